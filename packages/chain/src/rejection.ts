@@ -1,0 +1,31 @@
+/** Why the ledger refuses a transaction: a stable code and its facts. The code reaches the voter's screen as a sentence. */
+export type Rejection =
+  | { readonly code: "TRANSACTION_TOO_LARGE"; readonly bytes: number; readonly bytesMax: number }
+  | { readonly code: "MALFORMED"; readonly detail: string }
+  | { readonly code: "NOT_CANONICAL"; readonly detail: string }
+  | { readonly code: "SIGNATURE_INVALID"; readonly signer: "credential" | "registrar" }
+  | { readonly code: "ELECTION_UNKNOWN"; readonly election: string }
+  | { readonly code: "ELECTION_EXISTS"; readonly election: string }
+  | { readonly code: "ELECTION_INVALID"; readonly detail: string }
+  | { readonly code: "ELECTION_CLOSED"; readonly election: string }
+  | { readonly code: "ELECTION_STILL_OPEN"; readonly election: string }
+  | { readonly code: "REGISTRATION_BY_ROLL"; readonly election: string }
+  | { readonly code: "CREDENTIAL_UNKNOWN"; readonly credential: string }
+  | { readonly code: "CREDENTIAL_EXISTS"; readonly credential: string }
+  | { readonly code: "CREDENTIAL_USED"; readonly credential: string; readonly ballotHash: string }
+  | { readonly code: "REPLACES_WRONG_BALLOT"; readonly expected: string; readonly actual: string }
+  | { readonly code: "BALLOT_KNOWN"; readonly ballotHash: string }
+  | { readonly code: "BALLOT_HASH_MISMATCH"; readonly expected: string; readonly actual: string }
+  | { readonly code: "BALLOT_OF_ANOTHER_ELECTION"; readonly detail: string }
+  | { readonly code: "CIPHERTEXT_COPIED"; readonly detail: string }
+  | { readonly code: "BALLOT_PROOF_INVALID"; readonly question: number | null; readonly detail: string }
+  | { readonly code: "TRUSTEE_UNKNOWN"; readonly owner: number }
+  | { readonly code: "PARTIAL_DECRYPTION_EXISTS"; readonly owner: number }
+  | { readonly code: "PARTIAL_DECRYPTION_INVALID"; readonly owner: number; readonly detail: string }
+  | { readonly code: "RESULT_NOT_DUE"; readonly election: string }
+  | { readonly code: "RESULT_EXISTS"; readonly election: string }
+  | { readonly code: "RESULT_INVALID"; readonly detail: string }
+  | { readonly code: "TRANSACTION_KNOWN"; readonly hash: string }
+  | { readonly code: "POOL_FULL"; readonly size: number };
+
+export type RejectionCode = Rejection["code"];

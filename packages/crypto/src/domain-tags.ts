@@ -1,0 +1,24 @@
+/**
+ * Every domain tag of our own protocols, unique by test. (Challenges of ballots, keys and decryptions have no tag of
+ * ours: they are the strings of the Belenios 3 specification.)
+ */
+export const domainTags = {
+  genesisHash: "TABELLA_V1_CHAIN_GENESIS_HASH",
+  blockHash: "TABELLA_V1_CHAIN_BLOCK_HASH",
+  blockAuthor: "TABELLA_V1_CHAIN_BLOCK_AUTHOR",
+  blockSeal: "TABELLA_V1_CHAIN_BLOCK_SEAL",
+  transactionHash: "TABELLA_V1_CHAIN_TRANSACTION_HASH",
+  ballotTransaction: "TABELLA_V1_CHAIN_BALLOT_TRANSACTION",
+  registrarTransaction: "TABELLA_V1_CHAIN_REGISTRAR_TRANSACTION",
+  trusteeTransaction: "TABELLA_V1_CHAIN_TRUSTEE_TRANSACTION",
+  voterPseudonym: "TABELLA_V1_CHAIN_VOTER_PSEUDONYM",
+  validatorSet: "TABELLA_V1_CHAIN_VALIDATOR_SET",
+  stateKey: "TABELLA_V1_CHAIN_STATE_KEY",
+  stateLeaf: "TABELLA_V1_CHAIN_STATE_LEAF",
+  stateNode: "TABELLA_V1_CHAIN_STATE_NODE",
+  consensusMessage: "TABELLA_V1_CONSENSUS_MESSAGE",
+  strongDecryptionProof: "TABELLA_V1_CRYPTO_STRONG_DECRYPTION_PROOF",
+  rollSignature: "TABELLA_V1_ELECTION_ROLL_SIGNATURE",
+  peerRecord: "TABELLA_V1_NETWORK_PEER_RECORD",
+  peerHandshake: "TABELLA_V1_NETWORK_PEER_HANDSHAKE",
+} as const;

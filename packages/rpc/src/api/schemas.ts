@@ -1,0 +1,137 @@
+/** What crosses the API's door, as schemas: the API parses with them, the pages infer their types from them. */
+import { z } from "zod";
+
+export const Uuid = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{14,40}$/, "a Base58 identifier of 14 to 40 characters");
+export const HashHex = z.string().regex(/^0x[0-9a-f]{64}$/, "0x and 64 lower-case hexadecimal digits");
+export const PointHex = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
+
+export const Email = z
+  .email("Enter an e-mail address in the form name@example.org")
+  .max(254)
+  .transform((text) => text.trim().toLowerCase());
+export const RegisterInput = z.object({
+  email: Email,
+  displayName: z.string().trim().min(1, "Enter your name").max(100, "Use at most 100 characters"),
+  password: z.string().min(10, "Use at least 10 characters").max(200, "Use at most 200 characters"),
+});
+export const LoginInput = z.object({ email: Email, password: z.string().min(1, "Enter your password").max(200) });
+export const Role = z.enum(["voter", "administrator"]);
+export const Account = z.object({ id: z.string(), email: z.string(), displayName: z.string(), role: Role });
+
+export const QuestionInput = z
+  .object({
+    question: z.string().trim().min(1, "Write the question").max(500),
+    answers: z
+      .array(z.string().trim().min(1, "Name the candidate").max(200))
+      .min(2, "Give at least two candidates")
+      .max(50),
+    blank: z.boolean().default(false),
+    min: z.number().int().min(0),
+    max: z.number().int().min(1),
+  })
+  .refine(
+    (q) => q.min <= q.max && q.max <= q.answers.length,
+    "The most choices must be between the fewest and the number of candidates",
+  );
+
+export const ElectionDraftInput = z.object({
+  name: z.string().trim().min(1, "Name the election").max(200),
+  description: z.string().trim().max(2000),
+  questions: z.array(QuestionInput).min(1, "Ask at least one question").max(20),
+  registration: z.enum(["open"]),
+  ballotsMin: z.number().int().min(1).max(1_000_000).default(5),
+  closesAt: z.number().int().nullable().default(null),
+  /** E-mail addresses of accounts; each makes a key in his browser. All are needed to decrypt. */
+  trusteeEmails: z.array(Email).min(1, "Name at least one trustee").max(15),
+});
+
+/**
+ * draft: questions and trustees named, keys still missing · ready: every trustee has a key · open · closed: waiting for
+ * partial decryptions · tallied: result on the chain · closed-without-result: fewer ballots than the minimum.
+ */
+export const ElectionPhase = z.enum(["draft", "ready", "open", "closed", "tallied", "closed-without-result"]);
+
+export const TrusteeView = z.object({
+  /** From 1, the specification's owner. */
+  index: z.number().int(),
+  displayName: z.string(),
+  isMe: z.boolean(),
+  publicKey: PointHex.nullable(),
+  hasKey: z.boolean(),
+  hasDecrypted: z.boolean(),
+});
+
+export const ElectionSummary = z.object({
+  uuid: Uuid,
+  name: z.string(),
+  description: z.string(),
+  phase: ElectionPhase,
+  closesAt: z.number().nullable(),
+  questionCount: z.number().int(),
+  ballotCount: z.number().int(),
+  credentialCount: z.number().int(),
+  /** null when nobody is logged in */
+  hasVoted: z.boolean().nullable(),
+  isDemo: z.boolean(),
+});
+
+export const ElectionDetail = ElectionSummary.extend({
+  questions: z.array(
+    z.object({
+      question: z.string(),
+      answers: z.array(z.string()),
+      blank: z.boolean(),
+      min: z.number(),
+      max: z.number(),
+    }),
+  ),
+  /** The exact `election` JSON text from the chain, which ballots bind; null before opening. */
+  election: z.string().nullable(),
+  genesisHash: HashHex,
+  ballotsMin: z.number().int(),
+  trustees: z.array(TrusteeView),
+  openedInBlock: z.number().int().nullable(),
+  closedInBlock: z.number().int().nullable(),
+});
+
+/** The encoded ballot transaction of the ledger (canonical JSON text). */
+export const SubmitVoteInput = z.object({ electionId: Uuid, transaction: z.string().min(1).max(262_144) });
+export const CredentialInput = z.object({ electionId: Uuid, credential: PointHex });
+
+/** `none`: not voted · pending: sent to the validators, not yet final · final: in a block a quorum has sealed. */
+export const VoteStatus = z.object({
+  state: z.enum(["none", "pending", "final"]),
+  ballotHash: HashHex.nullable(),
+  transactionHash: HashHex.nullable(),
+  blockIndex: z.number().int().nullable(),
+  seals: z.number().int().nullable(),
+  validators: z.number().int().nullable(),
+  /** The receipt (chain/receipt.ts) as JSON text once final. */
+  receipt: z.string().nullable(),
+});
+
+export const TrusteeKeyInput = z.object({
+  electionId: Uuid,
+  publicKey: PointHex,
+  pok: z.object({ challenge: z.string().regex(/^[0-9]{1,80}$/), response: z.string().regex(/^[0-9]{1,80}$/) }),
+});
+/** The encoded partial-decryption transaction (canonical JSON text). */
+export const PartialDecryptionInput = z.object({ electionId: Uuid, transaction: z.string().min(1).max(1_048_576) });
+
+export const ElectionResultView = z.object({
+  uuid: Uuid,
+  name: z.string(),
+  phase: ElectionPhase,
+  ballots: z.number().int(),
+  totalWeight: z.number().int(),
+  questions: z.array(
+    z.object({
+      question: z.string(),
+      blank: z.boolean(),
+      /** null until the result is on the chain */
+      answers: z.array(z.object({ answer: z.string(), votes: z.number().int().nullable() })),
+      blankVotes: z.number().int().nullable(),
+    }),
+  ),
+  resultInBlock: z.number().int().nullable(),
+});
