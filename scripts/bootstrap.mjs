@@ -1,0 +1,39 @@
+// Behind every `npm …` command: sets up what the command needs on a machine that has only Node >= 18 and npm, then runs it.
+import { join } from "node:path";
+import { installPackages, nodeFile, root, runWithRuntime, stop } from "./runtime.mjs";
+import { installPrograms } from "./system-packages.mjs";
+import { buildPages, check, electionDay, testAll } from "./test-suites.mjs";
+
+if (Number(process.versions.node.split(".")[0]) < 18)
+  stop(`Node 18 or newer is needed to begin with; this is ${process.version}`);
+
+const [command, ...parameters] = process.argv.slice(2);
+const tabella = (...words) => runWithRuntime(nodeFile, [join(root, "apps", "cli", "src", "main.ts"), ...words]);
+// A child decides what Ctrl-C means; its parent only waits for it.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => undefined);
+
+const commands = {
+  start: () => {
+    installPrograms(["mariadb"]);
+    return buildPages() || tabella("start", ...parameters);
+  },
+  test: () => {
+    installPrograms(["mariadb", "chromium"]);
+    return testAll();
+  },
+  check: () => check(),
+  fix: () => runWithRuntime("biome", ["check", "--write", "."]),
+  e2e: () => {
+    installPrograms(["mariadb", "chromium"]);
+    return buildPages() || electionDay(parameters);
+  },
+  tabella: () => {
+    if (parameters[0] === "election") installPrograms(["mariadb"]);
+    return tabella(...parameters);
+  },
+};
+
+const chosen = commands[command];
+if (chosen === undefined) stop(`unknown command '${command}'; there are ${Object.keys(commands).join(", ")}`);
+installPackages();
+process.exitCode = chosen();

@@ -1,0 +1,68 @@
+// `npm test`: every suite in turn, then one line that counts them all: `N passed, N failed`.
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { nodeFile, root, runWithRuntime, say } from "./runtime.mjs";
+
+const browserReport = join(root, "e2e", "test-results", "report.json");
+
+/** Format, lint, types and the architecture's rules: what needs no test run. @returns exit code */
+export function check() {
+  return (
+    runWithRuntime("biome", ["check", "--error-on-warnings", "."]) || runWithRuntime("turbo", ["run", "typecheck"])
+  );
+}
+
+/** @returns exit code: 0 only if every suite ran and every test passed */
+export function testAll() {
+  const suites = workspaceFolders().map((folder) => join(folder, "node_modules", ".vitest", "report.json"));
+  for (const report of [...suites, browserReport]) rmSync(report, { force: true });
+
+  const totals = { passed: 0, failed: 0 };
+  const add = (passed, failed) => {
+    totals.passed += passed;
+    totals.failed += failed;
+  };
+
+  say("checking format, lint and types");
+  const checked = check() === 0;
+  add(checked ? 1 : 0, checked ? 0 : 1);
+
+  say("running unit, property, simulation and integration tests");
+  const unit = runWithRuntime("turbo", ["run", "test", "--continue", "--concurrency=1", "--output-logs=full"]);
+  for (const report of suites.filter((file) => existsSync(file))) {
+    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
+      readFileSync(report, "utf8"),
+    );
+    add(numPassedTests, numFailedTests + (numFailedTests === 0 ? numFailedTestSuites : 0) + numPendingTests);
+  }
+  if (unit !== 0 && totals.failed === 0) add(0, 1);
+
+  say("building the pages and running an election day in a browser");
+  const browser = buildPages() || electionDay();
+  const outcome = existsSync(browserReport) ? JSON.parse(readFileSync(browserReport, "utf8")).stats : undefined;
+  add(outcome?.expected ?? 0, (outcome?.unexpected ?? 0) + (outcome?.flaky ?? 0) + (outcome?.skipped ?? 0));
+  if (browser !== 0 && !(outcome?.unexpected > 0)) add(0, 1);
+
+  process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`);
+  return totals.failed === 0 && totals.passed > 0 ? 0 : 1;
+}
+
+/** The production build of the pages; turbo skips it when nothing changed. @returns exit code */
+export function buildPages() {
+  return runWithRuntime("turbo", ["run", "build", "--output-logs=errors-only"], { stdio: ["ignore", 2, 2] });
+}
+
+/** @returns exit code */
+export function electionDay(parameters = []) {
+  return runWithRuntime(
+    nodeFile,
+    [join(root, "e2e", "node_modules", "@playwright", "test", "cli.js"), "test", ...parameters],
+    {
+      cwd: join(root, "e2e"),
+    },
+  );
+}
+
+function workspaceFolders() {
+  return ["apps", "packages"].flatMap((kind) => readdirSync(join(root, kind)).map((name) => join(root, kind, name)));
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+/** One configuration for every package; each run leaves a report that `npm test` counts. */
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "src/**/*.test.tsx", "interop/**/*.test.ts"],
+    reporters: ["default", "json"],
+    outputFile: { json: "node_modules/.vitest/report.json" },
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    retry: 0,
+    maxWorkers: 2,
+    passWithNoTests: true,
+  },
+});
