@@ -14,9 +14,18 @@ export const RegisterInput = z.object({
   displayName: z.string().trim().min(1, "Enter your name").max(100, "Use at most 100 characters"),
   password: z.string().min(10, "Use at least 10 characters").max(200, "Use at most 200 characters"),
 });
+/**
+ * cookie (browsers): the tokens travel in HttpOnly cookies and never in a body · bearer (other programs): the answer
+ * carries them, no cookie is set.
+ */
+export const TokenDelivery = z.enum(["cookie", "bearer"]).default("cookie");
 export const LoginInput = z.object({ email: Email, password: z.string().min(1, "Enter your password").max(200) });
 export const Role = z.enum(["voter", "administrator"]);
 export const Account = z.object({ id: z.string(), email: z.string(), displayName: z.string(), role: Role });
+/** A short JSON Web Token (at most 5 minutes) and the secret of the session that renews it; null when in cookies. */
+export const Tokens = z.object({ accessToken: z.string(), accessExpiresAt: z.number(), sessionToken: z.string() });
+export const SignedIn = z.object({ account: Account, tokens: Tokens.nullable() });
+export const RefreshInput = z.object({ sessionToken: z.string().max(100) }).optional();
 
 export const QuestionInput = z
   .object({
@@ -42,7 +51,11 @@ export const ElectionDraftInput = z.object({
   ballotsMin: z.number().int().min(1).max(1_000_000).default(5),
   closesAt: z.number().int().nullable().default(null),
   /** E-mail addresses of accounts; each makes a key in his browser. All are needed to decrypt. */
-  trusteeEmails: z.array(Email).min(1, "Name at least one trustee").max(15),
+  trusteeEmails: z
+    .array(Email)
+    .min(1, "Name at least one trustee")
+    .max(15)
+    .refine((emails) => new Set(emails).size === emails.length, "Name each trustee once"),
 });
 
 /**
@@ -96,6 +109,7 @@ export const ElectionDetail = ElectionSummary.extend({
 
 /** The encoded ballot transaction of the ledger (canonical JSON text). */
 export const SubmitVoteInput = z.object({ electionId: Uuid, transaction: z.string().min(1).max(262_144) });
+export const ElectionInput = z.object({ electionId: Uuid });
 export const CredentialInput = z.object({ electionId: Uuid, credential: PointHex });
 
 /** `none`: not voted · pending: sent to the validators, not yet final · final: in a block a quorum has sealed. */
@@ -109,6 +123,9 @@ export const VoteStatus = z.object({
   /** The receipt (chain/receipt.ts) as JSON text once final. */
   receipt: z.string().nullable(),
 });
+
+/** pending: sent to the validators · final: on the ledger, a ballot with it will be taken. */
+export const CredentialStatus = z.object({ credential: PointHex, state: z.enum(["pending", "final"]) });
 
 export const TrusteeKeyInput = z.object({
   electionId: Uuid,
@@ -135,3 +152,56 @@ export const ElectionResultView = z.object({
   ),
   resultInBlock: z.number().int().nullable(),
 });
+
+/** An election of which I am a trustee. `due`: what I must do now. */
+export const TrusteeElection = z.object({
+  electionId: Uuid,
+  name: z.string(),
+  phase: ElectionPhase,
+  index: z.number().int(),
+  publicKey: PointHex.nullable(),
+  due: z.enum(["key", "decryption", "nothing"]),
+});
+
+/**
+ * What a trustee's browser needs to decrypt. It takes nothing here on trust: it recomputes `encryptedTally` from the
+ * certified blocks `openedInBlock` to `closedInBlock` (chain.blockRange), checked against its own genesis.
+ */
+export const DecryptionTask = z.object({
+  electionId: Uuid,
+  owner: z.number().int(),
+  publicKey: PointHex,
+  /** Exact JSON texts from the ledger. */
+  election: z.string(),
+  trustees: z.string(),
+  encryptedTally: z.string(),
+  genesisHash: HashHex,
+  ballots: z.number().int(),
+  openedInBlock: z.number().int(),
+  closedInBlock: z.number().int(),
+});
+
+/** `ok` is false while the database or every validator is out of reach. */
+export const Health = z.object({ ok: z.boolean(), database: z.boolean(), validators: z.number().int() });
+
+export type Role = z.infer<typeof Role>;
+export type Account = z.infer<typeof Account>;
+export type Tokens = z.infer<typeof Tokens>;
+export type SignedIn = z.infer<typeof SignedIn>;
+export type RegisterInput = z.infer<typeof RegisterInput>;
+export type LoginInput = z.infer<typeof LoginInput>;
+export type ElectionPhase = z.infer<typeof ElectionPhase>;
+export type ElectionDraftInput = z.infer<typeof ElectionDraftInput>;
+export type TrusteeView = z.infer<typeof TrusteeView>;
+export type ElectionSummary = z.infer<typeof ElectionSummary>;
+export type ElectionDetail = z.infer<typeof ElectionDetail>;
+export type SubmitVoteInput = z.infer<typeof SubmitVoteInput>;
+export type CredentialInput = z.infer<typeof CredentialInput>;
+export type CredentialStatus = z.infer<typeof CredentialStatus>;
+export type VoteStatus = z.infer<typeof VoteStatus>;
+export type TrusteeKeyInput = z.infer<typeof TrusteeKeyInput>;
+export type PartialDecryptionInput = z.infer<typeof PartialDecryptionInput>;
+export type TrusteeElection = z.infer<typeof TrusteeElection>;
+export type DecryptionTask = z.infer<typeof DecryptionTask>;
+export type ElectionResultView = z.infer<typeof ElectionResultView>;
+export type Health = z.infer<typeof Health>;

@@ -1,0 +1,172 @@
+/** What the explorer shows of the chain. Blocks, transactions and receipts travel exactly as the ledger writes them. */
+import type { Block } from "@tabella/chain/block";
+import type { Transaction } from "@tabella/chain/transaction";
+import { z } from "zod";
+import { ElectionPhase, HashHex, Uuid } from "./schemas.ts";
+
+export const AddressHex = z.string().regex(/^0x[0-9a-f]{40}$/, "0x and 40 lower-case hexadecimal digits");
+export const BlockIndex = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+export const BlockId = z.union([z.object({ index: BlockIndex }), z.object({ hash: HashHex })]);
+/** Newest first, from the head or from below `cursor`. */
+export const BlocksInput = z.object({
+  cursor: BlockIndex.nullish(),
+  limit: z.number().int().min(1).max(100).default(20),
+});
+/** Oldest first, whole blocks with their certificates: what a reader recomputes a tally from. */
+export const BlockRangeInput = z.object({ from: BlockIndex, limit: z.number().int().min(1).max(50).default(20) });
+export const TransactionInput = z.object({ hash: HashHex });
+export const ReceiptInput = z.union([z.object({ transactionHash: HashHex }), z.object({ ballotHash: HashHex })]);
+export const SearchInput = z.object({ text: z.string().trim().min(1, "Enter what to search for").max(200) });
+/** `lastEventId` is the index of the last block the reader has; tRPC's client fills it in when it reconnects. */
+export const OnBlockInput = z
+  .object({
+    lastEventId: z
+      .string()
+      .regex(/^\d{1,16}$/)
+      .nullish(),
+  })
+  .optional();
+
+export const ChainStatus = z.object({
+  chainId: z.number().int(),
+  genesisHash: HashHex,
+  height: BlockIndex,
+  headHash: HashHex,
+  /** Milliseconds since the epoch. */
+  headTimestamp: z.number(),
+  /** Transactions in the whole chain. */
+  transactionCount: z.number().int(),
+  validatorCount: z.number().int(),
+  /** Seals that make a block final. */
+  quorum: z.number().int(),
+  validatorsOnline: z.number().int(),
+  electionCount: z.number().int(),
+});
+
+export const BlockSummary = z.object({
+  index: BlockIndex,
+  blockHash: HashHex,
+  prevHash: HashHex,
+  timestamp: z.number(),
+  transactionCount: z.number().int(),
+  /** Zero address for the genesis block. */
+  author: AddressHex,
+  authorName: z.string().nullable(),
+  round: z.number().int(),
+  sealCount: z.number().int(),
+  validatorCount: z.number().int(),
+});
+export const BlockPage = z.object({ blocks: z.array(BlockSummary), nextCursor: BlockIndex.nullable() });
+
+/** The ledger's own JSON passes through unchanged; who wants certainty recomputes it (chain/…). */
+const ledgerBlock = z.custom<Block>((value) => typeof value === "object" && value !== null);
+const ledgerTransaction = z.custom<Transaction>((value) => typeof value === "object" && value !== null);
+
+export const TransactionSummary = z.object({
+  hash: HashHex,
+  type: z.enum([
+    "ballot",
+    "open-election",
+    "add-credentials",
+    "close-election",
+    "partial-decryption",
+    "election-result",
+  ]),
+  electionId: Uuid,
+  ballotHash: HashHex.nullable(),
+  trackingCode: z.string().nullable(),
+  bytes: z.number().int(),
+});
+export const BlockView = z.object({
+  summary: BlockSummary,
+  transactions: z.array(TransactionSummary),
+  sealedBy: z.array(z.object({ address: AddressHex, name: z.string().nullable() })),
+  block: ledgerBlock,
+});
+export const BlockRange = z.object({ blocks: z.array(ledgerBlock), head: BlockIndex });
+
+export const TransactionView = z.object({
+  summary: TransactionSummary,
+  blockIndex: BlockIndex,
+  blockHash: HashHex,
+  /** The block's; a transaction has none of its own. */
+  timestamp: z.number(),
+  /** Place in the block, from 0. */
+  position: z.number().int(),
+  transaction: ledgerTransaction,
+});
+
+export const ValidatorView = z.object({
+  address: AddressHex,
+  name: z.string(),
+  ed25519: z.string(),
+  /** Whether it answers this API now; null if the API knows no address of it. */
+  online: z.boolean().nullable(),
+  height: BlockIndex.nullable(),
+  /** Over the newest blocks, newest first (at most 50). */
+  recent: z.array(z.object({ index: BlockIndex, sealed: z.boolean(), authored: z.boolean() })),
+  lastAuthoredBlock: BlockIndex.nullable(),
+});
+
+/** The receipt (chain/receipt.ts) as JSON text, and where it stands. */
+export const ReceiptView = z.object({
+  receipt: z.string(),
+  ballotHash: HashHex,
+  transactionHash: HashHex,
+  electionId: Uuid,
+  blockIndex: BlockIndex,
+  seals: z.number().int(),
+  validators: z.number().int(),
+});
+
+export const SearchHit = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("block"), index: BlockIndex, blockHash: HashHex }),
+  z.object({ kind: z.literal("transaction"), summary: TransactionSummary, blockIndex: BlockIndex }),
+  z.object({
+    kind: z.literal("ballot"),
+    ballotHash: HashHex,
+    transactionHash: HashHex,
+    electionId: Uuid,
+    blockIndex: BlockIndex,
+  }),
+  z.object({ kind: z.literal("election"), uuid: Uuid, name: z.string() }),
+  z.object({ kind: z.literal("validator"), address: AddressHex, name: z.string() }),
+]);
+export const SearchAnswer = z.object({
+  hits: z.array(SearchHit),
+  /** What the text was understood as, whether or not anything was found. */
+  tried: z.array(z.enum(["height", "hash", "tracking-code", "election", "validator"])),
+  /** For a tracking code whose check character does not fit: the group (1 to 4) that looks mistyped, or null. */
+  mistypedGroup: z.number().int().nullable(),
+});
+
+/** An election as the ledger has it. */
+export const LedgerElection = z.object({
+  uuid: Uuid,
+  name: z.string(),
+  phase: ElectionPhase,
+  ballotCount: z.number().int(),
+  credentialCount: z.number().int(),
+  openedInBlock: BlockIndex.nullable(),
+  closedInBlock: BlockIndex.nullable(),
+  resultInBlock: BlockIndex.nullable(),
+});
+export const PoolView = z.object({
+  transactions: z.array(TransactionSummary),
+});
+
+export type BlockId = z.infer<typeof BlockId>;
+export type ChainStatus = z.infer<typeof ChainStatus>;
+export type BlockSummary = z.infer<typeof BlockSummary>;
+export type BlockPage = z.infer<typeof BlockPage>;
+export type BlockRange = z.infer<typeof BlockRange>;
+export type BlockView = z.infer<typeof BlockView>;
+export type TransactionSummary = z.infer<typeof TransactionSummary>;
+export type TransactionView = z.infer<typeof TransactionView>;
+export type ValidatorView = z.infer<typeof ValidatorView>;
+export type ReceiptView = z.infer<typeof ReceiptView>;
+export type SearchHit = z.infer<typeof SearchHit>;
+export type SearchAnswer = z.infer<typeof SearchAnswer>;
+export type LedgerElection = z.infer<typeof LedgerElection>;
+export type PoolView = z.infer<typeof PoolView>;

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { unwrap } from "./failure.ts";
+import { administratorProcedure, publicProcedure, router } from "./procedures.ts";
+import { ElectionDetail, ElectionDraftInput, ElectionInput, ElectionResultView, ElectionSummary } from "./schemas.ts";
+
+/** Drafts are seen by administrators and their own trustees; from the opening on, everyone sees an election. */
+export const electionsRouter = router({
+  list: publicProcedure
+    .output(z.array(ElectionSummary))
+    .query(async ({ ctx }) => unwrap(await ctx.ports.elections.list(ctx.caller))),
+
+  get: publicProcedure
+    .input(ElectionInput)
+    .output(ElectionDetail)
+    .query(async ({ ctx, input }) => unwrap(await ctx.ports.elections.get(ctx.caller, input.electionId))),
+
+  create: administratorProcedure
+    .input(ElectionDraftInput)
+    .output(ElectionDetail)
+    .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.elections.create(ctx.caller, input))),
+
+  open: administratorProcedure
+    .input(ElectionInput)
+    .output(ElectionDetail)
+    .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.elections.open(ctx.caller, input.electionId))),
+
+  close: administratorProcedure
+    .input(ElectionInput)
+    .output(ElectionDetail)
+    .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.elections.close(ctx.caller, input.electionId))),
+});
+
+export const resultsRouter = router({
+  get: publicProcedure
+    .input(ElectionInput)
+    .output(ElectionResultView)
+    .query(async ({ ctx, input }) => unwrap(await ctx.ports.elections.result(ctx.caller, input.electionId))),
+});

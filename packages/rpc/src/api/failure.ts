@@ -1,0 +1,90 @@
+/**
+ * Why the API refuses: a stable code and its facts. The code reaches the reader's screen as a sentence, the log as
+ * fields. What the ledger refuses keeps the ledger's own code (chain/rejection.ts).
+ */
+import type { Rejection } from "@tabella/chain/rejection";
+import type { Result } from "@tabella/crypto/result";
+import { TRPCError } from "@trpc/server";
+
+export type OwnFailure =
+  | { readonly code: "NOT_LOGGED_IN" }
+  | { readonly code: "NOT_ALLOWED" }
+  | { readonly code: "NOT_FOUND"; readonly what: string }
+  | { readonly code: "CROSS_SITE" }
+  | { readonly code: "LOGIN_FAILED" }
+  | { readonly code: "TOO_MANY_ATTEMPTS"; readonly retryAfterSeconds: number }
+  | { readonly code: "EMAIL_TAKEN" }
+  | { readonly code: "ACCOUNT_UNKNOWN"; readonly email: string }
+  | { readonly code: "ELECTION_NOT_READY"; readonly missingKeys: number }
+  | { readonly code: "ELECTION_NOT_OPEN"; readonly election: string }
+  | { readonly code: "TRUSTEE_KEY_EXISTS"; readonly owner: number }
+  | { readonly code: "TRUSTEE_KEY_INVALID" }
+  | { readonly code: "NOT_A_TRUSTEE"; readonly election: string }
+  | { readonly code: "DECRYPTION_NOT_DUE"; readonly election: string }
+  /** This voter registered another credential for this election; one voter, one credential. */
+  | { readonly code: "CREDENTIAL_REGISTERED"; readonly credential: string }
+  /** Another voter registered this very credential. */
+  | { readonly code: "CREDENTIAL_TAKEN" }
+  | { readonly code: "CREDENTIAL_NOT_REGISTERED"; readonly election: string }
+  | { readonly code: "CREDENTIAL_OF_ANOTHER_VOTER" }
+  | { readonly code: "ALREADY_VOTED"; readonly ballotHash: string }
+  | { readonly code: "WRONG_TRANSACTION"; readonly expected: string }
+  /** No validator answered; nothing is known to be lost: try again with the same bytes. */
+  | { readonly code: "CHAIN_UNAVAILABLE" }
+  /** A validator took the transaction, but no quorum has sealed it yet. Asking again later is safe. */
+  | { readonly code: "NOT_FINAL_YET"; readonly transactionHash: string };
+
+export type ApiFailure = OwnFailure | Rejection;
+
+/** Every `data.code` that an answer of the API can carry. */
+export type ApiFailureCode = ApiFailure["code"] | "INPUT_INVALID" | "NO_SUCH_PROCEDURE" | "INTERNAL";
+
+type TrpcCode = TRPCError["code"];
+
+/** What is not listed is a rejection by the ledger: 422, the request was understood and is wrong. */
+const trpcCodes: { readonly [Code in OwnFailure["code"] | "POOL_FULL" | "TRANSACTION_TOO_LARGE"]: TrpcCode } = {
+  NOT_LOGGED_IN: "UNAUTHORIZED",
+  NOT_ALLOWED: "FORBIDDEN",
+  NOT_FOUND: "NOT_FOUND",
+  CROSS_SITE: "FORBIDDEN",
+  LOGIN_FAILED: "UNAUTHORIZED",
+  TOO_MANY_ATTEMPTS: "TOO_MANY_REQUESTS",
+  EMAIL_TAKEN: "CONFLICT",
+  ACCOUNT_UNKNOWN: "UNPROCESSABLE_CONTENT",
+  ELECTION_NOT_READY: "CONFLICT",
+  ELECTION_NOT_OPEN: "CONFLICT",
+  TRUSTEE_KEY_EXISTS: "CONFLICT",
+  TRUSTEE_KEY_INVALID: "UNPROCESSABLE_CONTENT",
+  NOT_A_TRUSTEE: "FORBIDDEN",
+  DECRYPTION_NOT_DUE: "CONFLICT",
+  CREDENTIAL_REGISTERED: "CONFLICT",
+  CREDENTIAL_TAKEN: "CONFLICT",
+  CREDENTIAL_NOT_REGISTERED: "CONFLICT",
+  CREDENTIAL_OF_ANOTHER_VOTER: "FORBIDDEN",
+  ALREADY_VOTED: "CONFLICT",
+  WRONG_TRANSACTION: "UNPROCESSABLE_CONTENT",
+  CHAIN_UNAVAILABLE: "SERVICE_UNAVAILABLE",
+  NOT_FINAL_YET: "SERVICE_UNAVAILABLE",
+  POOL_FULL: "SERVICE_UNAVAILABLE",
+  TRANSACTION_TOO_LARGE: "PAYLOAD_TOO_LARGE",
+};
+
+/** A refusal on its way out of a procedure; the error formatter takes code and facts from it, and nothing else. */
+export class ApiFailureError extends TRPCError {
+  readonly failure: ApiFailure;
+
+  constructor(failure: ApiFailure) {
+    super({
+      code: failure.code in trpcCodes ? trpcCodes[failure.code as keyof typeof trpcCodes] : "UNPROCESSABLE_CONTENT",
+      message: failure.code,
+    });
+    this.name = "ApiFailureError";
+    this.failure = failure;
+  }
+}
+
+/** The value of a port's answer. @throws ApiFailureError if it is a refusal. */
+export function unwrap<Value>(result: Result<Value, ApiFailure>): Value {
+  if (!result.ok) throw new ApiFailureError(result.error);
+  return result.value;
+}

@@ -1,0 +1,104 @@
+/** What the routers ask for: the host (apps/api) answers with the database and the validators, tests as they like. */
+import type { Result } from "@tabella/crypto/result";
+import type { output } from "zod";
+import type * as chain from "./chain-schemas.ts";
+import type { ApiFailure } from "./failure.ts";
+import type * as api from "./schemas.ts";
+
+export type Answer<Value> = Promise<Result<Value, ApiFailure>>;
+
+/** Who asks, from a session that was alive when the request came in. */
+export interface Caller {
+  readonly accountId: string;
+  readonly sessionId: string;
+  readonly role: api.Role;
+}
+
+/** Account and tokens of a new session; the router decides whether they travel in cookies or in the body. */
+export interface NewSession {
+  readonly account: api.Account;
+  readonly tokens: api.Tokens;
+}
+
+export interface AuthPort {
+  /** EMAIL_TAKEN; else the new account is logged in. */
+  register(input: api.RegisterInput): Answer<NewSession>;
+  /** LOGIN_FAILED for an unknown account and a wrong password alike; TOO_MANY_ATTEMPTS. */
+  login(input: api.LoginInput): Answer<NewSession>;
+  /** A new access token of a living session; NOT_LOGGED_IN. */
+  refresh(sessionToken: string): Answer<NewSession>;
+  logout(caller: Caller): Promise<void>;
+  account(caller: Caller): Answer<api.Account>;
+}
+
+export interface ElectionsPort {
+  list(caller: Caller | null): Answer<api.ElectionSummary[]>;
+  get(caller: Caller | null, electionId: string): Answer<api.ElectionDetail>;
+  create(caller: Caller, draft: api.ElectionDraftInput): Answer<api.ElectionDetail>;
+  open(caller: Caller, electionId: string): Answer<api.ElectionDetail>;
+  close(caller: Caller, electionId: string): Answer<api.ElectionDetail>;
+  result(caller: Caller | null, electionId: string): Answer<api.ElectionResultView>;
+}
+
+export interface CredentialsPort {
+  /** Idempotent for the same credential. */
+  register(caller: Caller, input: api.CredentialInput): Answer<api.CredentialStatus>;
+}
+
+export interface TrusteesPort {
+  register(caller: Caller, input: api.TrusteeKeyInput): Answer<api.ElectionDetail>;
+  mine(caller: Caller): Answer<api.TrusteeElection[]>;
+  decryptionTask(caller: Caller, electionId: string): Answer<api.DecryptionTask>;
+  submitDecryption(caller: Caller, input: api.PartialDecryptionInput): Answer<api.ElectionDetail>;
+}
+
+export interface VotesPort {
+  submit(caller: Caller, input: api.SubmitVoteInput): Answer<api.VoteStatus>;
+  status(caller: Caller, electionId: string): Answer<api.VoteStatus>;
+}
+
+export interface ChainPort {
+  status(): Answer<chain.ChainStatus>;
+  blocks(page: { readonly cursor: number | null; readonly limit: number }): Answer<chain.BlockPage>;
+  blockRange(range: { readonly from: number; readonly limit: number }): Answer<chain.BlockRange>;
+  block(id: chain.BlockId): Answer<chain.BlockView>;
+  transaction(hash: string): Answer<chain.TransactionView>;
+  receipt(of: { readonly transactionHash: string } | { readonly ballotHash: string }): Answer<chain.ReceiptView>;
+  validators(): Answer<chain.ValidatorView[]>;
+  elections(): Answer<chain.LedgerElection[]>;
+  pool(): Answer<chain.PoolView>;
+  search(text: string): Answer<chain.SearchAnswer>;
+  /** `genesis.json` as the API was given it. */
+  genesis(): string;
+  /** Every block after `after` (null: after the head of now), each once, in order, until the signal fires. */
+  newBlocks(after: number | null, signal: AbortSignal): AsyncIterable<chain.BlockSummary>;
+}
+
+export interface HealthPort {
+  health(): Promise<output<typeof api.Health>>;
+}
+
+export interface ApiPorts {
+  readonly auth: AuthPort;
+  readonly elections: ElectionsPort;
+  readonly credentials: CredentialsPort;
+  readonly trustees: TrusteesPort;
+  readonly votes: VotesPort;
+  readonly chain: ChainPort;
+  readonly health: HealthPort;
+}
+
+/** Where a browser's tokens live: cookies on this response. */
+export interface SessionCookies {
+  read(): string | null;
+  write(tokens: api.Tokens): void;
+  clear(): void;
+}
+
+/** One request. */
+export interface ApiContext {
+  readonly requestId: string;
+  readonly caller: Caller | null;
+  readonly cookies: SessionCookies;
+  readonly ports: ApiPorts;
+}

@@ -1,0 +1,24 @@
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { authRouter } from "./auth.ts";
+import { chainRouter } from "./chain.ts";
+import { electionsRouter, resultsRouter } from "./elections.ts";
+import { publicProcedure, router } from "./procedures.ts";
+import { Health } from "./schemas.ts";
+import { trusteesRouter } from "./trustees.ts";
+import { credentialsRouter, votesRouter } from "./votes.ts";
+
+/** Mounted at `/api`: `auth.register` is `POST /api/auth.register`. */
+export const apiRouter = router({
+  auth: authRouter,
+  elections: electionsRouter,
+  credentials: credentialsRouter,
+  trustees: trusteesRouter,
+  votes: votesRouter,
+  results: resultsRouter,
+  chain: chainRouter,
+  health: publicProcedure.output(Health).query(({ ctx }) => ctx.ports.health.health()),
+});
+
+export type ApiRouter = typeof apiRouter;
+export type ApiInputs = inferRouterInputs<ApiRouter>;
+export type ApiOutputs = inferRouterOutputs<ApiRouter>;
