@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { namesElection, readiness } from "./readiness.ts";
+
+const trustee = { index: 1, displayName: "Tea", isMe: false, publicKey: null, hasKey: true, hasDecrypted: false };
+const draft = {
+  questions: [{ question: "Who?", answers: ["Ada", "Bob"], blank: false, min: 0, max: 1 }],
+  trustees: [trustee],
+  ballotsMin: 5,
+  closesAt: null,
+};
+const missing = (election: typeof draft | (Omit<typeof draft, "closesAt"> & { closesAt: number }), nowMs = 1_000) =>
+  readiness(election, nowMs)
+    .filter(({ done }) => !done)
+    .map(({ name }) => name);
+
+test("ADM-5: a complete draft lacks nothing", () => {
+  expect(missing(draft)).toEqual([]);
+});
+
+test("ADM-5: a single trustee without a key holds the opening up", () => {
+  expect(missing({ ...draft, trustees: [trustee, { ...trustee, index: 2, hasKey: false }] })).toEqual(["trustee-keys"]);
+  expect(missing({ ...draft, trustees: [] })).toEqual(["trustee-keys"]);
+});
+
+test("ADM-5: a closing time that has passed holds the opening up", () => {
+  expect(missing({ ...draft, closesAt: 1_000 })).toEqual(["closing-time"]);
+  expect(missing({ ...draft, closesAt: 1_001 })).toEqual([]);
+});
+
+test("ADM-5: only the election's own name, typed, opens it", () => {
+  expect(namesElection("  board  election ", "Board Election")).toBe(true);
+  expect(namesElection("Board Electio", "Board Election")).toBe(false);
+  expect(namesElection("", "")).toBe(false);
+});

@@ -1,0 +1,60 @@
+import type { BallotTransaction, OpenElectionTransaction, Transaction } from "@tabella/chain/transaction";
+import { expect, test } from "vitest";
+import { transactionFacts } from "./transaction-facts.ts";
+
+const hash = (digit: string): `0x${string}` => `0x${digit.repeat(64)}`;
+const ballot: BallotTransaction = {
+  type: "ballot",
+  voter_id: hash("1"),
+  election_id: "9mTkpXCvJtBGUK",
+  encrypted_vote: "0xaabbcc",
+  proof: "0xaabb",
+  ballot_hash: hash("2"),
+  replaces: hash("0"),
+  signature: "0x00",
+};
+const opening: OpenElectionTransaction = {
+  type: "open-election",
+  election_id: "9mTkpXCvJtBGUK",
+  election: JSON.stringify({ name: "Board", questions: [{ question: "Who?" }, { question: "Where?" }] }),
+  trustees: "[{},{}]",
+  options: { registration: "open", ballots_min: 5, replacing_allowed: false, closes_at: null },
+  credentials: [],
+  signature: "0x00",
+};
+const value = (transaction: Transaction, label: string) =>
+  transactionFacts(transaction).find((fact) => fact.label === label)?.value;
+
+test("EXP-1: a ballot shows its election, tracking code, pseudonym and sizes, and no choice", () => {
+  expect(transactionFacts(ballot).map(({ label }) => label)).toEqual([
+    "election",
+    "trackingCode",
+    "pseudonym",
+    "voteBytes",
+    "proofBytes",
+  ]);
+  expect(value(ballot, "voteBytes")).toEqual({ kind: "bytes", bytes: 3 });
+});
+
+test("EXP-1: a ballot that replaces another names it", () => {
+  expect(value({ ...ballot, replaces: hash("3") }, "replaces")).toEqual({ kind: "ballot", ballotHash: hash("3") });
+});
+
+test("EXP-1: an opening shows the questions and how many trustees there are", () => {
+  expect(value(opening, "questions")).toEqual({ kind: "list", items: ["Who?", "Where?"] });
+  expect(value(opening, "trustees")).toEqual({ kind: "count", count: 2 });
+});
+
+test("a text that is no JSON leaves its facts empty instead of breaking the page", () => {
+  expect(value({ ...opening, election: "{", trustees: "?" }, "questions")).toEqual({ kind: "list", items: [] });
+});
+
+test("EXP-1: a result shows the counts a question", () => {
+  const result: Transaction = { type: "election-result", election_id: "x", result: '{"result":[[3,1],[0,4]]}' };
+  expect(value(result, "votes")).toEqual({ kind: "list", items: ["3 · 1", "0 · 4"] });
+});
+
+test("EXP-1: a closing without a signature was made by anyone after the closing time", () => {
+  const closing: Transaction = { type: "close-election", election_id: "x", signature: null };
+  expect(value(closing, "closedBy")).toEqual({ kind: "word", word: "anyone" });
+});

@@ -1,0 +1,126 @@
+import type { Transaction } from "@tabella/chain/transaction";
+import { z } from "zod";
+
+/** What a transaction says, in the order in which its page shows it; the page words the labels and formats the values. */
+export interface Fact {
+  readonly label: FactLabel;
+  readonly value: FactValue;
+}
+
+export type FactLabel =
+  | "election"
+  | "name"
+  | "questions"
+  | "trustees"
+  | "registration"
+  | "ballotsMin"
+  | "closesAt"
+  | "replacing"
+  | "credentials"
+  | "weight"
+  | "trackingCode"
+  | "pseudonym"
+  | "replaces"
+  | "voteBytes"
+  | "proofBytes"
+  | "closedBy"
+  | "trustee"
+  | "ciphertexts"
+  | "votes";
+
+export type FactValue =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "list"; readonly items: readonly string[] }
+  /** 0x and 64 digits, shortened on the page. */
+  | { readonly kind: "fingerprint"; readonly text: string }
+  | { readonly kind: "election"; readonly uuid: string }
+  /** Shown as the code that the voter holds. */
+  | { readonly kind: "ballot"; readonly ballotHash: `0x${string}` }
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "bytes"; readonly bytes: number }
+  /** Milliseconds since the epoch; null: no time was set. */
+  | { readonly kind: "time"; readonly at: number | null }
+  /** A word of the ledger that the page translates. */
+  | { readonly kind: "word"; readonly word: "open" | "roll" | "yes" | "no" | "registrar" | "anyone" };
+
+const noBallot = `0x${"0".repeat(64)}`;
+
+export function transactionFacts(transaction: Transaction): readonly Fact[] {
+  const election: Fact = { label: "election", value: { kind: "election", uuid: transaction.election_id } };
+  switch (transaction.type) {
+    case "ballot":
+      return [
+        election,
+        { label: "trackingCode", value: { kind: "ballot", ballotHash: transaction.ballot_hash } },
+        { label: "pseudonym", value: { kind: "fingerprint", text: transaction.voter_id } },
+        ...(transaction.replaces === noBallot
+          ? []
+          : [{ label: "replaces", value: { kind: "ballot", ballotHash: transaction.replaces } } as const]),
+        { label: "voteBytes", value: { kind: "bytes", bytes: byteLength(transaction.encrypted_vote) } },
+        { label: "proofBytes", value: { kind: "bytes", bytes: byteLength(transaction.proof) } },
+      ];
+    case "open-election": {
+      const stated = ElectionText.safeParse(json(transaction.election)).data;
+      const { options } = transaction;
+      return [
+        election,
+        { label: "name", value: { kind: "text", text: stated?.name ?? "" } },
+        { label: "questions", value: { kind: "list", items: stated?.questions.map((q) => q.question) ?? [] } },
+        { label: "trustees", value: { kind: "count", count: listLength(transaction.trustees) } },
+        { label: "registration", value: { kind: "word", word: options.registration } },
+        { label: "ballotsMin", value: { kind: "count", count: options.ballots_min } },
+        { label: "closesAt", value: { kind: "time", at: options.closes_at } },
+        { label: "replacing", value: { kind: "word", word: options.replacing_allowed ? "yes" : "no" } },
+        { label: "credentials", value: { kind: "count", count: transaction.credentials.length } },
+      ];
+    }
+    case "add-credentials":
+      return [
+        election,
+        { label: "credentials", value: { kind: "count", count: transaction.credentials.length } },
+        {
+          label: "weight",
+          value: { kind: "count", count: transaction.credentials.reduce((sum, { weight }) => sum + weight, 0) },
+        },
+      ];
+    case "close-election":
+      return [
+        election,
+        { label: "closedBy", value: { kind: "word", word: transaction.signature === null ? "anyone" : "registrar" } },
+      ];
+    case "partial-decryption":
+      return [
+        election,
+        { label: "trustee", value: { kind: "count", count: transaction.owner } },
+        { label: "ciphertexts", value: { kind: "count", count: transaction.strong_proofs.flat().length } },
+      ];
+    case "election-result":
+      return [election, { label: "votes", value: { kind: "list", items: resultLines(transaction.result) } }];
+  }
+}
+
+const ElectionText = z.object({ name: z.string(), questions: z.array(z.object({ question: z.string() })) });
+const ResultText = z.object({ result: z.array(z.array(z.number())) });
+
+/** One line a question: the counts in the order of its answers. */
+function resultLines(text: string): readonly string[] {
+  const stated = ResultText.safeParse(json(text)).data;
+  return stated?.result.map((counts) => counts.join(" · ")) ?? [];
+}
+
+function listLength(text: string): number {
+  const stated = json(text);
+  return Array.isArray(stated) ? stated.length : 0;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function byteLength(hex: string): number {
+  return (hex.length - 2) / 2;
+}
