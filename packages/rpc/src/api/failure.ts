@@ -4,7 +4,8 @@
  */
 import type { Rejection } from "@tabella/chain/rejection";
 import type { Result } from "@tabella/crypto/result";
-import { TRPCError } from "@trpc/server";
+import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
+import { PublicError, rejectionError } from "../errors.ts";
 
 export type OwnFailure =
   | { readonly code: "NOT_LOGGED_IN" }
@@ -36,13 +37,16 @@ export type OwnFailure =
 
 export type ApiFailure = OwnFailure | Rejection;
 
-/** Every `data.code` that an answer of the API can carry. */
-export type ApiFailureCode = ApiFailure["code"] | "INPUT_INVALID" | "NO_SUCH_PROCEDURE" | "INTERNAL";
+/** Every `data.code` that an answer of the API can carry (the last five come from tRPC and errors.ts). */
+export type ApiFailureCode =
+  | ApiFailure["code"]
+  | "INPUT_INVALID"
+  | "INTERNAL"
+  | "NOT_FOUND"
+  | "TOO_MANY_REQUESTS"
+  | "PAYLOAD_TOO_LARGE";
 
-type TrpcCode = TRPCError["code"];
-
-/** What is not listed is a rejection by the ledger: 422, the request was understood and is wrong. */
-const trpcCodes: { readonly [Code in OwnFailure["code"] | "POOL_FULL" | "TRANSACTION_TOO_LARGE"]: TrpcCode } = {
+const statusOf: Readonly<Record<OwnFailure["code"], TRPC_ERROR_CODE_KEY>> = {
   NOT_LOGGED_IN: "UNAUTHORIZED",
   NOT_ALLOWED: "FORBIDDEN",
   NOT_FOUND: "NOT_FOUND",
@@ -65,26 +69,21 @@ const trpcCodes: { readonly [Code in OwnFailure["code"] | "POOL_FULL" | "TRANSAC
   WRONG_TRANSACTION: "UNPROCESSABLE_CONTENT",
   CHAIN_UNAVAILABLE: "SERVICE_UNAVAILABLE",
   NOT_FINAL_YET: "SERVICE_UNAVAILABLE",
-  POOL_FULL: "SERVICE_UNAVAILABLE",
-  TRANSACTION_TOO_LARGE: "PAYLOAD_TOO_LARGE",
 };
 
-/** A refusal on its way out of a procedure; the error formatter takes code and facts from it, and nothing else. */
-export class ApiFailureError extends TRPCError {
-  readonly failure: ApiFailure;
-
-  constructor(failure: ApiFailure) {
-    super({
-      code: failure.code in trpcCodes ? trpcCodes[failure.code as keyof typeof trpcCodes] : "UNPROCESSABLE_CONTENT",
-      message: failure.code,
-    });
-    this.name = "ApiFailureError";
-    this.failure = failure;
-  }
+/** A refusal as an error of a procedure. */
+export function failureError(failure: ApiFailure): PublicError {
+  if (!isOwn(failure)) return rejectionError(failure);
+  const { code, ...facts } = failure;
+  return new PublicError(statusOf[code], code, facts);
 }
 
-/** The value of a port's answer. @throws ApiFailureError if it is a refusal. */
+/** The value of a port's answer. @throws PublicError if it is a refusal */
 export function unwrap<Value>(result: Result<Value, ApiFailure>): Value {
-  if (!result.ok) throw new ApiFailureError(result.error);
+  if (!result.ok) throw failureError(result.error);
   return result.value;
+}
+
+function isOwn(failure: ApiFailure): failure is OwnFailure {
+  return failure.code in statusOf;
 }

@@ -1,16 +1,11 @@
 import { initTRPC } from "@trpc/server";
-import { errorShape } from "./error-shape.ts";
-import { ApiFailureError } from "./failure.ts";
+import { formatError } from "../errors.ts";
+import { failureError } from "./failure.ts";
 import type { ApiContext } from "./ports.ts";
 
 const t = initTRPC.context<ApiContext>().create({
   isDev: false,
-  errorFormatter: ({ shape, error, ctx }) =>
-    errorShape(error, {
-      jsonRpcCode: shape.code,
-      httpStatus: shape.data.httpStatus,
-      requestId: ctx?.requestId ?? "",
-    }),
+  errorFormatter: formatError,
   sse: {
     ping: { enabled: true, intervalMs: 10_000 },
     client: { reconnectAfterInactivityMs: 30_000 },
@@ -25,11 +20,11 @@ export const publicProcedure = t.procedure;
 
 /** Anyone with a living session; `ctx.caller` is present. */
 export const voterProcedure = t.procedure.use(({ ctx, next }) => {
-  if (ctx.caller === null) throw new ApiFailureError({ code: "NOT_LOGGED_IN" });
+  if (ctx.caller === null) throw failureError({ code: "NOT_LOGGED_IN" });
   return next({ ctx: { ...ctx, caller: ctx.caller } });
 });
 
 export const administratorProcedure = voterProcedure.use(({ ctx, next }) => {
-  if (ctx.caller.role !== "administrator") throw new ApiFailureError({ code: "NOT_ALLOWED" });
+  if (ctx.caller.role !== "administrator") throw failureError({ code: "NOT_ALLOWED" });
   return next();
 });
