@@ -1,8 +1,8 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { concatBytes } from "@noble/hashes/utils.js";
+import { bytesToNumberLE, concatBytes, equalBytes } from "@noble/curves/utils.js";
+import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { ml_dsa44 } from "@noble/post-quantum/ml-dsa.js";
-import { fromHex, type Hex, toHex } from "./hex.ts";
+import { fromHex, type Hex, isHex, toHex } from "./hex.ts";
 
 /** Last 20 bytes of SHA-256 of both public keys: the name of a validator on the chain. */
 export type Address = Hex;
@@ -31,6 +31,7 @@ export interface SignatureChecker {
   checkHybrid(publicKey: HybridPublicKey, bytes: Uint8Array, signature: Hex): boolean;
 }
 
+export const mlDsa44PublicKeyLength = 1312;
 export const ed25519SignatureLength = 64;
 export const mlDsa44SignatureLength = 2420;
 export const hybridSignatureLength = ed25519SignatureLength + mlDsa44SignatureLength;
@@ -42,22 +43,52 @@ export function addressOf(publicKey: HybridPublicKey): Address {
 /** The checker that runs everywhere, the browser included. Malformed keys and signatures are false, never thrown. */
 export const nobleSignatureChecker: SignatureChecker = {
   checkEd25519(publicKey, bytes, signature) {
-    if (signature.length !== 2 + 2 * ed25519SignatureLength) return false;
-    return holds(() => ed25519.verify(fromHex(signature), bytes, fromHex(publicKey.ed25519), { zip215: false }));
+    if (!isHex(signature, ed25519SignatureLength)) return false;
+    return holds(() => checkCofactorless(fromHex(publicKey.ed25519), bytes, fromHex(signature)));
   },
   checkHybrid(publicKey, bytes, signature) {
-    if (signature.length !== 2 + 2 * hybridSignatureLength) return false;
+    if (!isHex(signature, hybridSignatureLength)) return false;
     return holds(() => {
       const both = fromHex(signature);
       const classical = both.slice(0, ed25519SignatureLength);
       const postQuantum = both.slice(ed25519SignatureLength);
       return (
-        ed25519.verify(classical, bytes, fromHex(publicKey.ed25519), { zip215: false }) &&
+        checkCofactorless(fromHex(publicKey.ed25519), bytes, classical) &&
         ml_dsa44.verify(postQuantum, bytes, fromHex(publicKey.ml_dsa_44))
       );
     });
   },
 };
+
+/**
+ * RFC 8032 5.1.7 in its strict form: R must be the very bytes of [s]B - [k]A. `ed25519.verify` multiplies by the cofactor,
+ * OpenSSL does not; on a crafted signature the two differ, and validators that differ on a signature split the chain.
+ * So both of our checkers use this equation (keys/node-signature-checker.ts is the other).
+ */
+function checkCofactorless(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
+  const { Point } = ed25519;
+  const encodedR = signature.slice(0, 32);
+  const s = bytesToNumberLE(signature.slice(32));
+  if (s >= Point.Fn.ORDER) return false;
+  const a = Point.fromBytes(publicKey, false);
+  const k = Point.Fn.create(bytesToNumberLE(sha512(concatBytes(encodedR, publicKey, bytes))));
+  const r = Point.BASE.multiplyUnsafe(s).subtract(a.multiplyUnsafe(k));
+  return equalBytes(r.toBytes(), encodedR);
+}
+
+/** True for the canonical encoding (y < p, no negative zero) of a point of the whole curve. */
+export function isCanonicalEd25519Point(publicKey: Hex): boolean {
+  return isHex(publicKey, 32) && holds(() => ed25519.Point.fromBytes(fromHex(publicKey), false) !== undefined);
+}
+
+/** True for the canonical encoding of a point of the prime-order subgroup other than the identity. */
+export function isEd25519PublicKey(publicKey: Hex): boolean {
+  if (!isHex(publicKey, 32)) return false;
+  return holds(() => {
+    const point = ed25519.Point.fromBytes(fromHex(publicKey), false);
+    return !point.is0() && point.isTorsionFree();
+  });
+}
 
 function holds(check: () => boolean): boolean {
   try {
