@@ -1,18 +1,21 @@
 import { expect, test } from "vitest";
 import { sealMatrix } from "./seal-matrix.ts";
 
-const validators = [
-  { address: "0xa", name: "Ada" },
-  { address: "0xb", name: "Bob" },
-  { address: "0xc", name: "Cleo" },
-];
-const seals = (...addresses: string[]) => addresses.map((validator) => ({ validator }));
+const at = (index: number, marks: "a" | "s" | "as" | "") => ({
+  index,
+  sealed: marks.includes("s"),
+  authored: marks.includes("a"),
+});
 
 test("each validator's row says for each block, oldest first, whether it wrote or sealed it", () => {
-  const matrix = sealMatrix(validators, [
-    { index: 2, validator: "0xb", seals: seals("0xa", "0xc") },
-    { index: 1, validator: "0xa", seals: seals("0xa", "0xb") },
-  ]);
+  const matrix = sealMatrix(
+    [
+      { address: "0xa", name: "Ada", recent: [at(2, "s"), at(1, "as")] },
+      { address: "0xb", name: "Bob", recent: [at(2, "a"), at(1, "s")] },
+      { address: "0xc", name: "Cleo", recent: [at(2, "s"), at(1, "")] },
+    ],
+    50,
+  );
   expect(matrix.heights).toEqual([1, 2]);
   expect(matrix.rows.map((row) => row.marks)).toEqual([
     ["author", "sealed"],
@@ -22,11 +25,15 @@ test("each validator's row says for each block, oldest first, whether it wrote o
 });
 
 test("a proposal whose author's seal was not collected does not count as sealed by it", () => {
-  const matrix = sealMatrix(validators, [{ index: 5, validator: "0xb", seals: seals("0xa", "0xc") }]);
-  expect(matrix.rows.map((row) => row.sealedCount)).toEqual([1, 0, 1]);
+  const { rows } = sealMatrix([{ address: "0xb", name: "Bob", recent: [at(6, "s"), at(5, "a")] }], 50);
+  expect(rows.map((row) => row.sealedCount)).toEqual([1]);
 });
 
 test("the genesis block, which nobody seals, does not make validators look absent", () => {
-  const matrix = sealMatrix(validators, [{ index: 0, validator: "0x0", seals: [] }]);
-  expect(matrix.heights).toEqual([]);
+  expect(sealMatrix([{ address: "0xa", name: "Ada", recent: [at(0, "")] }], 50).heights).toEqual([]);
+});
+
+test("a narrow page shows the newest blocks only", () => {
+  const recent = [at(9, "s"), at(8, "s"), at(7, ""), at(6, "s")];
+  expect(sealMatrix([{ address: "0xa", name: "Ada", recent }], 2).heights).toEqual([8, 9]);
 });

@@ -1,4 +1,5 @@
-/** Who sealed which block, for the heat map of the validators' page: a row a validator, a column a block. */
+/** Who sealed which of the newest blocks, for the heat map of the validators' page: a row a validator, a column a block. */
+import type { ValidatorView } from "@tabella/rpc/api/chain-schemas";
 
 /** `author`: proposed the block and sealed it · `sealed` · `author-unsealed`: proposed it, seal not collected · `absent`. */
 export type SealMark = "author" | "sealed" | "author-unsealed" | "absent";
@@ -17,30 +18,26 @@ export interface SealMatrix {
   readonly rows: readonly SealRow[];
 }
 
-interface SealedBlock {
-  readonly index: number;
-  readonly validator: string;
-  readonly seals: readonly { readonly validator: string }[];
-}
+type SealedLately = Pick<ValidatorView, "address" | "name" | "recent">;
 
-/** The genesis block has no seals by design and is left out. */
-export function sealMatrix(
-  validators: readonly { readonly address: string; readonly name: string }[],
-  blocks: readonly SealedBlock[],
-): SealMatrix {
-  const columns = blocks.filter((block) => block.index > 0).toSorted((a, b) => a.index - b.index);
+/** @param columnsMax the newest blocks that are shown; the genesis block, which nobody seals, never is */
+export function sealMatrix(validators: readonly SealedLately[], columnsMax: number): SealMatrix {
+  const known = new Set(validators.flatMap(({ recent }) => recent.map(({ index }) => index)));
+  known.delete(0);
+  const heights = [...known].toSorted((a, b) => a - b).slice(-columnsMax);
   return {
-    heights: columns.map((block) => block.index),
-    rows: validators.map(({ address, name }) => {
-      const marks = columns.map((block) => markOf(address, block));
+    heights,
+    rows: validators.map(({ address, name, recent }) => {
+      const byHeight = new Map(recent.map((block) => [block.index, block]));
+      const marks = heights.map((height) => markOf(byHeight.get(height)));
       const sealedCount = marks.filter((mark) => mark === "author" || mark === "sealed").length;
       return { address, name, marks, sealedCount };
     }),
   };
 }
 
-function markOf(address: string, block: SealedBlock): SealMark {
-  const sealed = block.seals.some((seal) => seal.validator === address);
-  if (block.validator === address) return sealed ? "author" : "author-unsealed";
-  return sealed ? "sealed" : "absent";
+function markOf(block: SealedLately["recent"][number] | undefined): SealMark {
+  if (block === undefined) return "absent";
+  if (block.authored) return block.sealed ? "author" : "author-unsealed";
+  return block.sealed ? "sealed" : "absent";
 }
