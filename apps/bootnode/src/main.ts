@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
+import { networkOf } from "@tabella/rpc/bootnode/network";
+import { createPeerTable } from "@tabella/rpc/bootnode/peer-table";
+import { createBootnodeServer } from "@tabella/rpc/bootnode/server";
+import { listenOn } from "@tabella/rpc/http-server";
+import { runService } from "@tabella/rpc/service";
+import { pino } from "pino";
+import { readEnvironment } from "./env.ts";
+import { bootnodeMetrics } from "./metrics.ts";
+
+const log = pino({ name: "bootnode" });
+
+await runService(log, async () => {
+  const env = readEnvironment();
+  log.level = env.TABELLA_LOG_LEVEL;
+  const network = networkOf(readFileSync(env.TABELLA_GENESIS_FILE, "utf8"));
+  if (!network.ok) throw new Error(`${env.TABELLA_GENESIS_FILE}: ${network.error}`);
+
+  const table = createPeerTable({
+    ...network.value,
+    allowedHosts: new Set(env.TABELLA_ALLOWED_HOSTS),
+    checker: nodeSignatureChecker,
+    nowMs: Date.now,
+  });
+  const metrics = bootnodeMetrics(table);
+  const server = createBootnodeServer(metrics.counted, {
+    hostNames: env.TABELLA_ALLOWED_HOSTS,
+    onError: (fields) => log.error(fields, "request failed"),
+  });
+  server.get("/metrics", async (_request, reply) => {
+    reply.type(metrics.contentType);
+    return metrics.text();
+  });
+  const port = await listenOn(server, { host: env.TABELLA_HOST, port: env.TABELLA_PORT });
+  return {
+    listening: { host: env.TABELLA_HOST, port, chainId: network.value.identity.chainId },
+    stop: () => server.close(),
+  };
+});

@@ -1,0 +1,35 @@
+import type { BootnodePort } from "@tabella/rpc/bootnode/ports";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+
+/** Prometheus figures of a peer table: how many nodes are live, and how announcements end. */
+export function bootnodeMetrics(table: BootnodePort) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "tabella_bootnode_" });
+  const peers = new Gauge({
+    name: "tabella_bootnode_peers",
+    help: "Live nodes in the table",
+    labelNames: ["kind"],
+    registers: [registry],
+    collect() {
+      const live = table.peers();
+      const validators = live.filter(({ isValidator }) => isValidator).length;
+      peers.set({ kind: "validator" }, validators);
+      peers.set({ kind: "other" }, live.length - validators);
+    },
+  });
+  const announcements = new Counter({
+    name: "tabella_bootnode_announcements_total",
+    help: "Signed records received, by outcome",
+    labelNames: ["outcome"],
+    registers: [registry],
+  });
+  const counted: BootnodePort = {
+    announce(signed) {
+      const outcome = table.announce(signed);
+      announcements.inc({ outcome: outcome.ok ? "accepted" : outcome.error });
+      return outcome;
+    },
+    peers: () => table.peers(),
+  };
+  return { counted, contentType: registry.contentType, text: () => registry.metrics() };
+}

@@ -1,0 +1,26 @@
+import type { Address } from "@tabella/crypto/signature";
+import type { HostFault } from "./host.ts";
+import type { PeerRecordFault, SignedPeerRecord } from "./peer-record.ts";
+
+export type AnnounceFault =
+  | PeerRecordFault
+  | HostFault
+  /** Expired, or living longer than allowed. */
+  | "EXPIRY_OUT_OF_BOUNDS"
+  /** Not newer than what is known of this node. */
+  | "SEQUENCE_NOT_NEWER"
+  | "SUBNET_FULL"
+  | "TABLE_FULL";
+
+export interface LivePeer {
+  readonly address: Address;
+  readonly isValidator: boolean;
+  readonly lastHeartbeatMs: number;
+  readonly signed: SignedPeerRecord;
+}
+
+export interface BootnodePort {
+  /** Every accepted record is a heartbeat; one that says `leaving` removes the node. */
+  announce(signed: SignedPeerRecord): { readonly ok: true } | { readonly ok: false; readonly error: AnnounceFault };
+  peers(): readonly LivePeer[];
+}

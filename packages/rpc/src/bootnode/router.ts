@@ -1,0 +1,33 @@
+/** The bootnode gives addresses, never trust: whoever uses one checks the record's signature and shakes hands. */
+import { initTRPC } from "@trpc/server";
+import { formatError, PublicError, type RequestContext } from "../errors.ts";
+import { SignedPeerRecordSchema } from "./peer-record.ts";
+import type { BootnodePort } from "./ports.ts";
+
+export interface BootnodeContext extends RequestContext {
+  readonly port: BootnodePort;
+}
+
+const t = initTRPC.context<BootnodeContext>().create({ errorFormatter: formatError });
+
+function announce(port: BootnodePort, signed: Parameters<BootnodePort["announce"]>[0]): { readonly accepted: true } {
+  const outcome = port.announce(signed);
+  if (!outcome.ok) throw new PublicError("BAD_REQUEST", outcome.error);
+  return { accepted: true };
+}
+
+export const bootnodeRouter = t.router({
+  health: t.procedure.query(({ ctx }) => ({ ok: true, peerCount: ctx.port.peers().length })),
+  peers: t.router({
+    /** A first record, or the next one as heartbeat. */
+    announce: t.procedure
+      .input(SignedPeerRecordSchema.refine(({ record }) => !record.leaving, "a leaving record goes to peers.leave"))
+      .mutation(({ ctx, input }) => announce(ctx.port, input)),
+    leave: t.procedure
+      .input(SignedPeerRecordSchema.refine(({ record }) => record.leaving, "not a leaving record"))
+      .mutation(({ ctx, input }) => announce(ctx.port, input)),
+    list: t.procedure.query(({ ctx }) => ctx.port.peers()),
+  }),
+});
+
+export type BootnodeRouter = typeof bootnodeRouter;

@@ -1,0 +1,26 @@
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import type { FastifyInstance } from "fastify";
+import { createHttpServer, type HttpServerOptions } from "../http-server.ts";
+import type { BootnodePort } from "./ports.ts";
+import { type BootnodeRouter, bootnodeRouter } from "./router.ts";
+
+/** A signed record is about 3 kB. */
+const bodyBytesMax = 16_384;
+
+/** The bootnode's door: tRPC at `/trpc` and `/health`. It never opens a connection itself (SEC-14). */
+export function createBootnodeServer(
+  port: BootnodePort,
+  options: Omit<HttpServerOptions, "bodyBytesMax">,
+): FastifyInstance {
+  const server = createHttpServer({ ...options, bodyBytesMax });
+  server.register(fastifyTRPCPlugin, {
+    prefix: "/trpc",
+    trpcOptions: {
+      router: bootnodeRouter,
+      allowBatching: false,
+      createContext: ({ req }) => ({ requestId: req.id, port }),
+    },
+  } satisfies FastifyTRPCPluginOptions<BootnodeRouter>);
+  server.get("/health", async () => ({ ok: true, peerCount: port.peers().length }));
+  return server;
+}

@@ -1,0 +1,88 @@
+/** The HTTP server behind validators, bootnode and watchdog: bounded, JSON only, closed to other sites, short of words. */
+import { randomUUID } from "node:crypto";
+import { isIP } from "node:net";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { describeForLog } from "./errors.ts";
+
+export interface HttpServerOptions {
+  /** Longest body of a request. */
+  readonly bodyBytesMax: number;
+  /** Names under which the server may be addressed, besides IP literals and localhost (DNS rebinding, SEC-17). */
+  readonly hostNames: readonly string[];
+  readonly onError: (fields: Readonly<Record<string, unknown>>) => void;
+}
+
+const urlLengthMax = 2_048;
+
+/** Short enough for a batch of ten calls with small inputs; the router's default of 100 refuses honest batches. */
+const pathParameterLengthMax = 1_000;
+
+export function createHttpServer({ bodyBytesMax, hostNames, onError }: HttpServerOptions): FastifyInstance {
+  const server = Fastify({
+    bodyLimit: bodyBytesMax,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: pathParameterLengthMax },
+  });
+  const allowedNames = new Set(["localhost", ...hostNames.map((name) => name.toLowerCase())]);
+
+  server.addHook("onRequest", async (request, reply) => {
+    reply.headers({
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    });
+    if (request.url.length > urlLengthMax) return refuse(request, reply, 414, "URI_TOO_LONG");
+    if (!isAllowedHost(request.host, allowedNames)) return refuse(request, reply, 421, "HOST_NOT_ALLOWED");
+    // A page of another site can send forms and plain text without asking; JSON needs a preflight, which nobody answers.
+    if (request.method === "POST" && !/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
+      return refuse(request, reply, 415, "CONTENT_TYPE_NOT_JSON");
+    }
+    return undefined;
+  });
+  server.setNotFoundHandler((request, reply) => refuse(request, reply, 404, "NOT_FOUND"));
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) onError({ requestId: request.id, ...describeForLog(error) });
+    return refuse(request, reply, status, status >= 500 ? "INTERNAL" : (codeOfStatus[status] ?? "BAD_REQUEST"));
+  });
+  return server;
+}
+
+const codeOfStatus: Readonly<Record<number, string>> = {
+  413: "PAYLOAD_TOO_LARGE",
+  414: "URI_TOO_LONG",
+  415: "CONTENT_TYPE_NOT_JSON",
+};
+
+function refuse(request: FastifyRequest, reply: FastifyReply, status: number, code: string): FastifyReply {
+  return reply.status(status).send({ code, requestId: request.id });
+}
+
+function isAllowedHost(host: string, allowedNames: ReadonlySet<string>): boolean {
+  const name = host.replace(/:[0-9]+$/, "").toLowerCase();
+  return allowedNames.has(name) || isIP(name.replace(/^\[(.*)\]$/, "$1")) !== 0;
+}
+
+/**
+ * @returns the port on which the server listens: the one asked for, or a free one for 0
+ * @throws Error that names host and port when another program has it
+ */
+export async function listenOn(
+  server: FastifyInstance,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<number> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") throw portTaken(host, port);
+    throw error;
+  }
+  const address = server.server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
+
+export function portTaken(host: string, port: number): Error {
+  return new Error(`port ${port} on ${host} is taken by another program; stop it, or choose another port`);
+}

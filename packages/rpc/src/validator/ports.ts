@@ -1,0 +1,187 @@
+/** What a validator's public router asks of its node: reads of the final chain, and one way in for transactions. */
+import type { Block, BlockHeader } from "@tabella/chain/block";
+import type { Receipt } from "@tabella/chain/receipt";
+import type { Rejection } from "@tabella/chain/rejection";
+import type { ElectionOptions, Transaction } from "@tabella/chain/transaction";
+import type { Seal } from "@tabella/consensus/certificate";
+import type { Hash, Hex } from "@tabella/crypto/hex";
+import type { Result } from "@tabella/crypto/result";
+import type { Address } from "@tabella/crypto/signature";
+
+export interface ChainStatus {
+  readonly chainId: number;
+  readonly genesisHash: Hash;
+  /** Version of the program, for `web3_clientVersion` and operators. */
+  readonly version: string;
+  readonly height: number;
+  readonly headHash: Hash;
+  /** Time of the head, and of this machine's clock: milliseconds since the epoch. */
+  readonly headTimestamp: number;
+  readonly timeMs: number;
+  /** Transactions in the ledger, and waiting in the pool. */
+  readonly ledgerSize: number;
+  readonly pending: number;
+  /** The validator's own address; null for an observer. */
+  readonly address: Address | null;
+  readonly validatorCount: number;
+  readonly quorum: number;
+  /** Other validators with a live link. */
+  readonly peerCount: number;
+  /** True while it knows of a higher head than its own. */
+  readonly syncing: boolean;
+  /** Set when the node has stopped serving, and why. */
+  readonly halted: string | null;
+}
+
+/** A transaction in a list: enough for a row; `chain.transaction` has the whole. */
+export interface TransactionSummary {
+  readonly hash: Hash;
+  readonly type: Transaction["type"];
+  readonly electionId: string;
+  readonly ballotHash: Hash | null;
+}
+
+/** A final block, with a row instead of the bytes of each transaction. */
+export interface BlockSummary {
+  readonly header: BlockHeader;
+  readonly blockHash: Hash;
+  readonly signature: Hex;
+  readonly round: number;
+  readonly seals: readonly Seal[];
+  /** Size of the set that sealed this block. */
+  readonly validatorCount: number;
+  readonly transactions: readonly TransactionSummary[];
+}
+
+export interface TransactionView {
+  readonly hash: Hash;
+  readonly transaction: Transaction;
+  /** The exact canonical text, which the hash covers. */
+  readonly text: string;
+  readonly blockIndex: number;
+  readonly blockHash: Hash;
+  readonly transactionIndex: number;
+  /** The block's time, milliseconds since the epoch. */
+  readonly timestamp: number;
+  /** Position in the ledger, from 0: the leaf's index in `ledger_root`. */
+  readonly ledgerIndex: number;
+}
+
+/** RFC 6962: the ledger at `from` is a prefix of the ledger at `to`. Heights name certified headers. */
+export interface ConsistencyView {
+  readonly from: { readonly height: number; readonly ledgerSize: number; readonly ledgerRoot: Hash };
+  readonly to: { readonly height: number; readonly ledgerSize: number; readonly ledgerRoot: Hash };
+  readonly path: readonly Hash[];
+}
+
+/** Phase on the chain; drafts are known to the API alone. */
+export type ChainElectionPhase = "open" | "closed" | "tallied" | "closed-without-result";
+
+export interface ChainElectionSummary {
+  readonly electionId: string;
+  readonly name: string;
+  readonly phase: ChainElectionPhase;
+  readonly ballotCount: number;
+  readonly credentialCount: number;
+  readonly closesAt: number | null;
+  readonly openedInBlock: number;
+  readonly closedInBlock: number | null;
+  readonly resultInBlock: number | null;
+}
+
+export interface ChainElection extends ChainElectionSummary {
+  /** The exact `election` and `trustees` JSON texts. */
+  readonly election: string;
+  readonly trustees: string;
+  readonly options: ElectionOptions;
+  /** The specification's texts, once they exist. */
+  readonly encryptedTally: string | null;
+  readonly partialDecryptions: readonly { readonly owner: number; readonly partialDecryption: string }[];
+  readonly result: string | null;
+}
+
+/** A credential on the list of an election; `ballotHash` is the ballot that counts, if one has been cast. */
+export interface CredentialView {
+  readonly credential: string;
+  readonly weight: number;
+  readonly ballotHash: Hash | null;
+}
+
+/** Answer to a vote verification request. `unknown` says only that this node has not seen it. */
+export type BallotState =
+  | { readonly state: "unknown" }
+  | { readonly state: "pending"; readonly ballotHash: Hash; readonly transactionHash: Hash }
+  | {
+      readonly state: "final";
+      readonly ballotHash: Hash;
+      readonly transactionHash: Hash;
+      readonly electionId: string;
+      readonly blockIndex: number;
+      readonly seals: number;
+      readonly validators: number;
+    };
+
+/** A validator as this node sees it. Times in milliseconds; null where nothing was heard yet. */
+export interface ValidatorView {
+  readonly address: Address;
+  readonly name: string;
+  readonly isSelf: boolean;
+  readonly connected: boolean;
+  readonly lastSeenMs: number | null;
+  readonly connectedSinceMs: number | null;
+  /** Share of the time since this node started in which the link was up, 0 to 1. */
+  readonly uptime: number;
+  readonly height: number | null;
+  readonly headHash: Hash | null;
+  readonly round: number | null;
+  /** Its clock minus ours, with the network's delay in it. */
+  readonly clockDriftMs: number | null;
+  /** Final blocks that it made, and final blocks that carry its seal. */
+  readonly blocksAuthored: number;
+  readonly blocksSealed: number;
+}
+
+export interface Health {
+  readonly ok: boolean;
+  readonly height: number;
+  readonly peerCount: number;
+  readonly halted: string | null;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Height with which the next page begins; null at the end. */
+  readonly nextCursor: number | null;
+}
+
+export type BlockReference = { readonly height: number } | { readonly hash: Hash };
+export type TransactionReference = { readonly transactionHash: Hash } | { readonly ballotHash: Hash };
+export interface PageRequest {
+  readonly cursor?: number | undefined;
+  readonly limit: number;
+  readonly order: "ascending" | "descending";
+}
+
+export interface ValidatorPort {
+  status(): ChainStatus;
+  health(): Health;
+  validators(): readonly ValidatorView[];
+  block(reference: BlockReference): Block | null;
+  summary(height: number): BlockSummary | null;
+  blocks(page: PageRequest): Page<Block>;
+  summaries(page: PageRequest): Page<BlockSummary>;
+  transaction(reference: TransactionReference): TransactionView | null;
+  /** A transaction that this node holds in its pool: its canonical text. */
+  pendingTransaction(hash: Hash): string | null;
+  receipt(reference: TransactionReference): Receipt | null;
+  consistency(heights: { readonly from: number; readonly to: number }): ConsistencyView | null;
+  elections(): readonly ChainElectionSummary[];
+  election(electionId: string): ChainElection | null;
+  credential(reference: { readonly electionId: string; readonly credential: string }): CredentialView | null;
+  /** By ballot hash, or by its first 10 bytes or more: what a tracking code holds. */
+  ballotState(ballotHashPrefix: Hex): BallotState;
+  /** Canonical JSON text of a transaction; its hash once it is in the pool (or already final), or why not. */
+  submit(text: string): Promise<Result<Hash, Rejection>>;
+  /** Heights as they become final, each once and in order, from `fromHeight` on; ends with the signal. */
+  finalHeights(fromHeight: number, signal: AbortSignal): AsyncIterable<number>;
+}
