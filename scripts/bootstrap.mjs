@@ -9,13 +9,11 @@ if (Number(process.versions.node.split(".")[0]) < 18)
 
 const [command, ...parameters] = process.argv.slice(2);
 const tabella = (...words) => runWithRuntime(nodeFile, [join(root, "apps", "cli", "src", "main.ts"), ...words]);
-// A child decides what Ctrl-C means; its parent only waits for it.
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => undefined);
 
 const commands = {
-  start: () => {
+  start: async () => {
     installPrograms(["mariadb"]);
-    return buildPages() || tabella("start", ...parameters);
+    return (await buildPages()) || tabella("start", ...parameters);
   },
   test: () => {
     installPrograms(["mariadb", "chromium"]);
@@ -23,9 +21,9 @@ const commands = {
   },
   check: () => check(),
   fix: () => runWithRuntime("biome", ["check", "--write", "."]),
-  e2e: () => {
+  e2e: async () => {
     installPrograms(["mariadb", "chromium"]);
-    return buildPages() || electionDay(parameters);
+    return (await buildPages()) || electionDay(parameters);
   },
   tabella: () => {
     if (parameters[0] === "election") installPrograms(["mariadb"]);
@@ -36,4 +34,4 @@ const commands = {
 const chosen = commands[command];
 if (chosen === undefined) stop(`unknown command '${command}'; there are ${Object.keys(commands).join(", ")}`);
 installPackages();
-process.exitCode = chosen();
+process.exitCode = await chosen();

@@ -1,6 +1,6 @@
 // Brings what the project runs on: the pinned pnpm, all packages, and with them the pinned Node.
 // Plain JavaScript for any Node >= 18: on a fresh machine nothing else is there yet.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -28,19 +28,28 @@ export function installPackages() {
   writeFileSync(stampFile, wanted);
 }
 
-/** Runs a command to its end with the pinned Node first on the path. @returns its exit code */
+/**
+ * Runs a command to its end with the pinned Node first on the path. Signals go on to it: it decides what they mean.
+ * @returns {Promise<number>} its exit code
+ */
 export function runWithRuntime(command, parameters, options = {}) {
-  const path = [join(root, "node_modules", "node", "bin"), join(root, "node_modules", ".bin"), process.env.PATH].join(
-    delimiter,
-  );
-  const ended = spawnSync(command, parameters, {
+  const path = [join(root, "node_modules", "node", "bin"), join(root, "node_modules", ".bin"), process.env.PATH];
+  const child = spawn(command, parameters, {
     cwd: root,
     stdio: "inherit",
     ...options,
-    env: { ...process.env, PATH: path, ...options.env },
+    env: { ...process.env, PATH: path.join(delimiter) },
   });
-  if (ended.error) stop(`${command} could not be started: ${ended.error.message}`);
-  return ended.status ?? 1;
+  const forward = (signal) => child.kill(signal);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.on(signal, forward);
+  return new Promise((resolve) => {
+    child.once("error", (error) => stop(`${command} could not be started: ${error.message}`));
+    child.once("close", (code) => {
+      for (const signal of signals) process.off(signal, forward);
+      resolve(code ?? 1);
+    });
+  });
 }
 
 export function say(text) {

@@ -13,7 +13,7 @@ export function check() {
 }
 
 /** @returns exit code: 0 only if every suite ran and every test passed */
-export function testAll() {
+export async function testAll() {
   const suites = workspaceFolders().map((folder) => join(folder, "node_modules", ".vitest", "report.json"));
   for (const report of [...suites, browserReport]) rmSync(report, { force: true });
 
@@ -24,11 +24,11 @@ export function testAll() {
   };
 
   say("checking format, lint and types");
-  const checked = check() === 0;
+  const checked = (await check()) === 0;
   add(checked ? 1 : 0, checked ? 0 : 1);
 
   say("running unit, property, simulation and integration tests");
-  const unit = runWithRuntime("turbo", ["run", "test", "--continue", "--concurrency=1", "--output-logs=full"]);
+  const unit = await runWithRuntime("turbo", ["run", "test", "--continue", "--concurrency=1", "--output-logs=full"]);
   for (const report of suites.filter((file) => existsSync(file))) {
     const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
       readFileSync(report, "utf8"),
@@ -38,7 +38,7 @@ export function testAll() {
   if (unit !== 0 && totals.failed === 0) add(0, 1);
 
   say("building the pages and running an election day in a browser");
-  const browser = buildPages() || electionDay();
+  const browser = (await buildPages()) || (await electionDay());
   const outcome = existsSync(browserReport) ? JSON.parse(readFileSync(browserReport, "utf8")).stats : undefined;
   add(outcome?.expected ?? 0, (outcome?.unexpected ?? 0) + (outcome?.flaky ?? 0) + (outcome?.skipped ?? 0));
   if (browser !== 0 && !(outcome?.unexpected > 0)) add(0, 1);
