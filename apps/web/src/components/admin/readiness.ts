@@ -1,5 +1,5 @@
-import type { z } from "zod";
 import type { ElectionDetail } from "@tabella/rpc/api/schemas";
+import type { z } from "zod";
 
 /** What must hold before an election is opened, each with its own tick (ADM-5). */
 export type ReadinessName = "questions" | "trustee-keys" | "ballots-min" | "closing-time";

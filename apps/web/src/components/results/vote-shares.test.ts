@@ -31,7 +31,10 @@ test("where each ballot chooses exactly one, the shares add up to the whole", ()
     fc.property(fc.array(fc.nat({ max: 100_000 }), { minLength: 1, maxLength: 20 }), (votes) => {
       const ballots = votes.reduce((sum, count) => sum + count, 0);
       fc.pre(ballots > 0);
-      const shares = answerShares(votes.map((count, at) => ({ answer: `${at}`, votes: count })), ballots);
+      const shares = answerShares(
+        votes.map((count, at) => ({ answer: `${at}`, votes: count })),
+        ballots,
+      );
       return Math.abs(shares.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9;
     }),
   );

@@ -3,7 +3,10 @@ import { checkPin, pin } from "./genesis-pin.ts";
 
 function memory() {
   const kept = new Map<string, string>();
-  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) };
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  };
 }
 
 test("the first genesis is remembered, and met again as the same", () => {

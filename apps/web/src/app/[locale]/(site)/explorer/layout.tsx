@@ -1,0 +1,12 @@
+import type { ReactNode } from "react";
+import { ExplorerBar } from "@/components/explorer/explorer-bar.tsx";
+import { AreaMessages } from "@/i18n/area-messages.tsx";
+
+export default function ExplorerLayout({ children }: { readonly children: ReactNode }) {
+  return (
+    <AreaMessages only={["explorer", "verify"]}>
+      <ExplorerBar />
+      {children}
+    </AreaMessages>
+  );
+}

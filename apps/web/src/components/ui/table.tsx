@@ -1,0 +1,39 @@
+import { clsx } from "clsx";
+import type { ReactNode, TableHTMLAttributes, TdHTMLAttributes, ThHTMLAttributes } from "react";
+
+interface TableProps extends TableHTMLAttributes<HTMLTableElement> {
+  /** What the table shows; read before it, and shown unless `captionHidden`. */
+  readonly caption: ReactNode;
+  readonly captionHidden?: boolean;
+}
+
+/** A real table that scrolls inside its own frame on narrow screens; the frame can be reached and scrolled by keyboard. */
+export function Table({ caption, captionHidden = false, className, children, ...rest }: TableProps) {
+  return (
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, a region that scrolls must take the focus.
+      tabIndex={0}
+      aria-label={typeof caption === "string" ? caption : undefined}
+      className="overflow-x-auto rounded-card border border-line bg-surface"
+    >
+      <table {...rest} className={clsx("figures w-full border-collapse text-left", className)}>
+        <caption className={captionHidden ? "sr-only" : "px-4 pt-4 pb-2 text-left font-semibold"}>{caption}</caption>
+        {children}
+      </table>
+    </section>
+  );
+}
+
+export function Th({ className, scope = "col", ...rest }: ThHTMLAttributes<HTMLTableCellElement>) {
+  return (
+    <th
+      {...rest}
+      scope={scope}
+      className={clsx("border-line border-b px-4 py-3 align-bottom font-semibold text-muted text-sm", className)}
+    />
+  );
+}
+
+export function Td({ className, ...rest }: TdHTMLAttributes<HTMLTableCellElement>) {
+  return <td {...rest} className={clsx("border-line border-b px-4 py-3 align-top", className)} />;
+}

@@ -1,0 +1,10 @@
+import { defineRouting } from "next-intl/routing";
+
+/** The default language has no prefix in the path (`/elections`), any other has (`/fr/elections`). */
+export const routing = defineRouting({
+  locales: ["en"],
+  defaultLocale: "en",
+  localePrefix: "as-needed",
+});
+
+export type Locale = (typeof routing.locales)[number];

@@ -1,0 +1,39 @@
+"use client";
+
+import type { Account } from "@tabella/rpc/api/schemas";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTRPC } from "./client.ts";
+import { forgetSession, rememberSession } from "./session-age.ts";
+
+/** `undefined` while unknown, null when nobody is logged in. */
+export function useAccount(): { readonly account: Account | null | undefined; readonly error: unknown; retry(): void } {
+  const trpc = useTRPC();
+  const { data, error, refetch } = useQuery({ ...trpc.auth.me.queryOptions(), staleTime: 60_000 });
+  return { account: data, error, retry: () => void refetch() };
+}
+
+/** Call with the account that `auth.login` or `auth.register` answered: everything read before is read anew. */
+export function useSignedIn(): (account: Account) => void {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return (account) => {
+    rememberSession(Date.now());
+    queryClient.clear();
+    queryClient.setQueryData(trpc.auth.me.queryKey(), account);
+  };
+}
+
+export function useLogout(onLoggedOut: () => void) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return useMutation(
+    trpc.auth.logout.mutationOptions({
+      onSuccess: () => {
+        forgetSession();
+        queryClient.clear();
+        queryClient.setQueryData(trpc.auth.me.queryKey(), null);
+        onLoggedOut();
+      },
+    }),
+  );
+}
