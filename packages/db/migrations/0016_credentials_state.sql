@@ -1,0 +1,1 @@
+CREATE INDEX `credentials_state` ON `credentials` (`state`);

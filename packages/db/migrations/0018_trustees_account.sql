@@ -1,0 +1,1 @@
+CREATE INDEX `trustees_account` ON `trustees` (`account_id`);

@@ -1,0 +1,1 @@
+CREATE INDEX `votes_state` ON `votes` (`state`);

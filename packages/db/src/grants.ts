@@ -1,0 +1,29 @@
+import { escapeId, escape as quote } from "mysql2/promise";
+
+/**
+ * What the API may do (SEC-24): nothing that changes the schema, and nothing that unmakes history. Votes and credentials
+ * are never deleted, and who voted in which election can never be changed, only how far his ballot has come.
+ */
+const tableRights: Readonly<Record<string, string>> = {
+  accounts: "SELECT, INSERT, UPDATE",
+  sessions: "SELECT, INSERT, UPDATE, DELETE",
+  login_throttles: "SELECT, INSERT, UPDATE, DELETE",
+  elections: "SELECT, INSERT, UPDATE (phase)",
+  trustees: "SELECT, INSERT, UPDATE (public_key, pok_challenge, pok_response)",
+  credentials: "SELECT, INSERT, UPDATE (state)",
+  votes: "SELECT, INSERT, UPDATE (ballot_hash, transaction_hash, state, block_index, submitted_at)",
+  __drizzle_migrations: "SELECT",
+};
+
+/** An account of the database server. */
+export interface DatabaseUser {
+  readonly name: string;
+  readonly host: string;
+}
+
+/** The GRANT statements for the API's user; run them after the migrations, when the tables exist. */
+export function applicationGrants({ name, host }: DatabaseUser): string[] {
+  return Object.entries(tableRights).map(
+    ([table, rights]) => `GRANT ${rights} ON ${escapeId(table)} TO ${quote(name)}@${quote(host)}`,
+  );
+}

@@ -1,0 +1,51 @@
+import { and, asc, eq } from "drizzle-orm";
+import type { Queryable } from "../database.ts";
+import { isDuplicate } from "../database-error.ts";
+import { credentials } from "../schema/credentials.ts";
+
+export type CredentialRow = typeof credentials.$inferSelect;
+
+/**
+ * Takes the voter's one place in the election: the first credential stays, whatever comes later.
+ * @returns the row that stands, or null if another voter has this credential
+ */
+export async function reserveCredential(
+  db: Queryable,
+  credential: Omit<CredentialRow, "state">,
+): Promise<CredentialRow | null> {
+  try {
+    await db.insert(credentials).values({ ...credential, state: "pending" });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+  return credentialOf(db, credential);
+}
+
+export async function credentialOf(
+  db: Queryable,
+  voter: { readonly electionUuid: string; readonly accountId: bigint },
+): Promise<CredentialRow | null> {
+  const [row] = await db.select().from(credentials).where(ofVoter(voter));
+  return row ?? null;
+}
+
+export async function markCredentialFinal(
+  db: Queryable,
+  voter: { readonly electionUuid: string; readonly accountId: bigint },
+): Promise<void> {
+  await db.update(credentials).set({ state: "final" }).where(ofVoter(voter));
+}
+
+/** The oldest registrations that the ledger has not confirmed. */
+export async function pendingCredentials(db: Queryable, limit: number): Promise<CredentialRow[]> {
+  return db
+    .select()
+    .from(credentials)
+    .where(eq(credentials.state, "pending"))
+    .orderBy(asc(credentials.registeredAt))
+    .limit(limit);
+}
+
+function ofVoter({ electionUuid, accountId }: { readonly electionUuid: string; readonly accountId: bigint }) {
+  return and(eq(credentials.electionUuid, electionUuid), eq(credentials.accountId, accountId));
+}

@@ -1,0 +1,104 @@
+import { and, asc, eq, ne, sql } from "drizzle-orm";
+import type { Queryable } from "../database.ts";
+import { credentials } from "../schema/credentials.ts";
+import { votes } from "../schema/votes.ts";
+
+export type VoteRow = typeof votes.$inferSelect;
+
+interface Voter {
+  readonly electionUuid: string;
+  readonly accountId: bigint;
+}
+
+type Attempt = Voter & Pick<VoteRow, "ballotHash" | "transactionHash" | "submittedAt">;
+
+/**
+ * Notes that a voter's ballot is about to be sent. One statement: of simultaneous ones exactly one row comes out
+ * (DB-7). A final vote stays as it is; what is pending or rejected gives way to the new attempt (UX-9).
+ * @returns the row that stands now: the attempt, or the final vote before it
+ */
+export async function reserveVote(db: Queryable, attempt: Attempt): Promise<VoteRow> {
+  const unlessFinal = (column: (typeof votes)["ballotHash" | "transactionHash" | "submittedAt"]) =>
+    sql`IF(${votes.state} = 'final', ${column}, VALUES(${column}))`;
+  await db
+    .insert(votes)
+    .values({ ...attempt, state: "pending" })
+    .onDuplicateKeyUpdate({
+      set: {
+        ballotHash: unlessFinal(votes.ballotHash),
+        transactionHash: unlessFinal(votes.transactionHash),
+        submittedAt: unlessFinal(votes.submittedAt),
+        state: sql`IF(${votes.state} = 'final', 'final', 'pending')`,
+      },
+    });
+  const row = await voteOf(db, attempt);
+  if (row === null) throw new Error("broken promise: a reserved vote can be read");
+  return row;
+}
+
+export async function voteOf(db: Queryable, voter: Voter): Promise<VoteRow | null> {
+  const [row] = await db.select().from(votes).where(ofVoter(voter));
+  return row ?? null;
+}
+
+/** What the ledger says of the voter's ballot; once final, nothing changes it. */
+export async function markVoteFinal(
+  db: Queryable,
+  vote: Voter & Pick<VoteRow, "ballotHash" | "transactionHash"> & { readonly blockIndex: bigint },
+): Promise<void> {
+  const { ballotHash, transactionHash, blockIndex } = vote;
+  await db
+    .update(votes)
+    .set({ ballotHash, transactionHash, blockIndex, state: "final" })
+    .where(and(ofVoter(vote), ne(votes.state, "final")));
+}
+
+/** The ledger refused this attempt; another may have taken its place meanwhile. */
+export async function markVoteRejected(db: Queryable, vote: Voter & Pick<VoteRow, "transactionHash">): Promise<void> {
+  await db
+    .update(votes)
+    .set({ state: "rejected" })
+    .where(and(ofVoter(vote), eq(votes.state, "pending"), eq(votes.transactionHash, vote.transactionHash)));
+}
+
+/** The elections in which the account has a final vote. */
+export async function electionsVotedIn(db: Queryable, accountId: bigint): Promise<Set<string>> {
+  const rows = await db
+    .select({ electionUuid: votes.electionUuid })
+    .from(votes)
+    .where(and(eq(votes.accountId, accountId), eq(votes.state, "final")));
+  return new Set(rows.map((row) => row.electionUuid));
+}
+
+/** The oldest votes whose end is not known, each with the voter's public credential: by it the ledger is asked. */
+export async function pendingVotes(
+  db: Queryable,
+  limit: number,
+): Promise<(VoteRow & { readonly credential: string })[]> {
+  const rows = await db
+    .select({ vote: votes, credential: credentials.credential })
+    .from(votes)
+    .innerJoin(
+      credentials,
+      and(eq(credentials.electionUuid, votes.electionUuid), eq(credentials.accountId, votes.accountId)),
+    )
+    .where(eq(votes.state, "pending"))
+    .orderBy(asc(votes.submittedAt))
+    .limit(limit);
+  return rows.map(({ vote, credential }) => ({ ...vote, credential }));
+}
+
+/** Rows by state, for metrics. */
+export async function countVotesByState(db: Queryable): Promise<Readonly<Record<VoteRow["state"], number>>> {
+  const counts = { pending: 0, rejected: 0, final: 0 };
+  const rows = await db
+    .select({ state: votes.state, count: sql`COUNT(*)`.mapWith(Number) })
+    .from(votes)
+    .groupBy(votes.state);
+  for (const { state, count } of rows) counts[state] = count;
+  return counts;
+}
+
+function ofVoter({ electionUuid, accountId }: Voter) {
+  return and(eq(votes.electionUuid, electionUuid), eq(votes.accountId, accountId));
+}

@@ -1,0 +1,10 @@
+/** Every table by its name, for the client and for generating migrations. */
+import { accounts } from "./accounts.ts";
+import { credentials } from "./credentials.ts";
+import { elections } from "./elections.ts";
+import { loginThrottles } from "./login-throttles.ts";
+import { sessions } from "./sessions.ts";
+import { trustees } from "./trustees.ts";
+import { votes } from "./votes.ts";
+
+export const tables = { accounts, credentials, elections, loginThrottles, sessions, trustees, votes };
