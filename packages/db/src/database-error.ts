@@ -24,7 +24,7 @@ function driverError(error: unknown): DriverError | null {
 export function isDuplicate(error: unknown, constraint?: string): boolean {
   const driver = driverError(error);
   if (driver?.code !== "ER_DUP_ENTRY") return false;
-  return constraint === undefined || new RegExp(`for key '(?:\\w+\\.)?${constraint}'`).test(driver.message);
+  return constraint === undefined || new RegExp(`for key '(?:\\w+\\.)?${constraint}'$`).test(driver.message);
 }
 
 /** 1020 row changed since read (snapshot isolation), 1205 lock wait timeout, 1213 deadlock, and a lost connection. */

@@ -1,0 +1,233 @@
+/**
+ * A private MariaDB server: a child process on a loopback port with its own data folder, made at the first start.
+ *
+ * In the data folder: `data/` the server's files · `passwords.json` (only we may read it) · `init.sql` what the server
+ * runs at each start · `server.log`. Nobody but this system user may log in as root, and only through the socket.
+ */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { closeDatabase, connectDatabase, databaseAnswers } from "./database.ts";
+import type { DatabaseUser } from "./grants.ts";
+
+export interface MariaDbServer {
+  /** For the API: a user who may only do what grants.ts lists, once {@link migrate} has given it those rights. */
+  readonly url: string;
+  /** For migrations: a user who may change the schema. */
+  readonly migratorUrl: string;
+  readonly applicationUser: DatabaseUser;
+  /** Ends the server in order; resolves when it is gone. Calling it twice is harmless. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The server's programs are not on this machine. */
+export class MariaDbMissing extends Error {
+  constructor(program: string) {
+    super(`MariaDB is not installed (no ${program}). On Debian or Ubuntu: apt-get install mariadb-server`);
+    this.name = "MariaDbMissing";
+  }
+}
+
+const databaseName = "tabella";
+const host = "127.0.0.1";
+const applicationUser: DatabaseUser = { name: "tabella_app", host };
+const readyWithinMs = 60_000;
+const stopWithinMs = 30_000;
+/** A Unix socket's path has 107 characters at most. */
+const socketPathMax = 100;
+
+/**
+ * Starts the server and creates its users at the first start. A second start finds the data.
+ * @param port a free one: the server cannot choose for itself
+ * @throws MariaDbMissing, or Error with the end of the server's log
+ */
+export async function startMariaDbServer({ dataDir, port }: { dataDir: string; port: number }): Promise<MariaDbServer> {
+  const folder = resolve(dataDir);
+  const server = program("mariadbd");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  refuseRunningServer(folder);
+  const passwords = readOrMakePasswords(join(folder, "passwords.json"));
+  if (!existsSync(join(folder, "data", "mysql"))) await install(join(folder, "data"));
+  const init = join(folder, "init.sql");
+  writeFileSync(init, initialStatements(passwords), { mode: 0o600 });
+
+  const socket = socketPath(folder);
+  const child = spawn(server, serverOptions({ folder, init, port, socket: socket.path }), {
+    stdio: "ignore",
+    // A group of its own: Ctrl-C reaches whoever started us, who then stops the services in order.
+    detached: true,
+  });
+  const gone = new Promise<void>((done) => {
+    child.once("error", () => done());
+    child.once("exit", () => done());
+  });
+  running.add(child);
+  void gone.then(() => {
+    running.delete(child);
+    socket.remove();
+  });
+  const stop = async () => {
+    if (!running.has(child)) return;
+    child.kill("SIGTERM");
+    const force = setTimeout(() => child.kill("SIGKILL"), stopWithinMs);
+    await gone;
+    clearTimeout(force);
+  };
+  const urlOf = (user: keyof Passwords) => `mysql://tabella_${user}:${passwords[user]}@${host}:${port}/${databaseName}`;
+  try {
+    await answers(urlOf("migrator"), () => running.has(child), join(folder, "server.log"));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: urlOf("app"), migratorUrl: urlOf("migrator"), applicationUser, stop };
+}
+
+/**
+ * A server that a killed launcher left behind holds locks on the files; a new one would wait for them in vain.
+ * @throws Error naming it
+ */
+function refuseRunningServer(folder: string): void {
+  const pidFile = join(folder, "server.pid");
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, "utf8"));
+  const command = `/proc/${pid}/cmdline`;
+  if (!existsSync(command) || !readFileSync(command, "utf8").includes(join(folder, "data"))) return;
+  throw new Error(`MariaDB (process ${pid}) already runs on ${folder}. Stop it first: kill ${pid}`);
+}
+
+interface Passwords {
+  readonly migrator: string;
+  readonly app: string;
+}
+
+function readOrMakePasswords(file: string): Passwords {
+  if (!existsSync(file)) {
+    const password = () => randomBytes(24).toString("hex");
+    writeFileSync(file, JSON.stringify({ migrator: password(), app: password() }), { mode: 0o600 });
+  }
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+/** Run at each start; the passwords are our own hexadecimal digits, so that nothing needs quoting. One a line. */
+function initialStatements({ migrator, app }: Passwords): string {
+  const user = (name: string, password: string) => [
+    `CREATE USER IF NOT EXISTS '${name}'@'${host}' IDENTIFIED BY '${password}';`,
+    `ALTER USER '${name}'@'${host}' IDENTIFIED BY '${password}';`,
+  ];
+  return [
+    `CREATE DATABASE IF NOT EXISTS ${databaseName} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;`,
+    ...user("tabella_migrator", migrator),
+    ...user("tabella_app", app),
+    `GRANT ALL PRIVILEGES ON ${databaseName}.* TO 'tabella_migrator'@'${host}' WITH GRANT OPTION;`,
+    "",
+  ].join("\n");
+}
+
+async function install(dataFolder: string): Promise<void> {
+  const { username, uid } = userInfo();
+  await promisify(execFile)(program("mariadb-install-db"), [
+    "--no-defaults",
+    `--datadir=${dataFolder}`,
+    "--auth-root-authentication-method=socket",
+    `--auth-root-socket-user=${username}`,
+    "--skip-test-db",
+    ...(uid === 0 ? ["--user=root"] : []),
+  ]);
+}
+
+/** Durable and strict (SEC-24), and small: it serves one machine. */
+function serverOptions(of: { folder: string; init: string; port: number; socket: string }): string[] {
+  const noFiles = join(of.folder, "no-files");
+  mkdirSync(noFiles, { recursive: true, mode: 0o700 });
+  return [
+    "--no-defaults",
+    ...(userInfo().uid === 0 ? ["--user=root"] : []),
+    `--datadir=${join(of.folder, "data")}`,
+    `--log-error=${join(of.folder, "server.log")}`,
+    `--pid-file=${join(of.folder, "server.pid")}`,
+    `--init-file=${of.init}`,
+    `--socket=${of.socket}`,
+    `--port=${of.port}`,
+    `--bind-address=${host}`,
+    "--skip-name-resolve",
+    "--skip-symbolic-links",
+    "--local-infile=0",
+    `--secure-file-priv=${noFiles}`,
+    "--sync-binlog=1",
+    "--innodb-flush-log-at-trx-commit=1",
+    // Unknown before 10.6.18 and always on from 11.6.2: "loose" lets an older server start without it.
+    "--loose-innodb-snapshot-isolation=ON",
+    "--sql-mode=STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION",
+    "--default-time-zone=+00:00",
+    "--character-set-server=utf8mb4",
+    "--collation-server=utf8mb4_bin",
+    "--innodb-buffer-pool-size=64M",
+    "--innodb-log-file-size=48M",
+    "--performance-schema=OFF",
+    "--max-connections=100",
+  ];
+}
+
+async function answers(url: string, isRunning: () => boolean, logFile: string): Promise<void> {
+  const database = connectDatabase(url);
+  const deadline = performance.now() + readyWithinMs;
+  try {
+    while (!(await databaseAnswers(database))) {
+      if (!isRunning()) throw new Error(`MariaDB ended at once. The end of ${logFile}:\n${endOf(logFile)}`);
+      if (performance.now() > deadline) throw new Error(`MariaDB does not answer:\n${endOf(logFile)}`);
+      await sleep(30);
+    }
+  } finally {
+    await closeDatabase(database);
+  }
+}
+
+function endOf(logFile: string): string {
+  if (!existsSync(logFile)) return "(no log)";
+  return readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-12).join("\n");
+}
+
+/** In the data folder if its path is short enough, else in a new temporary folder. */
+function socketPath(folder: string): { path: string; remove: () => void } {
+  const inside = join(folder, "server.sock");
+  if (inside.length <= socketPathMax) return { path: inside, remove: () => {} };
+  const temporary = mkdtempSync(join(tmpdir(), "tabella-mariadb-"));
+  return { path: join(temporary, "server.sock"), remove: () => rmSync(temporary, { recursive: true, force: true }) };
+}
+
+/** Debian keeps servers where an ordinary user's PATH does not look. @throws MariaDbMissing */
+function program(name: string): string {
+  const folders = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"];
+  const found = folders.map((folder) => join(folder, name)).find(isExecutable);
+  if (found === undefined) throw new MariaDbMissing(name);
+  return found;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Whatever way this process ends, no server outlives it.
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGTERM");
+});

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createConnection } from "mysql2/promise";
+import { startMariaDbServer } from "./mariadb-server.ts";
+
+/** The real MariaDB for tests: one server a test file, emptied as often as a test asks. */
+export interface TestServer {
+  /** Its only user may do everything in it. */
+  emptyDatabase(): Promise<{ readonly url: string }>;
+  stop(): Promise<void>;
+}
+
+export async function startTestServer(): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), "tabella-db-test-"));
+  const server = await startMariaDbServer({ dataDir: folder, port: await freePort() });
+  return {
+    async emptyDatabase() {
+      // The migrator has rights on one database only, even after it was dropped and made again.
+      const connection = await createConnection({ uri: server.migratorUrl });
+      await connection.query("DROP DATABASE tabella");
+      await connection.query("CREATE DATABASE tabella CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+      await connection.end();
+      return { url: server.migratorUrl };
+    },
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
