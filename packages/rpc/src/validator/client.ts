@@ -1,11 +1,9 @@
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from "@trpc/client";
 import { limitedFetch } from "../limited-fetch.ts";
+import { callsPerRequestMax } from "./limits.ts";
 import type { ValidatorRouter } from "./router.ts";
 
 export type ValidatorClient = TRPCClient<ValidatorRouter>;
-
-/** At most so many calls share a request; the server refuses more (SEC-7). */
-export const callsPerRequestMax = 10;
 
 /**
  * A typed client of one validator's public door, for programs (browsers talk to the API). Calls go in small batches over

@@ -33,6 +33,12 @@ const t = initTRPC.context<ValidatorContext>().create({
   sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
 });
 
+/** A node that has found its chain broken answers nothing about it any more; only `health` and `chain.status` say so. */
+const procedure = t.procedure.use(({ ctx, next }) => {
+  if (ctx.port.health().halted !== null) throw new PublicError("SERVICE_UNAVAILABLE", "NODE_NOT_SERVING");
+  return next();
+});
+
 function found<Value>(value: Value | null, what: string): Value {
   if (value === null) throw new PublicError("NOT_FOUND", `${what}_UNKNOWN`);
   return value;
@@ -42,25 +48,25 @@ export const validatorRouter = t.router({
   health: t.procedure.query(({ ctx }) => ctx.port.health()),
   chain: t.router({
     status: t.procedure.query(({ ctx }) => ctx.port.status()),
-    block: t.procedure.input(blockReference).query(({ ctx, input }): Block => found(ctx.port.block(input), "BLOCK")),
+    block: procedure.input(blockReference).query(({ ctx, input }): Block => found(ctx.port.block(input), "BLOCK")),
     /** Whole blocks, as `tabella export` and auditors need them; a page ends early when it grows too large. */
-    blocks: t.procedure.input(pageRequest).query(({ ctx, input }) => ctx.port.blocks(input)),
+    blocks: procedure.input(pageRequest).query(({ ctx, input }) => ctx.port.blocks(input)),
     /** Rows for lists. */
-    summaries: t.procedure.input(pageRequest).query(({ ctx, input }) => ctx.port.summaries(input)),
-    transaction: t.procedure
+    summaries: procedure.input(pageRequest).query(({ ctx, input }) => ctx.port.summaries(input)),
+    transaction: procedure
       .input(transactionReference)
       .query(({ ctx, input }) => found(ctx.port.transaction(input), "TRANSACTION")),
-    receipt: t.procedure
+    receipt: procedure
       .input(transactionReference)
       .query(({ ctx, input }) => found(ctx.port.receipt(input), "TRANSACTION")),
-    consistency: t.procedure
+    consistency: procedure
       .input(z.strictObject({ from: height, to: height }).refine(({ from, to }) => from <= to, "from is after to"))
       .query(({ ctx, input }) => found(ctx.port.consistency(input), "BLOCK")),
     /**
      * Every final block once, in order, from `lastEventId` (or `from`, or the next one) on; the sequence number is the
      * height, so that a client that was cut off continues without a gap.
      */
-    onBlock: t.procedure
+    onBlock: procedure
       .input(
         z.strictObject({
           lastEventId: z
@@ -79,24 +85,24 @@ export const validatorRouter = t.router({
       }),
   }),
   elections: t.router({
-    list: t.procedure.query(({ ctx }) => ctx.port.elections()),
-    get: t.procedure
+    list: procedure.query(({ ctx }) => ctx.port.elections()),
+    get: procedure
       .input(z.strictObject({ electionId }))
       .query(({ ctx, input }) => found(ctx.port.election(input.electionId), "ELECTION")),
-    credential: t.procedure
+    credential: procedure
       .input(z.strictObject({ electionId, credential: z.string().regex(/^[0-9a-f]{64}$/) }))
       .query(({ ctx, input }) => found(ctx.port.credential(input), "CREDENTIAL")),
   }),
   ballots: t.router({
-    submit: t.procedure
+    submit: procedure
       .input(z.strictObject({ transaction: transactionText }))
       .mutation(async ({ ctx, input }) => ({ transactionHash: unwrap(await ctx.port.submit(input.transaction)) })),
-    check: t.procedure
+    check: procedure
       .input(z.strictObject({ ballotHash: hashPrefix }))
       .query(({ ctx, input }) => ctx.port.ballotState(input.ballotHash)),
   }),
   validators: t.router({
-    list: t.procedure.query(({ ctx }) => ctx.port.validators()),
+    list: procedure.query(({ ctx }) => ctx.port.validators()),
   }),
 });
 
