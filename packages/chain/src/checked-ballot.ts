@@ -15,13 +15,11 @@ export interface BallotCheckRequest {
 
 declare const checked: unique symbol;
 
-/** A ballot whose canonical form, signatures and proofs all held. Made only by `checkBallotTransaction`. */
+/** The verdict that a ballot's hash, signatures and proofs all hold. Made only in check-ballot.ts. */
 export interface CheckedBallot {
   readonly [checked]: true;
   readonly transactionHash: Hash;
   readonly ballotHash: Hash;
   /** Public credential, 64 hexadecimal digits. */
   readonly credential: string;
-  /** `[question][choice]`, each point as 64 hexadecimal digits. */
-  readonly choices: readonly (readonly { readonly alpha: string; readonly beta: string }[])[];
 }

@@ -1,14 +1,13 @@
 import { type Hash, type Hex, isHex } from "@tabella/crypto/hex";
+import { totalWeightMax } from "@tabella/election/credential-list";
+import { questionsMax, Uuid } from "@tabella/election/election";
+import { ProofSchema } from "@tabella/election/proof-message";
+import { answersMax } from "@tabella/election/question";
 import { z } from "zod";
 import type { Transaction } from "./transaction.ts";
 
 /** Most credentials that one transaction registers: each is a point whose subgroup has to be tested (about 1 ms). */
 export const credentialsPerTransactionMax = 1_000;
-/** Most questions and answers a question that one election asks; the schemas of decryptions follow from them. */
-export const questionsMax = 100;
-export const answersMax = 100;
-/** The sum of all weights must stay a discrete logarithm that can be found. */
-export const weightMax = 1_000_000;
 
 export const hashSchema = z.custom<Hash>(
   (value) => typeof value === "string" && isHex(value, 32),
@@ -22,15 +21,13 @@ const ed25519Signature = z.custom<Hex>(
   (value) => typeof value === "string" && isHex(value, 64),
   "not 0x and 128 lower-case hexadecimal digits",
 );
-const electionId = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{14,40}$/, "not a Base58 identifier of 14 to 40 characters");
 /** RFC 8785 has no form for half of a surrogate pair. */
 const text = z.string().refine((value) => value.isWellFormed(), "not well-formed Unicode");
-const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,79})$/, "not a decimal number");
 const credentials = z
   .array(
     z.strictObject({
       credential: z.string().regex(/^[0-9a-f]{64}$/, "not 64 lower-case hexadecimal digits"),
-      weight: z.int().min(1).max(weightMax),
+      weight: z.int().min(1).max(totalWeightMax),
     }),
   )
   .max(credentialsPerTransactionMax);
@@ -40,7 +37,7 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
   z.strictObject({
     type: z.literal("ballot"),
     voter_id: hashSchema,
-    election_id: electionId,
+    election_id: Uuid,
     encrypted_vote: hexSchema,
     proof: hexSchema,
     ballot_hash: hashSchema,
@@ -49,7 +46,7 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
   }),
   z.strictObject({
     type: z.literal("open-election"),
-    election_id: electionId,
+    election_id: Uuid,
     election: text,
     trustees: text,
     options: z.strictObject({
@@ -63,27 +60,25 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
   }),
   z.strictObject({
     type: z.literal("add-credentials"),
-    election_id: electionId,
+    election_id: Uuid,
     credentials: credentials.min(1),
     signature: ed25519Signature,
   }),
   z.strictObject({
     type: z.literal("close-election"),
-    election_id: electionId,
+    election_id: Uuid,
     signature: ed25519Signature.nullable(),
   }),
   z.strictObject({
     type: z.literal("partial-decryption"),
-    election_id: electionId,
+    election_id: Uuid,
     owner: z.int().min(1),
     partial_decryption: text,
-    strong_proofs: z
-      .array(z.array(z.strictObject({ challenge: decimal, response: decimal })).max(answersMax + 1))
-      .max(questionsMax),
+    strong_proofs: z.array(z.array(ProofSchema).max(answersMax + 1)).max(questionsMax),
   }),
   z.strictObject({
     type: z.literal("election-result"),
-    election_id: electionId,
+    election_id: Uuid,
     result: text,
   }),
 ]);

@@ -1,5 +1,5 @@
 import type { Hash, Hex } from "@tabella/crypto/hex";
-import type { PublicCredential } from "@tabella/election/credential-list";
+import type { PublicCredential } from "@tabella/election/credential";
 
 /*
  * Transactions as they stand in a block's JSON. The bytes of a transaction (what eth_sendTransaction carries in `data`,

@@ -1,0 +1,36 @@
+import type { Result } from "@tabella/crypto/result";
+import type { Rejection } from "./rejection.ts";
+import type { ChainState } from "./state.ts";
+import type { Transaction } from "./transaction.ts";
+import type { TransactionContext } from "./transaction-context.ts";
+import { applyAddCredentials } from "./transactions/add-credentials.ts";
+import { applyCastBallot } from "./transactions/cast-ballot.ts";
+import { applyCloseElection } from "./transactions/close-election.ts";
+import { applyElectionResult } from "./transactions/election-result.ts";
+import { applyOpenElection } from "./transactions/open-election.ts";
+import { applyPartialDecryption } from "./transactions/partial-decryption.ts";
+
+/**
+ * The ledger after one more transaction, or why it refuses it. Head and ledger tree are `applyBlock`'s matter.
+ * @throws Error if a ballot is not among `context.checkedBallots`: proofs are checked before, never here
+ */
+export function applyTransaction(
+  state: ChainState,
+  transaction: Transaction,
+  context: TransactionContext,
+): Result<ChainState, Rejection> {
+  switch (transaction.type) {
+    case "ballot":
+      return applyCastBallot(state, transaction, context);
+    case "open-election":
+      return applyOpenElection(state, transaction, context);
+    case "add-credentials":
+      return applyAddCredentials(state, transaction, context);
+    case "close-election":
+      return applyCloseElection(state, transaction, context);
+    case "partial-decryption":
+      return applyPartialDecryption(state, transaction, context);
+    case "election-result":
+      return applyElectionResult(state, transaction, context);
+  }
+}

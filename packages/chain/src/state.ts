@@ -1,0 +1,28 @@
+import type { ChainIdentity } from "@tabella/consensus/chain-identity";
+import type { ValidatorSet } from "@tabella/consensus/validator-set";
+import type { Hash } from "@tabella/crypto/hex";
+import type { MerkleFrontier } from "@tabella/crypto/merkle-frontier";
+import type { Map } from "immutable";
+import type { BlockHeader } from "./block.ts";
+import type { ElectionState } from "./election-state.ts";
+import type { Genesis } from "./genesis.ts";
+import type { SparseMerkleTree } from "./sparse-merkle-tree.ts";
+
+/**
+ * The ledger after a block: an immutable value, a fold of `applyBlock` over the blocks since genesis. Old values stay
+ * valid, so trying a block out costs nothing but the try; a new value shares all that did not change with the old one.
+ */
+export interface ChainState {
+  readonly genesis: Genesis;
+  readonly identity: ChainIdentity;
+  readonly head: BlockHeader & { readonly block_hash: Hash };
+  /** Transactions in the head block: an empty block is valid only on a block that has some. */
+  readonly headTransactionCount: number;
+  /** The set that seals the next block. */
+  readonly validators: ValidatorSet;
+  readonly elections: Map<string, ElectionState>;
+  /** RFC 6962 tree of all transactions so far. */
+  readonly ledger: MerkleFrontier;
+  /** Every credential and the ballot that counts for it (credential-entry.ts). */
+  readonly credentialTree: SparseMerkleTree;
+}

@@ -1,0 +1,37 @@
+import { err, ok, type Result } from "@tabella/crypto/result";
+import { encodeEncryptedTally } from "@tabella/election/tally";
+import type { ElectionState } from "../election-state.ts";
+import { isSignedByRegistrar } from "../registrar-signature.ts";
+import type { Rejection } from "../rejection.ts";
+import type { ChainState } from "../state.ts";
+import type { CloseElectionTransaction } from "../transaction.ts";
+import type { TransactionContext } from "../transaction-context.ts";
+
+/**
+ * Ends the voting: the registrar at any time, anyone after the closing time. The encrypted tally is fixed here. With
+ * fewer ballots than the minimum it is never written down, so nothing can be decrypted (R22).
+ */
+export function applyCloseElection(
+  state: ChainState,
+  transaction: CloseElectionTransaction,
+  context: TransactionContext,
+): Result<ChainState, Rejection> {
+  const { election_id, signature } = transaction;
+  const election = state.elections.get(election_id);
+  if (election === undefined) return err({ code: "ELECTION_UNKNOWN", election: election_id });
+  if (election.phase !== "open") return err({ code: "ELECTION_CLOSED", election: election_id });
+  if (signature === null) {
+    const { closes_at } = election.options;
+    const isDue = closes_at !== null && context.timestamp >= closes_at;
+    if (!isDue) return err({ code: "ELECTION_STILL_OPEN", election: election_id });
+  } else if (!isSignedByRegistrar(state, transaction)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
+  return ok({ ...state, elections: state.elections.set(election_id, close(election, context.height)) });
+}
+
+function close(election: ElectionState, height: number): ElectionState {
+  if (election.aggregate.numTallied < election.options.ballots_min) {
+    return { ...election, phase: "closed-without-result", closedInBlock: height };
+  }
+  const encryptedTally = encodeEncryptedTally(election.context.group, election.aggregate.ciphertexts);
+  return { ...election, phase: "closed", closedInBlock: height, encryptedTally };
+}

@@ -1,0 +1,38 @@
+import { assert, err, ok, type Result } from "@tabella/crypto/result";
+import { checkResult } from "@tabella/election/election-result";
+import type { ElectionState } from "../election-state.ts";
+import type { Rejection } from "../rejection.ts";
+import type { ChainState } from "../state.ts";
+import type { ElectionResultTransaction } from "../transaction.ts";
+import type { TransactionContext } from "../transaction-context.ts";
+
+/** Takes the election result, which anyone may send once every trustee has decrypted: it must be the one that follows. */
+export function applyElectionResult(
+  state: ChainState,
+  transaction: ElectionResultTransaction,
+  context: TransactionContext,
+): Result<ChainState, Rejection> {
+  const { election_id, result } = transaction;
+  const election = state.elections.get(election_id);
+  if (election === undefined) return err({ code: "ELECTION_UNKNOWN", election: election_id });
+  if (election.phase === "open") return err({ code: "ELECTION_STILL_OPEN", election: election_id });
+  if (election.phase === "tallied") return err({ code: "RESULT_EXISTS", election: election_id });
+  const isDue = election.phase === "closed" && election.partialDecryptions.size === election.trusteeKeys.length;
+  if (!isDue) return err({ code: "RESULT_NOT_DUE", election: election_id });
+
+  const checked = checkResult(openedTally(election), result);
+  if (!checked.ok) return err({ code: "RESULT_INVALID", detail: checked.error });
+  const tallied: ElectionState = { ...election, phase: "tallied", result, resultInBlock: context.height };
+  return ok({ ...state, elections: state.elections.set(election_id, tallied) });
+}
+
+/** What the result follows from. @throws Error before every trustee has decrypted */
+export function openedTally(election: ElectionState): Parameters<typeof checkResult>[0] {
+  const factors = election.trusteeKeys.map((_, at) => {
+    const decryption = election.partialDecryptions.get(at + 1);
+    assert(decryption !== undefined, "a result is computed when every trustee has decrypted");
+    return decryption.factors;
+  });
+  const { context, aggregate } = election;
+  return { context, tally: aggregate.ciphertexts, totalWeight: aggregate.totalWeight, factors };
+}

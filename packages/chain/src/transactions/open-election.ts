@@ -1,0 +1,81 @@
+import { err, ok, type Result } from "@tabella/crypto/result";
+import { compareCredentials } from "@tabella/election/credential-list";
+import { type ElectionContext, openElection } from "@tabella/election/election";
+import { emptyAggregate } from "@tabella/election/tally";
+import { checkTrusteePublicKey, electionPublicKey, parseTrustees, type Trustee } from "@tabella/election/trustees";
+import { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import type { ElectionState } from "../election-state.ts";
+import { isSignedByRegistrar } from "../registrar-signature.ts";
+import type { Rejection } from "../rejection.ts";
+import type { ChainState } from "../state.ts";
+import type { OpenElectionTransaction } from "../transaction.ts";
+import type { TransactionContext } from "../transaction-context.ts";
+import { register } from "./register.ts";
+
+/**
+ * The registrar opens an election: from here on its questions, its key, its trustees and its options are fixed (R11).
+ * Ballots follow from the next block on. By roll, all credentials come with it; else add-credentials brings them.
+ */
+export function applyOpenElection(
+  state: ChainState,
+  transaction: OpenElectionTransaction,
+  context: TransactionContext,
+): Result<ChainState, Rejection> {
+  const { election_id, options, credentials } = transaction;
+  if (state.elections.has(election_id)) return err({ code: "ELECTION_EXISTS", election: election_id });
+  if (!isSignedByRegistrar(state, transaction)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
+  const invalid = (detail: string) => err({ code: "ELECTION_INVALID", detail } as const);
+
+  const opened = openElection(transaction.election);
+  if (!opened.ok) return invalid(`election: ${opened.error}`);
+  if (opened.value.election.uuid !== election_id) return invalid("election_id is not the uuid of the election");
+  const trustees = checkTrustees(transaction.trustees, opened.value);
+  if (!trustees.ok) return invalid(`trustees: ${trustees.error}`);
+  if (options.closes_at !== null && options.closes_at <= context.timestamp)
+    return invalid("its closing time has passed");
+  if (options.registration === "open" && credentials.length > 0)
+    return invalid("open registration begins without credentials");
+  if (options.registration === "roll") {
+    if (credentials.length === 0) return invalid("the roll is empty");
+    const isSorted = credentials.every((next, at) => {
+      const before = credentials[at - 1];
+      return before === undefined || compareCredentials(before, next) < 0;
+    });
+    if (!isSorted) return invalid("the roll is not sorted, or names a credential twice");
+  }
+
+  const election: ElectionState = {
+    uuid: election_id,
+    election: transaction.election,
+    trustees: transaction.trustees,
+    options,
+    context: opened.value,
+    trusteeKeys: trustees.value,
+    phase: "open",
+    credentials: ImmutableMap(),
+    credentialWeight: 0,
+    ballotHashes: ImmutableSet(),
+    ciphertextComponents: ImmutableSet(),
+    aggregate: emptyAggregate(opened.value),
+    encryptedTally: null,
+    partialDecryptions: ImmutableMap(),
+    result: null,
+    openedInBlock: context.height,
+    closedInBlock: null,
+    resultInBlock: null,
+  };
+  return register(state, { election, credentials, height: context.height });
+}
+
+/** Each trustee's proof of knowledge holds, and together their keys are the one that ballots are encrypted with. */
+function checkTrustees(text: string, { election, group }: ElectionContext): Result<Trustee[], string> {
+  const trustees = parseTrustees(text);
+  if (!trustees.ok) return trustees;
+  for (const [at, { message }] of trustees.value.entries()) {
+    const checked = checkTrusteePublicKey(message);
+    if (!checked.ok) return err(`${at + 1}: ${checked.error}`);
+  }
+  return group.encode(electionPublicKey(trustees.value)) === election.public_key
+    ? ok(trustees.value)
+    : err("their keys do not make the election's public_key");
+}

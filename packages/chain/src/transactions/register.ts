@@ -1,0 +1,36 @@
+import { err, ok, type Result } from "@tabella/crypto/result";
+import {
+  decodeCredential,
+  type PublicCredential,
+  totalWeight,
+  totalWeightMax,
+} from "@tabella/election/credential-list";
+import { setCredentialEntry } from "../credential-entry.ts";
+import type { CredentialState, ElectionState } from "../election-state.ts";
+import type { Rejection } from "../rejection.ts";
+import type { ChainState } from "../state.ts";
+
+/** Puts credentials on an election's list: each is a point, new, and the weights stay within bounds. */
+export function register(
+  state: ChainState,
+  input: {
+    readonly election: ElectionState;
+    readonly credentials: readonly PublicCredential[];
+    readonly height: number;
+  },
+): Result<ChainState, Rejection> {
+  const { election, credentials, height } = input;
+  const weight = election.credentialWeight + totalWeight(credentials);
+  if (weight > totalWeightMax) return err({ code: "MALFORMED", detail: "the sum of all weights is too big" });
+  let tree = state.credentialTree;
+  const list = election.credentials.asMutable();
+  for (const { credential, weight } of credentials) {
+    if (list.has(credential)) return err({ code: "CREDENTIAL_EXISTS", credential });
+    const point = decodeCredential(credential);
+    if (!point.ok) return err({ code: "MALFORMED", detail: `credential ${credential}: ${point.error}` });
+    list.set(credential, { weight, registeredInBlock: height, ballot: null } satisfies CredentialState);
+    tree = setCredentialEntry(tree, { election: election.uuid, credential }, "registered");
+  }
+  const changed = { ...election, credentials: list.asImmutable(), credentialWeight: weight };
+  return ok({ ...state, credentialTree: tree, elections: state.elections.set(election.uuid, changed) });
+}
