@@ -1,0 +1,309 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { Genesis } from "@tabella/chain/genesis";
+import type { ChainIdentity } from "@tabella/consensus/chain-identity";
+import type { Validator } from "@tabella/consensus/validator-set";
+import { type Hex, toHex } from "@tabella/crypto/hex";
+import { nobleSigner } from "@tabella/crypto/noble-signer";
+import { type Address, nobleSignatureChecker, type Signer } from "@tabella/crypto/signature";
+import type { PeerMessage } from "@tabella/node/peer-message";
+import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { type Hello, proveSide } from "./handshake.ts";
+import { PeerLink } from "./link.ts";
+import { decodePeerMessage, encodePeerMessage, type WirePeerMessage } from "./peer-message-codec.ts";
+import type { PeersPort } from "./ports.ts";
+import type { PeersRouter } from "./router.ts";
+import { openPeersServer, type PeersServer } from "./server.ts";
+import { readersMax } from "./session.ts";
+
+const identity: ChainIdentity = { chainId: 8546, genesisHash: `0x${"ab".repeat(32)}` };
+const limits: Genesis["limits"] = { transaction_bytes_max: 16_384, block_transactions_max: 4, block_bytes_max: 65_536 };
+const signerOf = (last: number): Signer =>
+  nobleSigner({ ed25519: new Uint8Array(32).fill(last), mlDsa44: new Uint8Array(32).fill(last + 100) });
+const [alice, bob, mallory] = [signerOf(1), signerOf(2), signerOf(3)] as const;
+const validatorOf = (signer: Signer): Validator => ({
+  address: signer.address,
+  name: "v",
+  publicKey: signer.publicKey,
+});
+const status: PeerMessage = { kind: "status", height: 3, headHash: `0x${"12".repeat(32)}`, round: 0, timeMs: 5 };
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+interface Door {
+  readonly server: PeersServer;
+  readonly url: string;
+  readonly received: { from: Address; message: PeerMessage }[];
+  readonly set: Validator[];
+}
+
+async function openDoor(signer: Signer = bob, port = 0): Promise<Door> {
+  const received: Door["received"] = [];
+  const set = [validatorOf(alice), validatorOf(bob)];
+  const peersPort: PeersPort = {
+    identity,
+    limits,
+    signer,
+    checker: nobleSignatureChecker,
+    random: randomBytes,
+    validators: () => set,
+    receive: (from, message) => received.push({ from, message }) <= 100,
+    blockTexts: ({ from, count }) => Array.from({ length: count }, (_, at) => `block ${from + at}`),
+    async *publicMessages() {
+      yield encodePeerMessage(status);
+    },
+  };
+  const server = await openPeersServer(peersPort, { host: "127.0.0.1", port, onError: () => {} });
+  cleanups.push(() => server.close());
+  return { server, url: `ws://127.0.0.1:${server.port}`, received, set };
+}
+
+/** A client that does the handshake by hand, so that it can do it wrong. */
+function dial(url: string) {
+  const closed = vi.fn();
+  const socket = createWSClient({ url, retryDelayMs: () => 60_000, onClose: closed });
+  cleanups.push(() => void socket.close());
+  return { client: createTRPCClient<PeersRouter>({ links: [wsLink({ client: socket })] }), closed };
+}
+const nonce = (): Hex => toHex(randomBytes(32));
+const codeOf = async (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => "no error",
+    (error) => error.data?.code ?? error.message,
+  );
+
+describe("SEC-15, SEC-16: the peers' handshake", () => {
+  test.each<[string, Partial<Hello>, string]>([
+    ["another chain id", { chainId: 1 }, "WRONG_CHAIN"],
+    ["another genesis", { genesisHash: `0x${"00".repeat(32)}` }, "WRONG_CHAIN"],
+    ["a name outside the set", { node: mallory.address }, "NOT_A_VALIDATOR"],
+    ["the answering node's own name", { node: bob.address }, "CALLED_ITSELF"],
+  ])("a caller with %s is refused and cut off", async (_name, change, code) => {
+    const { url } = await openDoor();
+    const { client, closed } = dial(url);
+    const hello = { ...identity, node: alice.address, nonce: nonce(), ...change };
+    expect(await codeOf(client.handshake.hello.mutate(hello))).toBe(code);
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+  });
+
+  test("a stranger with a validator's name, but not its key, is refused and cut off before it can say anything", async () => {
+    const { url, received } = await openDoor();
+    const { client, closed } = dial(url);
+    const callerNonce = nonce();
+    const answer = await client.handshake.hello.mutate({ ...identity, node: alice.address, nonce: callerNonce });
+    const transcript = {
+      identity,
+      caller: alice.address,
+      answerer: bob.address,
+      callerNonce,
+      answererNonce: answer.nonce,
+    };
+    const forged = proveSide(transcript, "caller", mallory);
+    expect(await codeOf(client.handshake.prove.mutate({ signature: forged }))).toBe("SIGNATURE_INVALID");
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    expect(received).toEqual([]);
+  });
+
+  test("a proof holds for one connection, one side and one chain alone", async () => {
+    const { url } = await openDoor();
+    const callerNonce = nonce();
+    const greet = async () => {
+      const { client } = dial(url);
+      const answer = await client.handshake.hello.mutate({ ...identity, node: alice.address, nonce: callerNonce });
+      const transcript = {
+        identity,
+        caller: alice.address,
+        answerer: bob.address,
+        callerNonce,
+        answererNonce: answer.nonce,
+      };
+      return { client, transcript, answer };
+    };
+    const first = await greet();
+    const captured = proveSide(first.transcript, "caller", alice);
+    const replayed = await greet();
+    expect(await codeOf(replayed.client.handshake.prove.mutate({ signature: captured }))).toBe("SIGNATURE_INVALID");
+    const otherSide = await greet();
+    const asAnswerer = proveSide(otherSide.transcript, "answerer", alice);
+    expect(await codeOf(otherSide.client.handshake.prove.mutate({ signature: asAnswerer }))).toBe("SIGNATURE_INVALID");
+    const otherChain = await greet();
+    const elsewhere = { ...otherChain.transcript, identity: { ...identity, chainId: 1 } };
+    expect(
+      await codeOf(otherChain.client.handshake.prove.mutate({ signature: proveSide(elsewhere, "caller", alice) })),
+    ).toBe("SIGNATURE_INVALID");
+    expect(await codeOf(first.client.handshake.prove.mutate({ signature: captured }))).toBe("no error");
+  });
+
+  test.each([
+    ["sends without a word", "message"],
+    ["reads without a word", "read"],
+    ["proves before it greets", "prove"],
+    ["greets twice", "twice"],
+  ])("who %s is cut off", async (_name, what) => {
+    const { url, received } = await openDoor();
+    const { client, closed } = dial(url);
+    if (what === "message") {
+      expect(await codeOf(client.consensus.message.mutate(encodePeerMessage(status)))).toBe("NOT_A_VALIDATOR");
+    } else if (what === "read") {
+      expect(await codeOf(client.sync.blocks.query({ from: 1, count: 1 }))).toBe("HANDSHAKE_OUT_OF_ORDER");
+    } else if (what === "prove") {
+      const call = client.handshake.prove.mutate({ signature: `0x${"00".repeat(64)}` });
+      expect(await codeOf(call)).toBe("HANDSHAKE_OUT_OF_ORDER");
+    } else {
+      const hello = { ...identity, node: null, nonce: nonce() };
+      await client.handshake.hello.mutate(hello);
+      expect(await codeOf(client.handshake.hello.mutate(hello))).toBe("HANDSHAKE_OUT_OF_ORDER");
+    }
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    expect(received).toEqual([]);
+  });
+
+  test("observers may read and not send, and there is room for a few", async () => {
+    const { url, received } = await openDoor();
+    const greetReader = () => {
+      const { client } = dial(url);
+      return { client, hello: client.handshake.hello.mutate({ ...identity, node: null, nonce: nonce() }) };
+    };
+    const readers = Array.from({ length: readersMax }, greetReader);
+    const answers = await Promise.all(readers.map(({ hello }) => hello));
+    expect(answers.map(({ node }) => node)).toEqual(Array(readersMax).fill(bob.address));
+    expect(await codeOf(greetReader().hello)).toBe("TOO_MANY_READERS");
+    const [reader] = readers;
+    expect(await reader?.client.sync.blocks.query({ from: 4, count: 2 })).toEqual(["block 4", "block 5"]);
+    expect(await codeOf(reader?.client.consensus.message.mutate(encodePeerMessage(status)) ?? Promise.resolve())).toBe(
+      "NOT_A_VALIDATOR",
+    );
+    expect(received).toEqual([]);
+  });
+
+  test("a page of a browser, whatever its site, cannot open the peers' door", async () => {
+    const { url } = await openDoor();
+    const socket = new WebSocket(url, { origin: "https://evil.example" });
+    const [error] = await once(socket, "error");
+    expect(error.message).toContain("403");
+  });
+
+  test("a door whose port is taken says which", async () => {
+    const { server } = await openDoor();
+    await expect(openDoor(bob, server.port)).rejects.toThrow(`port ${server.port} on 127.0.0.1 is taken`);
+  });
+});
+
+function linkTo(url: () => string | undefined, options: { signer?: Signer | null; peer?: Address } = {}) {
+  const events: string[] = [];
+  const messages: unknown[] = [];
+  const link = new PeerLink({
+    identity,
+    signer: options.signer === undefined ? alice : options.signer,
+    checker: nobleSignatureChecker,
+    random: randomBytes,
+    peer: options.peer ?? bob.address,
+    validators: () => [validatorOf(alice), validatorOf(bob)],
+    url,
+    onUp: () => events.push("up"),
+    onDown: () => events.push("down"),
+    onMessage: (message) => messages.push(message),
+    onFault: ({ why }) => events.push(String(why)),
+  });
+  cleanups.push(() => link.close());
+  return { link, events, messages };
+}
+
+describe("a link to a validator", () => {
+  test("proves both sides, delivers in order, and comes back after the peer was gone", async () => {
+    const first = await openDoor();
+    const { link, events } = linkTo(() => first.url);
+    await vi.waitFor(() => expect(link.isUp).toBe(true));
+    for (let height = 0; height < 50; height += 1) link.send({ ...status, height });
+    await vi.waitFor(() => expect(first.received).toHaveLength(50));
+    expect(first.received.map(({ message }) => "height" in message && message.height)).toEqual(
+      Array.from({ length: 50 }, (_, at) => at),
+    );
+    expect(first.received.every(({ from }) => from === alice.address)).toBe(true);
+    await first.server.close();
+    await vi.waitFor(() => expect(events).toEqual(["up", "down"]));
+    const second = await openDoor(bob, first.server.port);
+    await vi.waitFor(() => expect(events).toEqual(["up", "down", "up"]), { timeout: 8_000 });
+    link.send(status);
+    await vi.waitFor(() => expect(second.received).toHaveLength(1));
+  }, 20_000);
+
+  test("never comes up to a node that is not the one that was meant", async () => {
+    const { url } = await openDoor(mallory);
+    const { link, events } = linkTo(() => url);
+    await vi.waitFor(() =>
+      expect(events.filter((event) => event === "another node answered").length).toBeGreaterThan(1),
+    );
+    expect(link.isUp).toBe(false);
+    expect(events).not.toContain("up");
+  });
+
+  test("an observer's link hears heartbeats and reads blocks", async () => {
+    const { url } = await openDoor();
+    const { link, messages } = linkTo(() => url, { signer: null });
+    await vi.waitFor(() => expect(messages).toEqual([status]));
+    expect(await link.readBlocks({ from: 7, count: 1 })).toEqual(["block 7"]);
+  });
+
+  test("a validator that left the set can send no more on its old connection", async () => {
+    const door = await openDoor();
+    const { link, events } = linkTo(() => door.url);
+    await vi.waitFor(() => expect(link.isUp).toBe(true));
+    door.set.splice(0, 1);
+    link.send(status);
+    await vi.waitFor(() => expect(events).toContain("down"));
+    expect(door.received).toEqual([]);
+  });
+
+  test("a connection that a validator opens anew takes the place of its old one", async () => {
+    const door = await openDoor();
+    const older = linkTo(() => door.url);
+    await vi.waitFor(() => expect(older.link.isUp).toBe(true));
+    const newer = linkTo(() => door.url);
+    await vi.waitFor(() => expect(newer.link.isUp).toBe(true));
+    older.link.close();
+    await vi.waitFor(() => expect(older.events).toContain("down"));
+    expect(newer.link.isUp).toBe(true);
+  });
+});
+
+describe("peer messages on the wire", () => {
+  const prepare = {
+    kind: "prepare",
+    height: 1,
+    round: 0,
+    author: alice.address,
+    digest: `0x${"34".repeat(32)}`,
+    signature: `0x${"56".repeat(64)}`,
+  } as const;
+  const messages: PeerMessage[] = [
+    status,
+    { kind: "consensus", message: prepare },
+    { kind: "transactions", transactions: ["{}"] },
+    { kind: "blocks-request", from: 1, count: 64 },
+    { kind: "blocks", blocks: [] },
+  ];
+
+  test.each(messages)("$kind comes back as it went", (message) => {
+    const wire = JSON.parse(JSON.stringify(encodePeerMessage(message)));
+    expect(decodePeerMessage(wire, limits)).toEqual({ ok: true, value: message });
+  });
+
+  test.each<[string, unknown]>([
+    ["no message", null],
+    ["an unknown kind", { kind: "gossip" }],
+    ["a field too many", { ...status, extra: 1 }],
+    ["a negative height", { ...status, height: -1 }],
+    ["65 blocks", { kind: "blocks", blocks: Array(65).fill("{}") } satisfies WirePeerMessage],
+    ["a block that is none", { kind: "blocks", blocks: ["{}"] } satisfies WirePeerMessage],
+    ["a consensus message that is none", { kind: "consensus", message: { ...prepare, round: 0.5 } }],
+    ["1025 transactions", { kind: "transactions", transactions: Array(1025).fill("") } satisfies WirePeerMessage],
+  ])("%s is refused", (_name, wire) => {
+    expect(decodePeerMessage(wire, limits).ok).toBe(false);
+  });
+});
