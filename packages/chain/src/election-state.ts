@@ -1,9 +1,11 @@
 import type { Hash } from "@tabella/crypto/hex";
+import { assert } from "@tabella/crypto/result";
 import type { ElectionContext } from "@tabella/election/election";
+import type { computeResult } from "@tabella/election/election-result";
 import type { PartialDecryption } from "@tabella/election/partial-decryption";
 import type { Aggregate, CiphertextTable } from "@tabella/election/tally";
 import type { Trustee } from "@tabella/election/trustees";
-import type { Map, Set } from "immutable";
+import type { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import type { ElectionOptions } from "./transaction.ts";
 
 /**
@@ -43,19 +45,19 @@ export interface ElectionState {
   readonly context: ElectionContext;
   readonly trusteeKeys: readonly Trustee[];
   readonly phase: ElectionPhase;
-  readonly credentials: Map<string, CredentialState>;
+  readonly credentials: ImmutableMap<string, CredentialState>;
   /** Sum over all credentials; bounded, because the result must stay a discrete logarithm that can be found. */
   readonly credentialWeight: number;
   /** Every ballot that was ever accepted, replaced ones included: none comes twice. */
-  readonly ballotHashes: Set<Hash>;
+  readonly ballotHashes: ImmutableSet<Hash>;
   /** Every ciphertext component that was ever accepted: none comes twice (R8, ballot copying). */
-  readonly ciphertextComponents: Set<string>;
+  readonly ciphertextComponents: ImmutableSet<string>;
   /** Weighted sum of the ballots that count, their number and weight. */
   readonly aggregate: Aggregate;
   /** The exact text of the `encrypted_tally`; null before closing and without a result. */
   readonly encryptedTally: string | null;
   /** By owner: a trustee's number, from 1. */
-  readonly partialDecryptions: Map<number, AcceptedDecryption>;
+  readonly partialDecryptions: ImmutableMap<number, AcceptedDecryption>;
   /** The exact text of the `result`. */
   readonly result: string | null;
   readonly openedInBlock: number;
@@ -67,4 +69,18 @@ export interface ElectionState {
 export function isOpenAt(election: ElectionState, timestamp: number): boolean {
   const { closes_at } = election.options;
   return election.phase === "open" && (closes_at === null || timestamp < closes_at);
+}
+
+/** Tally, total weight and the factors of every trustee. */
+export type OpenedTally = Parameters<typeof computeResult>[0];
+
+/** What the result follows from. @throws Error before every trustee has decrypted */
+export function openedTally(election: ElectionState): OpenedTally {
+  const factors = election.trusteeKeys.map((_, at) => {
+    const decryption = election.partialDecryptions.get(at + 1);
+    assert(decryption !== undefined, "a result is computed when every trustee has decrypted");
+    return decryption.factors;
+  });
+  const { context, aggregate } = election;
+  return { context, tally: aggregate.ciphertexts, totalWeight: aggregate.totalWeight, factors };
 }

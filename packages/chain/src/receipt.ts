@@ -1,7 +1,13 @@
 import type { Seal } from "@tabella/consensus/certificate";
 import type { Hash } from "@tabella/crypto/hex";
+import { err, ok, type Result } from "@tabella/crypto/result";
+import { z } from "zod";
 import type { BlockHeader } from "./block.ts";
+import { certificateFields, HeaderSchema } from "./block-codec.ts";
+import { parseJson } from "./canonical-json.ts";
+import { firstIssue } from "./first-issue.ts";
 import type { BallotTransaction } from "./transaction.ts";
+import { BallotSchema, hashSchema } from "./transaction-schema.ts";
 
 /**
  * What a voter keeps (a JSON file): enough to prove, with nothing but genesis.json, that a quorum of validators has
@@ -19,4 +25,36 @@ export interface Receipt {
   readonly seals: readonly Seal[];
   /** RFC 6962 inclusion proof in `transactions_root`. */
   readonly inclusion: { readonly leaf_index: number; readonly tree_size: number; readonly path: readonly Hash[] };
+}
+
+/** A ballot of the largest election, 100 seals and a path take less. */
+const receiptLengthMax = 4_194_304;
+
+const ReceiptSchema: z.ZodType<Receipt> = z.strictObject({
+  format: z.literal("tabella-receipt-1"),
+  chain_id: z.int().min(1),
+  genesis_hash: hashSchema,
+  transaction: BallotSchema,
+  transaction_hash: hashSchema,
+  header: HeaderSchema,
+  ...certificateFields,
+  inclusion: z.strictObject({
+    leaf_index: z.int().min(0),
+    tree_size: z.int().min(1),
+    path: z.array(hashSchema).max(64),
+  }),
+});
+
+/** Reads a receipt file: form only; light-proof.ts `checkReceipt` says whether it holds. */
+export function parseReceipt(text: string): Result<Receipt, string> {
+  if (text.length > receiptLengthMax) return err(`longer than ${receiptLengthMax} characters`);
+  const json = parseJson(text);
+  if (!json.ok) return json;
+  const parsed = ReceiptSchema.safeParse(json.value);
+  return parsed.success ? ok(parsed.data) : err(firstIssue(parsed.error));
+}
+
+/** The text of a receipt file. {@link parseReceipt} reads it back. */
+export function formatReceipt(receipt: Receipt): string {
+  return `${JSON.stringify(receipt, null, 2)}\n`;
 }

@@ -2,7 +2,7 @@ import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { ValidatorSet } from "@tabella/consensus/validator-set";
 import type { Hash } from "@tabella/crypto/hex";
 import type { MerkleFrontier } from "@tabella/crypto/merkle-frontier";
-import type { Map } from "immutable";
+import type { Map as ImmutableMap } from "immutable";
 import type { BlockHeader } from "./block.ts";
 import type { ElectionState } from "./election-state.ts";
 import type { Genesis } from "./genesis.ts";
@@ -20,7 +20,7 @@ export interface ChainState {
   readonly headTransactionCount: number;
   /** The set that seals the next block. */
   readonly validators: ValidatorSet;
-  readonly elections: Map<string, ElectionState>;
+  readonly elections: ImmutableMap<string, ElectionState>;
   /** RFC 6962 tree of all transactions so far. */
   readonly ledger: MerkleFrontier;
   /** Every credential and the ballot that counts for it (credential-entry.ts). */

@@ -17,7 +17,8 @@ export const hexSchema = z.custom<Hex>(
   (value) => typeof value === "string" && isHex(value),
   "not lower-case hexadecimal behind 0x",
 );
-const ed25519Signature = z.custom<Hex>(
+/** An Ed25519 signature, or a Schnorr proof of a credential: both have 64 bytes. */
+const signature = z.custom<Hex>(
   (value) => typeof value === "string" && isHex(value, 64),
   "not 0x and 128 lower-case hexadecimal digits",
 );
@@ -32,18 +33,20 @@ const credentials = z
   )
   .max(credentialsPerTransactionMax);
 
+export const BallotSchema = z.strictObject({
+  type: z.literal("ballot"),
+  voter_id: hashSchema,
+  election_id: Uuid,
+  encrypted_vote: hexSchema,
+  proof: hexSchema,
+  ballot_hash: hashSchema,
+  replaces: hashSchema,
+  signature,
+});
+
 /** The form of every kind of transaction; unknown kinds and fields are refused. Meaning is the rules' matter. */
 export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("type", [
-  z.strictObject({
-    type: z.literal("ballot"),
-    voter_id: hashSchema,
-    election_id: Uuid,
-    encrypted_vote: hexSchema,
-    proof: hexSchema,
-    ballot_hash: hashSchema,
-    replaces: hashSchema,
-    signature: ed25519Signature,
-  }),
+  BallotSchema,
   z.strictObject({
     type: z.literal("open-election"),
     election_id: Uuid,
@@ -56,18 +59,18 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
       closes_at: z.int().min(0).nullable(),
     }),
     credentials,
-    signature: ed25519Signature,
+    signature,
   }),
   z.strictObject({
     type: z.literal("add-credentials"),
     election_id: Uuid,
     credentials: credentials.min(1),
-    signature: ed25519Signature,
+    signature,
   }),
   z.strictObject({
     type: z.literal("close-election"),
     election_id: Uuid,
-    signature: ed25519Signature.nullable(),
+    signature: signature.nullable(),
   }),
   z.strictObject({
     type: z.literal("partial-decryption"),

@@ -1,15 +1,10 @@
 import { randomBytes, sign } from "node:crypto";
+import type { RegistrarSigner } from "@tabella/chain/registrar";
 import { fromHex, type Hex, isHex, toHex } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
 import { z } from "zod";
 import { readKeyFile, writeKeyFile } from "./key-file.ts";
 import { ed25519PrivateKey, rawPublicKey } from "./key-objects.ts";
-
-/** Signs what the registrar orders (chain/registrar.ts); its public key stands in genesis. */
-export interface RegistrarSigner {
-  readonly publicKey: Hex;
-  sign(bytes: Uint8Array): Hex;
-}
 
 const key = z.custom<Hex>((value) => typeof value === "string" && isHex(value, 32), "not 0x and 64 hexadecimal digits");
 const RegistrarKeyFile = z.strictObject({

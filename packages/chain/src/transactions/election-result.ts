@@ -1,6 +1,6 @@
-import { assert, err, ok, type Result } from "@tabella/crypto/result";
+import { err, ok, type Result } from "@tabella/crypto/result";
 import { checkResult } from "@tabella/election/election-result";
-import type { ElectionState } from "../election-state.ts";
+import { type ElectionState, openedTally } from "../election-state.ts";
 import type { Rejection } from "../rejection.ts";
 import type { ChainState } from "../state.ts";
 import type { ElectionResultTransaction } from "../transaction.ts";
@@ -24,15 +24,4 @@ export function applyElectionResult(
   if (!checked.ok) return err({ code: "RESULT_INVALID", detail: checked.error });
   const tallied: ElectionState = { ...election, phase: "tallied", result, resultInBlock: context.height };
   return ok({ ...state, elections: state.elections.set(election_id, tallied) });
-}
-
-/** What the result follows from. @throws Error before every trustee has decrypted */
-export function openedTally(election: ElectionState): Parameters<typeof checkResult>[0] {
-  const factors = election.trusteeKeys.map((_, at) => {
-    const decryption = election.partialDecryptions.get(at + 1);
-    assert(decryption !== undefined, "a result is computed when every trustee has decrypted");
-    return decryption.factors;
-  });
-  const { context, aggregate } = election;
-  return { context, tally: aggregate.ciphertexts, totalWeight: aggregate.totalWeight, factors };
 }

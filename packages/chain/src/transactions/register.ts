@@ -1,10 +1,6 @@
 import { err, ok, type Result } from "@tabella/crypto/result";
-import {
-  decodeCredential,
-  type PublicCredential,
-  totalWeight,
-  totalWeightMax,
-} from "@tabella/election/credential-list";
+import type { PublicCredential } from "@tabella/election/credential";
+import { decodeCredential, totalWeight, totalWeightMax } from "@tabella/election/credential-list";
 import { setCredentialEntry } from "../credential-entry.ts";
 import type { CredentialState, ElectionState } from "../election-state.ts";
 import type { Rejection } from "../rejection.ts";
