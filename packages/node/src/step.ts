@@ -7,10 +7,22 @@ import type { ConsensusMemory } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
+import { admitTransaction, concludeAdmission } from "./admission.ts";
+import { perform, runAgenda } from "./agreement.ts";
+import { assertNever } from "./assert-never.ts";
+import { armTrailingBlock, makeCertifiedFinal } from "./finality.ts";
+import { hear, losePeer, onHeartbeat, receiveStatus, startHeartbeats, statusOf } from "./heartbeat.ts";
+import type { Node } from "./node.ts";
 import type { PeerMessage } from "./peer-message.ts";
+import { reviewValidations } from "./proposal.ts";
+import { continueSync, receiveBlocks, serveBlocks, syncTimedOut } from "./sync.ts";
+import { change, type Turn } from "./turn.ts";
+import { rememberVerdict } from "./verdicts.ts";
 
 /** Every input carries the host's clock: time is an argument. */
-export type NodeInput = { readonly nowMs: number } & (
+export type NodeInput = {
+  readonly nowMs: number;
+} /** The first input, once: arms the timers and sends again what was sent before a crash. */ & (
   | { readonly kind: "started" }
   /** A transaction from outside (JSON-RPC, tRPC): canonical JSON text. `requestId` comes back in `respond`. */
   | { readonly kind: "transaction-submitted"; readonly text: string; readonly requestId: string }
@@ -51,3 +63,127 @@ export type NodeEffect =
       readonly event: string;
       readonly fields: Readonly<Record<string, unknown>>;
     };
+
+/** Transactions that are looked at in one message of a peer; an honest one sends no more (heartbeat.ts). */
+const transactionsPerMessageMax = 64;
+
+/** One input. Never throws for what a peer or a voter can cause; a halted node does nothing. */
+export function stepNode(
+  node: Node,
+  input: NodeInput,
+): { readonly node: Node; readonly effects: readonly NodeEffect[] } {
+  if (node.halted !== null) return { node, effects: [] };
+  const turn: Turn = { node, nowMs: input.nowMs, effects: [], agenda: [] };
+  take(turn, input);
+  runAgenda(turn);
+  continueSync(turn);
+  runAgenda(turn);
+  return { node: turn.node, effects: joinPersists(turn.effects) };
+}
+
+function take(turn: Turn, input: NodeInput): void {
+  switch (input.kind) {
+    case "started":
+      start(turn);
+      return;
+    case "transaction-submitted":
+      admitTransaction(turn, input.text, [input.requestId]);
+      return;
+    case "ballots-checked":
+      takeVerdicts(turn, input.verdicts);
+      return;
+    case "peer-message":
+      hear(turn, input.from);
+      takeMessage(turn, input.from, input.message);
+      return;
+    case "peer-connected":
+      hear(turn, input.peer);
+      turn.effects.push({ kind: "send", to: input.peer, message: statusOf(turn) });
+      return;
+    case "peer-lost":
+      losePeer(turn, input.peer);
+      return;
+    case "timer":
+      takeTimer(turn, input.timer);
+      return;
+    default:
+      assertNever(input);
+  }
+}
+
+function start(turn: Turn): void {
+  startHeartbeats(turn);
+  const { startEffects, chain } = turn.node;
+  change(turn, { startEffects: [] });
+  for (const effect of startEffects) perform(turn, effect);
+  if (chain.headTransactionCount > 0) armTrailingBlock(turn);
+}
+
+function takeMessage(turn: Turn, from: Address, message: PeerMessage): void {
+  switch (message.kind) {
+    case "consensus":
+      turn.agenda.push({ kind: "message", message: message.message });
+      return;
+    case "transactions":
+      for (const text of message.transactions.slice(0, transactionsPerMessageMax)) admitTransaction(turn, text, []);
+      return;
+    case "status":
+      receiveStatus(turn, from, message);
+      return;
+    case "blocks-request":
+      serveBlocks(turn, from, message);
+      return;
+    case "blocks":
+      receiveBlocks(turn, from, message.blocks);
+      return;
+    default:
+      assertNever(message);
+  }
+}
+
+function takeTimer(turn: Turn, timer: string): void {
+  switch (timer) {
+    case "heartbeat":
+      onHeartbeat(turn);
+      return;
+    case "sync":
+      syncTimedOut(turn);
+      return;
+    case "trailing-block":
+      if (turn.node.chain.headTransactionCount > 0) turn.agenda.push({ kind: "work-available" });
+      return;
+    case "round":
+      if (turn.node.roundTimer !== null) turn.agenda.push({ kind: "timeout", ...turn.node.roundTimer });
+      return;
+    default:
+      throw new Error(`broken promise: nobody armed a timer named ${timer}`);
+  }
+}
+
+/** Verdicts may be what an admission, a proposal and a certified block wait for, all at once. */
+function takeVerdicts(turn: Turn, verdicts: readonly BallotVerdict[]): void {
+  for (const { transactionHash, verdict } of verdicts) {
+    change(turn, {
+      inFlight: turn.node.inFlight.delete(transactionHash),
+      verdicts: rememberVerdict(turn.node.verdicts, transactionHash, verdict),
+    });
+    concludeAdmission(turn, transactionHash, verdict);
+  }
+  reviewValidations(turn);
+  const { arriving } = turn.node;
+  if (arriving === null) return;
+  change(turn, { arriving: null });
+  makeCertifiedFinal(turn, arriving);
+}
+
+/** Two persists in a row are one write and one sync; the later memory stands for both. */
+function joinPersists(effects: readonly NodeEffect[]): readonly NodeEffect[] {
+  const joined: NodeEffect[] = [];
+  for (const effect of effects) {
+    const last = joined.at(-1);
+    const isPair = effect.kind === "persist" && last?.kind === "persist" && !(effect.block && last.block);
+    if (isPair) joined[joined.length - 1] = { ...last, ...effect };
+    else joined.push(effect);
+  }
+  return joined;
+}

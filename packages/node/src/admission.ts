@@ -1,0 +1,127 @@
+import { applyTransaction } from "@tabella/chain/apply-transaction";
+import type { CheckedBallot } from "@tabella/chain/checked-ballot";
+import { type PrecheckedTransaction, precheckTransaction } from "@tabella/chain/precheck";
+import type { Rejection } from "@tabella/chain/rejection";
+import { transactionHash } from "@tabella/chain/transaction-codec";
+import type { Hash } from "@tabella/crypto/hex";
+import { err, ok, type Result } from "@tabella/crypto/result";
+import { Map as ImmutableMap } from "immutable";
+import { addToPool, type PoolEntry, slotRejection } from "./pool.ts";
+import { proposalTime } from "./time-window.ts";
+import { change, requestChecks, type Turn } from "./turn.ts";
+
+/** A ballot on its way into the pool, while its proofs are checked. */
+export interface Admission {
+  readonly text: string;
+  /** Who waits for the answer: `transaction-submitted` inputs. Empty if only peers sent it. */
+  readonly requestIds: readonly string[];
+}
+
+/** By transaction hash. */
+export type Admissions = ImmutableMap<Hash, Admission>;
+
+export const noAdmissions: Admissions = ImmutableMap();
+
+/** Ballots being checked for the pool at one time; beyond, the sender is asked to come again. */
+export const admissionsMax = 2_048;
+/** Callers that may wait for one and the same ballot. */
+export const waitersMax = 64;
+
+/**
+ * Takes in a transaction from outside or from a peer, cheap checks first (voting-protocol.md). Whoever submitted it is
+ * answered once it is in the pool, or why it is not; the same bytes again get the same answer.
+ */
+export function admitTransaction(turn: Turn, text: string, requestIds: readonly string[]): void {
+  const outcome = tryAdmission(turn, text, requestIds);
+  if (outcome !== null) respond(turn, requestIds, outcome);
+}
+
+/** The answer, or null if there will be one when the ballot's proofs are checked. */
+function tryAdmission(turn: Turn, text: string, requestIds: readonly string[]): Result<Hash, Rejection> | null {
+  const { node } = turn;
+  const isOurs = requestIds.length > 0;
+  // Nothing is hashed that is too long to be a transaction; the pre-check says so in its own words.
+  if (text.length <= node.config.genesis.limits.transaction_bytes_max) {
+    const hash = transactionHash(text);
+    if (node.pool.entries.has(hash)) return ok(hash);
+    if (node.admissions.has(hash)) return joinAdmission(turn, hash, requestIds);
+  }
+  const prechecked = precheckTransaction(node.chain, text, nextBlockTime(turn));
+  if (!prechecked.ok) return knownIsDone(prechecked.error, text);
+  const { hash, transaction, ballotCheck } = prechecked.value;
+  if (ballotCheck === undefined) return admitPlain(turn, text, prechecked.value, isOurs);
+  const verdict = node.verdicts.get(hash);
+  if (verdict !== undefined) return verdict.ok ? admitBallot(turn, text, verdict.value, isOurs) : verdict;
+  const taken = slotRejection(node.pool, { hash, transaction });
+  if (taken !== null) return err(taken);
+  if (node.admissions.size >= admissionsMax || node.pool.entries.size >= node.config.pool.transactionsMax) {
+    return err({ code: "POOL_FULL", size: node.pool.entries.size });
+  }
+  change(turn, { admissions: node.admissions.set(hash, { text, requestIds }) });
+  requestChecks(turn, [ballotCheck]);
+  return null;
+}
+
+/** The verdict on a ballot is known: it enters the pool, unless the ledger has moved past it meanwhile. */
+export function concludeAdmission(turn: Turn, hash: Hash, verdict: Result<CheckedBallot, Rejection>): void {
+  const admission = turn.node.admissions.get(hash);
+  if (admission === undefined) return;
+  change(turn, { admissions: turn.node.admissions.delete(hash) });
+  const { text, requestIds } = admission;
+  const isOurs = requestIds.length > 0;
+  respond(turn, requestIds, verdict.ok ? admitBallot(turn, text, verdict.value, isOurs) : verdict);
+}
+
+function admitBallot(turn: Turn, text: string, checkedBallot: CheckedBallot, isOurs: boolean): Result<Hash, Rejection> {
+  const prechecked = precheckTransaction(turn.node.chain, text, nextBlockTime(turn));
+  if (!prechecked.ok) return knownIsDone(prechecked.error, text);
+  const { hash, transaction } = prechecked.value;
+  return enter(turn, { hash, text, transaction, checkedBallot }, isOurs);
+}
+
+/** Transactions other than ballots are few and cheap: applying them on trial is their whole check. */
+function admitPlain(
+  turn: Turn,
+  text: string,
+  { hash, transaction }: PrecheckedTransaction,
+  isOurs: boolean,
+): Result<Hash, Rejection> {
+  const trial = applyTransaction(turn.node.chain, transaction, {
+    height: turn.node.chain.head.index + 1,
+    timestamp: nextBlockTime(turn),
+    checkedBallots: new Map(),
+  });
+  return trial.ok ? enter(turn, { hash, text, transaction }, isOurs) : err(trial.error);
+}
+
+/** A place in the pool: consensus has work. Who took it in from outside tells the others at once; the cadence does the rest. */
+function enter(turn: Turn, entry: PoolEntry, isOurs: boolean): Result<Hash, Rejection> {
+  const pool = addToPool(turn.node.pool, entry, turn.node.config.pool);
+  if (!pool.ok) return pool;
+  change(turn, { pool: pool.value });
+  if (isOurs) turn.effects.push({ kind: "broadcast", message: { kind: "transactions", transactions: [entry.text] } });
+  turn.agenda.push({ kind: "work-available" });
+  return ok(entry.hash);
+}
+
+function nextBlockTime({ node, nowMs }: Turn): number {
+  return proposalTime(node.chain.head.timestamp, nowMs);
+}
+
+function joinAdmission(turn: Turn, hash: Hash, requestIds: readonly string[]): Result<Hash, Rejection> | null {
+  const admission = turn.node.admissions.get(hash);
+  if (admission === undefined || requestIds.length === 0) return null;
+  if (admission.requestIds.length >= waitersMax) return err({ code: "POOL_FULL", size: turn.node.pool.entries.size });
+  const joined = { ...admission, requestIds: [...admission.requestIds, ...requestIds] };
+  change(turn, { admissions: turn.node.admissions.set(hash, joined) });
+  return null;
+}
+
+/** The very same bytes are final already: to whoever submits them again that is success, not failure. */
+function knownIsDone(rejection: Rejection, text: string): Result<Hash, Rejection> {
+  return rejection.code === "TRANSACTION_KNOWN" ? ok(transactionHash(text)) : err(rejection);
+}
+
+function respond(turn: Turn, requestIds: readonly string[], outcome: Result<Hash, Rejection>): void {
+  for (const requestId of requestIds) turn.effects.push({ kind: "respond", requestId, outcome });
+}

@@ -1,0 +1,64 @@
+import { applyBlock } from "@tabella/chain/apply-block";
+import type { Block } from "@tabella/chain/block";
+import { hashTransaction } from "@tabella/chain/hashed-transaction";
+import type { ChainState } from "@tabella/chain/state";
+import { OrderedMap } from "immutable";
+import { ballotsOf } from "./block-ballots.ts";
+import { dropFinal } from "./pool.ts";
+import { change, halt, requestChecks, type Turn } from "./turn.ts";
+import { endWatching } from "./watching.ts";
+
+/** How long after a non-empty block the one empty block is due (consensus.md). */
+export const trailingBlockMs = 500;
+
+/**
+ * Makes a certified block final: applies it, or first asks for verdicts on its ballots and keeps it until they are
+ * here. Its certificate holds and its hash covers its content; so if its content does not hold, a quorum has sealed an
+ * invalid block, and this node stops.
+ */
+export function makeCertifiedFinal(turn: Turn, block: Block): void {
+  const { node } = turn;
+  if (block.index !== node.chain.head.index + 1) return;
+  const known = node.validated.get(block.block_hash);
+  if (known !== undefined) {
+    extendLedger(turn, block, known);
+    return;
+  }
+  const { checked, missing, refused } = ballotsOf(node, block);
+  if (refused !== undefined) {
+    halt(turn, "a quorum sealed a ballot that does not hold", { block, refused });
+    return;
+  }
+  if (missing.length > 0) {
+    change(turn, { arriving: block });
+    requestChecks(turn, missing);
+    return;
+  }
+  const next = applyBlock(node.chain, block, { checkedBallots: checked, checker: node.config.checker });
+  if (!next.ok) {
+    halt(turn, "a quorum sealed a block that does not hold", { block, rejection: next.error });
+    return;
+  }
+  extendLedger(turn, block, next.value);
+}
+
+/** The moment of finality: durable first, then told; and the next height begins. */
+function extendLedger(turn: Turn, block: Block, chain: ChainState): void {
+  const pool = dropFinal(turn.node.pool, block.transactions.map(hashTransaction));
+  change(turn, { chain, pool, validations: [], validated: OrderedMap(), arriving: null });
+  turn.effects.push({ kind: "persist", block }, { kind: "block-final", block });
+  endWatching(turn);
+  turn.agenda.push({
+    kind: "height-started",
+    height: block.index + 1,
+    previousProposer: block.validator,
+    validators: chain.validators,
+  });
+  if (pool.entries.size > 0) turn.agenda.push({ kind: "work-available" });
+  if (block.transactions.length > 0) armTrailingBlock(turn);
+}
+
+/** After a non-empty head one empty block is due, so that clients that wait for a following block never hang. */
+export function armTrailingBlock(turn: Turn): void {
+  turn.effects.push({ kind: "arm-timer", timer: "trailing-block", afterMs: trailingBlockMs });
+}

@@ -1,0 +1,110 @@
+/** One validator (or observer) as an immutable value. What happens to it is in step.ts. */
+
+import type { Block } from "@tabella/chain/block";
+import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
+import type { ChainState } from "@tabella/chain/state";
+import type { ChainIdentity } from "@tabella/consensus/chain-identity";
+import type { ConsensusEffect } from "@tabella/consensus/effect";
+import type { ConsensusMemory } from "@tabella/consensus/memory";
+import type { ConsensusState } from "@tabella/consensus/state";
+import { createConsensus } from "@tabella/consensus/step";
+import type { Hash } from "@tabella/crypto/hex";
+import type { SignatureChecker, Signer } from "@tabella/crypto/signature";
+import { Set as ImmutableSet, OrderedMap } from "immutable";
+import { type Admissions, noAdmissions } from "./admission.ts";
+import { consensusConfig } from "./agreement.ts";
+import { noPeers, type Peers } from "./peers.ts";
+import { emptyPool, type Pool, type PoolLimits } from "./pool.ts";
+import type { Validation } from "./proposal.ts";
+import { idleSync, type Sync } from "./sync.ts";
+import { noVerdicts, type VerdictCache } from "./verdicts.ts";
+import { type Voting, votingAtStart } from "./watching.ts";
+
+export interface NodeConfig {
+  readonly genesis: Genesis;
+  /** Absent (null) for an observer: it follows and serves, and never votes. */
+  readonly signer: Signer | null;
+  readonly checker: SignatureChecker;
+  /** Length of round 0; later rounds double it up to 8 s. */
+  readonly roundBaseMs: number;
+  readonly pool: PoolLimits;
+}
+
+export const defaultNodeConfig = {
+  roundBaseMs: 1_000,
+  pool: { transactionsMax: 20_000, lengthMax: 268_435_456 },
+} as const;
+
+/** What the host read back from its store. */
+export interface NodeStart {
+  /** The fold over all stored blocks (genesis alone at the very first start). */
+  readonly chain: ChainState;
+  /**
+   * The last memory that was persisted. `null` means that it is lost (or the store is new, truncated, a copy): the
+   * validator then only watches until no vote that it may have forgotten can matter (consensus.md, 7). A validator that
+   * starts for the first time ever is handed `commissioningMemory` instead; only the host can know that: the key
+   * ceremony leaves a mark beside the key file, which the first start takes away, durably, before anything is signed.
+   */
+  readonly memory: ConsensusMemory | null;
+}
+
+/** Memory of a validator that has never signed anything, given out once, with its key. */
+export const commissioningMemory: ConsensusMemory = { height: 1, round: 0, sent: [] };
+
+export interface Node {
+  readonly config: NodeConfig;
+  readonly identity: ChainIdentity;
+  readonly chain: ChainState;
+  readonly consensus: ConsensusState;
+  /** What consensus has to say at its start: performed with the input `started`. */
+  readonly startEffects: readonly ConsensusEffect[];
+  /** For which height and round the timer `round` runs. */
+  readonly roundTimer: { readonly height: number; readonly round: number } | null;
+  readonly voting: Voting;
+  readonly pool: Pool;
+  readonly verdicts: VerdictCache;
+  /** Transactions whose ballots the host is checking. */
+  readonly inFlight: ImmutableSet<Hash>;
+  readonly admissions: Admissions;
+  /** Proposals that wait for verdicts on their ballots. */
+  readonly validations: readonly Validation[];
+  /** Ledger states that this node has computed on top of its head, by block hash. */
+  readonly validated: OrderedMap<Hash, ChainState>;
+  /** A certified block for the next height whose ballots are still being checked. */
+  readonly arriving: Block | null;
+  readonly peers: Peers;
+  readonly sync: Sync;
+  /** Why this node has stopped, or null. A halted node does nothing any more. */
+  readonly halted: string | null;
+}
+
+export function createNode(config: NodeConfig, start: NodeStart): Node {
+  const { chain, memory } = start;
+  const identity = chainIdentity(config.genesis);
+  const voting = votingAtStart(config, memory);
+  const consensus = createConsensus(consensusConfig({ config, identity, chain, voting }), {
+    height: chain.head.index + 1,
+    previousProposer: chain.head.index === 0 ? undefined : chain.head.validator,
+    validators: chain.validators,
+    memory,
+  });
+  return {
+    config,
+    identity,
+    chain,
+    consensus: consensus.state,
+    startEffects: consensus.effects,
+    roundTimer: null,
+    voting,
+    pool: emptyPool,
+    verdicts: noVerdicts,
+    inFlight: ImmutableSet(),
+    admissions: noAdmissions,
+    validations: [],
+    validated: OrderedMap(),
+    arriving: null,
+    peers: noPeers,
+    sync: idleSync,
+    halted: null,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Hash } from "@tabella/crypto/hex";
+import type { Address } from "@tabella/crypto/signature";
+import { Map as ImmutableMap } from "immutable";
+
+/** What this node knows of another one, from its heartbeats. */
+export interface Peer {
+  readonly height: number;
+  readonly headHash: Hash | null;
+  readonly round: number;
+  /** Its clock minus ours when its last heartbeat arrived, the journey included; null before the first. */
+  readonly driftMs: number | null;
+  /** Own heartbeats since it was heard last. Counted, not read from a clock, so that a clock that jumps loses nobody. */
+  readonly silentBeats: number;
+  readonly lost: boolean;
+  /** Own heartbeats during which it is not asked for blocks, because it was silent or lied. */
+  readonly restingBeats: number;
+}
+
+export type Peers = ImmutableMap<Address, Peer>;
+
+export const noPeers: Peers = ImmutableMap();
+
+/** Validators and observers together; more than these are not remembered. */
+export const peersMax = 256;
+
+/** A peer whose third heartbeat is overdue counts as lost. */
+export const missedBeatsMax = 3;
+
+export const unknownPeer: Peer = {
+  height: 0,
+  headHash: null,
+  round: 0,
+  driftMs: null,
+  silentBeats: 0,
+  lost: false,
+  restingBeats: 0,
+};
+
+/** Changes what is known of a peer; one too many is not remembered. */
+export function updatePeer(peers: Peers, address: Address, change: Partial<Peer>): Peers {
+  const known = peers.get(address);
+  if (known === undefined && peers.size >= peersMax) return peers;
+  return peers.set(address, { ...(known ?? unknownPeer), ...change });
+}
+
+/** One own heartbeat later: who has been silent for too long is lost; who rests has rested a little. */
+export function beat(peers: Peers): Peers {
+  return peers.map((peer) => {
+    const silentBeats = peer.silentBeats + 1;
+    return {
+      ...peer,
+      silentBeats,
+      lost: peer.lost || silentBeats >= missedBeatsMax,
+      restingBeats: Math.max(0, peer.restingBeats - 1),
+    };
+  });
+}
