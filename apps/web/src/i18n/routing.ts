@@ -5,6 +5,9 @@ export const routing = defineRouting({
   locales: ["en"],
   defaultLocale: "en",
   localePrefix: "as-needed",
+  // The path alone says the language; nothing is remembered about the reader.
+  localeCookie: false,
+  localeDetection: false,
 });
 
 export type Locale = (typeof routing.locales)[number];

@@ -3,11 +3,13 @@ export function Mark({ className = "h-8 w-12" }: { readonly className?: string }
   return (
     <svg aria-hidden="true" viewBox="0 0 48 32" className={`${className} forced-color-adjust-auto`}>
       <path
-        d="M10 12.5 2.5 7v18l7.5-5.5M38 12.5 45.5 7v18L38 19.5"
+        d="M9 10.5 2.5 7.2v17.6L9 21.5M39 10.5l6.5-3.3v17.6L39 21.5"
         className="fill-wood stroke-wood"
         strokeWidth="2"
         strokeLinejoin="round"
       />
+      <circle cx="5.4" cy="16" r="1.3" className="fill-surface" />
+      <circle cx="42.6" cy="16" r="1.3" className="fill-surface" />
       <rect x="9" y="2" width="30" height="28" rx="2.5" className="fill-wood" />
       <rect x="12" y="5" width="24" height="22" rx="1" className="fill-brand" />
       <path

@@ -1,10 +1,7 @@
 import type { Metadata } from "next";
 import { useTranslations } from "next-intl";
 import { getTranslations } from "next-intl/server";
-import { BlockStrip } from "@/components/explorer/block-strip.tsx";
-import { NetworkStatus } from "@/components/explorer/network-status.tsx";
-import { RecentTransactions } from "@/components/explorer/recent-transactions.tsx";
-import { ValidatorsSummary } from "@/components/explorer/validators-summary.tsx";
+import { ExplorerHome } from "@/components/explorer/explorer-home.tsx";
 import { PageTitle } from "@/components/ui/page-title.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -17,14 +14,7 @@ export default function ExplorerPage() {
   return (
     <>
       <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
-      <div className="grid gap-10">
-        <NetworkStatus />
-        <BlockStrip />
-        <div className="grid gap-10 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-          <RecentTransactions />
-          <ValidatorsSummary />
-        </div>
-      </div>
+      <ExplorerHome />
     </>
   );
 }
