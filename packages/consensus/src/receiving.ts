@@ -73,9 +73,9 @@ function onProposal(turn: Turn, message: Proposal, isValid: () => boolean): void
   if ((round === turn.state.round && !hasRoom(turn, message)) || !isValid()) return;
   const justified = checkProposal(justificationContext(turn), message); // C-23
   if (!justified.ok) return;
-  wake(turn);
   adoptRoundChanges(turn, message);
   enterRound(turn, round); // C-24
+  wake(turn);
   onRoundChangesGrown(turn);
   // The round may have expired at once (C-16).
   if (turn.state.round === round) onJustifiedProposal(turn, { message, fresh: justified.value.fresh });

@@ -66,9 +66,9 @@ export function enterRound(turn: Turn, round: number): void {
 /** C-18, C-19: a checked ROUND-CHANGE counts; f + 1 authors above the own round take this node along. */
 export function onRoundChange(turn: Turn, message: RoundChange): void {
   if (!checkRoundChange(justificationContext(turn), message).ok) return;
-  wake(turn);
   update(turn, { log: withMessage(turn.state.log, message) });
   enterRound(turn, roundOfJump(turn.state.log, turn.state.validators.length));
+  wake(turn);
   onRoundChangesGrown(turn);
 }
 

@@ -146,7 +146,7 @@ function recall(turn: Turn): void {
   sendAgain(turn);
   onRoundChangesGrown(turn);
   tryDecide(turn);
-  // This process has not seen the own proposal yet. It was fresh when it was made.
+  // This process has not validated the own proposal yet. It was fresh when it was made.
   const message = ownMessage(turn.state, "proposal");
-  if (message !== undefined && !isDecided(turn.state)) onJustifiedProposal(turn, { message, fresh: false });
+  if (message !== undefined && turn.state.certified === undefined) onJustifiedProposal(turn, { message, fresh: false });
 }
