@@ -1,0 +1,87 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { LoginInput } from "@tabella/rpc/api/schemas";
+import { useMutation } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useForm } from "react-hook-form";
+import { Button } from "@/components/ui/button.tsx";
+import { ErrorSummary, type FieldError } from "@/components/ui/error-summary.tsx";
+import { TextField } from "@/components/ui/field.tsx";
+import { TextLink } from "@/components/ui/text-link.tsx";
+import { useRouter } from "@/i18n/navigation.ts";
+import { routes } from "@/lib/routes.ts";
+import { useTRPC } from "@/trpc/client.ts";
+import { failureOf } from "@/trpc/failure.ts";
+import { useSignedIn } from "@/trpc/use-account.ts";
+import { useFailureText } from "@/trpc/use-failure-text.ts";
+import { AlreadyIn } from "./already-in.tsx";
+import { PasswordField } from "./password-field.tsx";
+import { useFieldProblem } from "./use-field-problem.ts";
+
+export function LoginForm({ returnTo }: { readonly returnTo: string }) {
+  const t = useTranslations("auth");
+  const problem = useFieldProblem();
+  const text = useFailureText();
+  const router = useRouter();
+  const signedIn = useSignedIn();
+  const login = useMutation(
+    useTRPC().auth.login.mutationOptions({
+      onSuccess: ({ account }) => {
+        signedIn(account);
+        router.push(returnTo);
+      },
+    }),
+  );
+  const { register, handleSubmit, formState } = useForm({
+    resolver: zodResolver(LoginInput),
+    defaultValues: { email: "", password: "" },
+    shouldFocusError: false,
+    reValidateMode: "onSubmit",
+  });
+
+  const email = problem("email", formState.errors.email);
+  const password = problem("password", formState.errors.password);
+  const errors: FieldError[] = [
+    ...(email === undefined ? [] : [{ id: "email", message: email }]),
+    ...(password === undefined ? [] : [{ id: "password", message: password }]),
+    ...(login.error === null || formState.isSubmitting ? [] : [{ id: null, message: text(failureOf(login.error)) }]),
+  ];
+
+  return (
+    <AlreadyIn returnTo={returnTo} besides={login.isPending || login.isSuccess}>
+      <form
+        noValidate
+        className="grid max-w-md gap-5"
+        onSubmit={handleSubmit(
+          (input) => login.mutate(input),
+          () => login.reset(),
+        )}
+      >
+        <ErrorSummary errors={errors} attempt={formState.submitCount + (login.isError ? 1 : 0)} />
+        <TextField
+          id="email"
+          label={t("field.email")}
+          type="email"
+          autoComplete="username"
+          error={email}
+          {...register("email")}
+        />
+        <PasswordField
+          id="password"
+          label={t("field.password")}
+          autoComplete="current-password"
+          error={password}
+          {...register("password")}
+        />
+        <Button type="submit" size="large" busy={login.isPending || login.isSuccess} className="w-fit">
+          {t("login.submit")}
+        </Button>
+        <p>
+          {t("login.noAccount")}{" "}
+          <TextLink href={`${routes.register}?return=${encodeURIComponent(returnTo)}`}>{t("login.register")}</TextLink>
+        </p>
+      </form>
+    </AlreadyIn>
+  );
+}
