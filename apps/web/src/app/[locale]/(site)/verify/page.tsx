@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { PageTitle } from "@/components/ui/page-title.tsx";
+import { ReceiptChecker } from "@/components/verify/receipt-checker.tsx";
+import { AreaMessages } from "@/i18n/area-messages.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("verify");
+  return { title: t("title") };
+}
+
+interface VerifyPageProps {
+  /** A tracking code to begin with, as links of other pages give it. */
+  readonly searchParams: Promise<{ readonly code?: string | string[] }>;
+}
+
+export default async function VerifyPage({ searchParams }: VerifyPageProps) {
+  const t = await getTranslations("verify");
+  const { code } = await searchParams;
+  return (
+    <AreaMessages only={["verify"]}>
+      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+      <ReceiptChecker initialCode={typeof code === "string" ? code.slice(0, 40) : ""} />
+    </AreaMessages>
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useRef, useState } from "react";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { GenesisPanel } from "./genesis-panel.tsx";
+import { Meaning } from "./meaning.tsx";
+import { ReceiptForm } from "./receipt-form.tsx";
+import { ReceiptVerdict } from "./receipt-verdict.tsx";
+import { type GenesisSource, useGenesisChoice } from "./use-genesis-choice.ts";
+import { useReceiptCheck } from "./use-receipt-check.ts";
+
+/** Receipt in, verdict out: everything between happens in this browser. */
+export function ReceiptChecker({ initialCode }: { readonly initialCode: string }) {
+  const t = useTranslations("verify");
+  const choice = useGenesisChoice();
+  const [receipt, setReceipt] = useState<string | null>(null);
+  const report = useReceiptCheck(receipt, choice.source);
+  const verdict = useRef<HTMLDivElement>(null);
+
+  return (
+    <div className="grid items-start gap-10 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid min-w-0 gap-8">
+        <ReceiptForm
+          initialCode={initialCode}
+          onReceipt={(text) => {
+            setReceipt(text);
+            requestAnimationFrame(() => verdict.current?.focus());
+          }}
+          onClear={() => setReceipt(null)}
+        />
+        {receipt !== null && (
+          <div ref={verdict} tabIndex={-1} className="outline-offset-8">
+            {choice.error !== null && <ErrorState error={choice.error} retry={choice.retry} />}
+            {report.error !== null && <ErrorState error={report.error} />}
+            {choice.error === null && report.error === null && <ReceiptVerdict report={report.data} />}
+          </div>
+        )}
+        <Meaning />
+      </div>
+      <aside aria-label={t("genesis.title")} className="min-w-0">
+        {choice.source !== undefined && <GenesisPanel source={choice.source satisfies GenesisSource} choice={choice} />}
+        {choice.source === undefined && choice.error === null && <Skeleton lines={6} />}
+        {choice.source === undefined && choice.error !== null && (
+          <ErrorState error={choice.error} retry={choice.retry} />
+        )}
+      </aside>
+    </div>
+  );
+}
