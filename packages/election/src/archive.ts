@@ -1,6 +1,7 @@
 import { sha256Hex } from "@tabella/crypto/belenios-hash";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { z } from "zod";
+import { collect } from "./collect.ts";
 import { encodeJson, HexDigits, readJson } from "./compact-json.ts";
 import { encodeOwnedPartialDecryption, parseOwnedPartialDecryption } from "./partial-decryption.ts";
 import { readTar, type TarFile, writeTar } from "./tar.ts";
@@ -32,7 +33,7 @@ export interface ArchiveFailure {
 
 type EventType = "Setup" | "Ballot" | "EndBallots" | "EncryptedTally" | "PartialDecryption" | "Result";
 /** The data files of one event, the payload last; none for EndBallots. */
-interface EventGroup {
+export interface EventGroup {
   readonly type: EventType;
   readonly data: readonly string[];
 }
@@ -70,36 +71,42 @@ export function writeArchive(record: ElectionRecord): Uint8Array {
  * order of an election with single trustees and homomorphic questions. What the messages say is for the verifier.
  */
 export function readArchive(bytes: Uint8Array): Result<ElectionRecord, ArchiveFailure> {
-  if (!looksLikeArchive(bytes)) return fail("not-an-archive", "no Belenios archive: it does not begin with its header");
-  const tar = readTar(bytes);
-  if (!tar.ok) return fail("tar", tar.error);
-  const [first, ...files] = tar.value.files;
-  const header = readJson(first?.text ?? "", HeaderSchema, { lengthMax: 200 });
-  if (first?.name !== "BELENIOS" || !header.ok) return fail("not-an-archive", "no header of version 1");
-  const timestamp = Number(header.value.timestamp);
-  if (timestamp !== tar.value.modifiedAt) return fail("tar", "files modified at another time than the header's");
-  const seen = new Set<string>();
-  for (const { name, text } of files) {
-    const hash = sha256Hex(text);
-    if (name !== `${hash}.data.json` && name !== `${hash}.event.json`)
-      return fail("names", `${name}: its hash is ${hash}`);
-    if (seen.has(name)) return fail("names", `${name} stands in the archive twice`);
-    seen.add(name);
-  }
-  const groups = readEventGroups(files);
+  const opened = openArchive(bytes);
+  if (!opened.ok) return opened;
+  const { timestamp, files } = opened.value;
+  const names = collect(files, checkFileName);
+  if (!names.ok) return fail("names", names.error);
+  const groups = readEvents(files);
   if (!groups.ok) return fail("events", groups.error);
   const record = recordOf(timestamp, groups.value);
   return record.ok ? record : fail("events", record.error);
 }
 
+/** The files behind the header of an archive in the one tar form, all modified when the header says. */
+export function openArchive(
+  bytes: Uint8Array,
+): Result<{ readonly timestamp: number; readonly files: readonly TarFile[] }, ArchiveFailure> {
+  if (!looksLikeArchive(bytes)) return fail("not-an-archive", "no Belenios archive: it does not begin with its header");
+  const tar = readTar(bytes);
+  if (!tar.ok) return fail("tar", tar.error);
+  const [first, ...files] = tar.value.files;
+  const header = readJson(first?.text ?? "", HeaderSchema, { lengthMax: 200 });
+  if (!header.ok) return fail("tar", `header: ${header.error}`);
+  const timestamp = Number(header.value.timestamp);
+  if (timestamp !== tar.value.modifiedAt) return fail("tar", "files modified at another time than the header's");
+  return ok({ timestamp, files });
+}
+
+/** A file is named by the SHA-256 of its content, and is data or an event. */
+export function checkFileName({ name, text }: TarFile): Result<void, string> {
+  const hash = sha256Hex(text);
+  const isNamed = name === `${hash}.data.json` || name === `${hash}.event.json`;
+  return isNamed ? ok(undefined) : err(`${name}: the hash of its content is ${hash}`);
+}
+
 /** The archive as it stood right after its Setup event: no ballot cast. */
 export function setupOf(record: ElectionRecord): ElectionRecord {
   return { ...record, ballots: [], closed: false, encryptedTally: null, partialDecryptions: [], result: null };
-}
-
-/** How many events the archive of a record has. */
-export function eventCount(record: ElectionRecord): number {
-  return eventGroups(record).length;
 }
 
 function eventGroups(record: ElectionRecord): EventGroup[] {
@@ -133,7 +140,7 @@ const dataCount: Record<EventType, number> = {
 };
 
 /** Splits the files into events with the data before each; checks parents, heights, payloads and counts of data files. */
-function readEventGroups(files: readonly TarFile[]): Result<EventGroup[], string> {
+export function readEvents(files: readonly TarFile[]): Result<EventGroup[], string> {
   const groups: EventGroup[] = [];
   let data: string[] = [];
   let parent: string | undefined;
@@ -161,7 +168,8 @@ function readEventGroups(files: readonly TarFile[]): Result<EventGroup[], string
   return data.length === 0 ? ok(groups) : err("data behind the last event");
 }
 
-function recordOf(timestamp: number, groups: readonly EventGroup[]): Result<ElectionRecord, string> {
+/** What the events record, if they stand in the order of an election. */
+export function recordOf(timestamp: number, groups: readonly EventGroup[]): Result<ElectionRecord, string> {
   const rest = [...groups];
   const take = (type: EventType): readonly string[] | null => {
     if (rest[0]?.type !== type) return null;

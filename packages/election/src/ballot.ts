@@ -34,7 +34,7 @@ export interface PreparedBallot {
 
 /** Why a ballot is refused: the check that failed, in which question (from 0) if in one, and the facts. */
 export interface BallotFailure {
-  readonly check: "election" | "form" | "signature" | "proof";
+  readonly check: "election" | "signature" | "proof";
   readonly question: number | null;
   readonly detail: string;
 }
@@ -101,8 +101,8 @@ export function checkBallot(context: ElectionContext, ballot: Ballot): Result<Ba
   const fail = (check: BallotFailure["check"], detail: string) => err({ check, question: null, detail });
   if (ballot.electionUuid !== election.uuid) return fail("election", "made for an election with another identifier");
   if (ballot.electionHash !== context.hash) return fail("election", "made for an election with another text");
-  if (ballot.answers.length !== election.questions.length) return fail("form", "not one answer a question");
-  if (group.equals(ballot.credential, group.identity)) return fail("form", "the identity is no credential");
+  if (ballot.answers.length !== election.questions.length) return fail("election", "not one answer a question");
+  if (group.equals(ballot.credential, group.identity)) return fail("signature", "everyone knows the identity's secret");
 
   const { hash, proof } = ballot.signature;
   if (hash !== signedHash(ballot)) return fail("signature", "made for other answers");
