@@ -3,6 +3,7 @@ import { fromHex, type Hex, isHex, toHex } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
 import type { Signer } from "@tabella/crypto/signature";
 import { z } from "zod";
+import { leaveCommissioningMark } from "./commissioning-mark.ts";
 import { readKeyFile, writeKeyFile } from "./key-file.ts";
 import { nodeSigner } from "./node-signer.ts";
 
@@ -28,7 +29,7 @@ export function generateValidatorKeys(random: RandomSource = randomBytes): Valid
   return { ed25519Seed: random(32), mlDsa44Seed: random(32) };
 }
 
-/** Writes a new key file of mode 600. @throws Error if the file exists. */
+/** Writes a new key file of mode 600, and the mark that it has never signed. @throws Error if the file exists. */
 export function writeValidatorKey(file: string, name: string, secrets: ValidatorSecrets): void {
   writeKeyFile(file, {
     format: "tabella-validator-key-1",
@@ -37,6 +38,7 @@ export function writeValidatorKey(file: string, name: string, secrets: Validator
     ed25519_seed: toHex(secrets.ed25519Seed),
     ml_dsa_44_seed: toHex(secrets.mlDsa44Seed),
   } satisfies z.infer<typeof ValidatorKeyFile>);
+  leaveCommissioningMark(file);
 }
 
 /**
