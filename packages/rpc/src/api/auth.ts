@@ -14,9 +14,12 @@ export const authRouter = router({
   login: publicProcedure
     .input(LoginInput.extend({ delivery: TokenDelivery }))
     .output(SignedIn)
-    .mutation(async ({ ctx, input: { delivery, ...input } }) =>
-      deliver(ctx, delivery, unwrap(await ctx.ports.auth.login(input))),
-    ),
+    .mutation(async ({ ctx, input: { delivery, ...input } }) => {
+      const session = unwrap(await ctx.ports.auth.login(input));
+      // A browser that logs in again leaves no session of before behind (SEC-11).
+      if (ctx.caller !== null) await ctx.ports.auth.logout(ctx.caller);
+      return deliver(ctx, delivery, session);
+    }),
 
   /** Browsers send nothing (their cookie says it), other programs their session token. */
   refresh: publicProcedure

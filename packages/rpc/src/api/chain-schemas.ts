@@ -152,9 +152,8 @@ export const LedgerElection = z.object({
   closedInBlock: BlockIndex.nullable(),
   resultInBlock: BlockIndex.nullable(),
 });
-export const PoolView = z.object({
-  transactions: z.array(TransactionSummary),
-});
+/** How many transactions wait for a block, at the validator that was asked. */
+export const PoolView = z.object({ waiting: z.number().int() });
 
 export type BlockId = z.infer<typeof BlockId>;
 export type ChainStatus = z.infer<typeof ChainStatus>;

@@ -46,7 +46,14 @@ export const QuestionInput = z
 export const ElectionDraftInput = z.object({
   name: z.string().trim().min(1, "Name the election").max(200),
   description: z.string().trim().max(2000),
-  questions: z.array(QuestionInput).min(1, "Ask at least one question").max(20),
+  questions: z
+    .array(QuestionInput)
+    .min(1, "Ask at least one question")
+    .max(20)
+    .refine(
+      (questions) => questions.reduce((sum, { answers, blank }) => sum + answers.length + (blank ? 1 : 0), 0) <= 500,
+      "Name at most 500 candidates in all",
+    ),
   registration: z.enum(["open"]),
   ballotsMin: z.number().int().min(1).max(1_000_000).default(5),
   closesAt: z.number().int().nullable().default(null),

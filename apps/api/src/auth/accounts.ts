@@ -1,0 +1,70 @@
+import { err, ok } from "@tabella/crypto/result";
+import type { Database } from "@tabella/db/database";
+import { type AccountRow, accountByEmail, accountById, insertAccount } from "@tabella/db/queries/accounts";
+import type { AuthPort } from "@tabella/rpc/api/ports";
+import type { Account, RegisterInput, Role } from "@tabella/rpc/api/schemas";
+import { createLoginThrottle } from "./login-throttle.ts";
+import { checkPassword, hashPassword, noAccountsHash } from "./password.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** @param clientAddress whose request this is */
+export type AuthPortFor = (clientAddress: string) => AuthPort;
+
+export function createAccounts({
+  db,
+  sessions,
+  clock,
+}: {
+  db: Database;
+  sessions: Sessions;
+  clock: () => number;
+}): AuthPortFor {
+  const throttle = createLoginThrottle(db, clock);
+  return (clientAddress) => ({
+    async register(input) {
+      const account = await addAccount(db, { ...input, role: "voter", createdAt: new Date(clock()) });
+      return account === null ? err({ code: "EMAIL_TAKEN" }) : ok(await sessions.start(account));
+    },
+
+    async login({ email, password }) {
+      const attempt = { email, clientAddress };
+      const retryAfterSeconds = await throttle.waitSeconds(attempt);
+      if (retryAfterSeconds > 0) return err({ code: "TOO_MANY_ATTEMPTS", retryAfterSeconds });
+      const account = await accountByEmail(db, email);
+      // Whether or not there is such an account: one hash, one failure noted, one answer.
+      const holds = await checkPassword(account?.passwordHash ?? (await noAccountsHash), password);
+      if (account === null || !holds) {
+        await throttle.failed(attempt);
+        return err({ code: "LOGIN_FAILED" });
+      }
+      await throttle.succeeded(attempt);
+      return ok(await sessions.start(account));
+    },
+
+    async refresh(sessionToken) {
+      const renewed = await sessions.renew(sessionToken);
+      return renewed === null ? err({ code: "NOT_LOGGED_IN" }) : ok(renewed);
+    },
+
+    logout: (caller) => sessions.end(caller.sessionId),
+
+    async account(caller) {
+      const row = await accountById(db, BigInt(caller.accountId));
+      return row === null ? err({ code: "NOT_LOGGED_IN" }) : ok(accountView(row));
+    },
+  });
+}
+
+/** @returns null if the e-mail address has an account */
+export async function addAccount(
+  db: Database,
+  { password, ...account }: RegisterInput & { readonly role: Role; readonly createdAt: Date },
+): Promise<AccountRow | null> {
+  const row = { ...account, passwordHash: await hashPassword(password) };
+  const id = await insertAccount(db, row);
+  return id === null ? null : { ...row, id };
+}
+
+function accountView({ id, email, displayName, role }: AccountRow): Account {
+  return { id: String(id), email, displayName, role };
+}

@@ -1,0 +1,211 @@
+import type { Genesis } from "@tabella/chain/genesis";
+import { genesisValidators } from "@tabella/chain/genesis";
+import { err, ok, type Result } from "@tabella/crypto/result";
+import type { ValidatorView } from "@tabella/rpc/api/chain-schemas";
+import type { OwnFailure } from "@tabella/rpc/api/failure";
+import type { Answer, ChainPort } from "@tabella/rpc/api/ports";
+import type { HashHex } from "@tabella/rpc/api/schemas";
+import type { BlockSummary, ValidatorView as SeenValidator } from "@tabella/rpc/validator/ports";
+import type { output } from "zod";
+import { blockView, ledgerElection, namesFrom, summaryOfRow, transactionView } from "./explorer-views.ts";
+import { searchChain } from "./search.ts";
+import type { Validators } from "./validators.ts";
+
+type Hash = `0x${string}` & output<typeof HashHex>;
+
+const recentBlocksMax = 50;
+/** The blocks that a reader who was away gets at once; more, he reads page by page. */
+const resumedBlocksMax = 100;
+
+/** The explorer's reads, passed on to whichever validator answers. */
+export function createChainPort({
+  validators,
+  genesis,
+  genesisText,
+}: {
+  validators: Validators;
+  genesis: Genesis;
+  genesisText: string;
+}): ChainPort {
+  const nameOf = namesFrom(genesis);
+  const validatorCount = genesis.validators.length;
+
+  const port: ChainPort = {
+    async status() {
+      const answers = await validators.ask((client) =>
+        Promise.all([client.chain.status.query(), client.elections.list.query()]),
+      );
+      if (!answers.ok) return answers;
+      const [status, elections] = answers.value;
+      const { chainId, genesisHash, height, headHash, headTimestamp, quorum } = status;
+      return ok({
+        chainId,
+        genesisHash,
+        height,
+        headHash,
+        headTimestamp,
+        quorum,
+        validatorCount: status.validatorCount,
+        transactionCount: status.ledgerSize,
+        validatorsOnline: validators.known().filter((one) => one.status !== null).length,
+        electionCount: elections.length,
+      });
+    },
+
+    async blocks({ cursor, limit }) {
+      // The API's cursor is exclusive ("below"), the validator's names the page's first block.
+      if (cursor === 0) return ok({ blocks: [], nextCursor: null });
+      const page = await validators.ask((client) =>
+        client.chain.summaries.query({
+          limit,
+          order: "descending",
+          ...(cursor === null ? {} : { cursor: cursor - 1 }),
+        }),
+      );
+      if (!page.ok) return page;
+      const { items, nextCursor } = page.value;
+      const last = items.at(-1)?.header.index ?? 0;
+      return ok({
+        blocks: items.map((row) => summaryOfRow(row, nameOf)),
+        nextCursor: nextCursor === null ? null : last,
+      });
+    },
+
+    async blockRange({ from, limit }) {
+      const answers = await validators.ask((client) =>
+        Promise.all([
+          client.chain.blocks.query({ cursor: from, limit, order: "ascending" }),
+          client.chain.status.query(),
+        ]),
+      );
+      if (!answers.ok) return answers;
+      const [page, status] = answers.value;
+      return ok({ blocks: [...page.items], head: status.height });
+    },
+
+    async block(id) {
+      const reference = "index" in id ? { height: id.index } : { hash: id.hash as Hash };
+      const block = await found(
+        validators.find((client) => client.chain.block.query(reference)),
+        "block",
+      );
+      return block.ok ? ok(blockView(block.value, validatorCount, nameOf)) : block;
+    },
+
+    async transaction(hash) {
+      const transactionHash = hash as Hash;
+      const transaction = await found(
+        validators.find((client) => client.chain.transaction.query({ transactionHash })),
+        "transaction",
+      );
+      return transaction.ok ? ok(transactionView(transaction.value)) : transaction;
+    },
+
+    async receipt(of) {
+      const reference =
+        "ballotHash" in of ? { ballotHash: of.ballotHash as Hash } : { transactionHash: of.transactionHash as Hash };
+      const receipt = await found(
+        validators.find((client) => client.chain.receipt.query(reference)),
+        "receipt",
+      );
+      if (!receipt.ok) return receipt;
+      const { transaction, transaction_hash, header, seals } = receipt.value;
+      return ok({
+        receipt: JSON.stringify(receipt.value),
+        ballotHash: transaction.ballot_hash,
+        transactionHash: transaction_hash,
+        electionId: transaction.election_id,
+        blockIndex: header.index,
+        seals: seals.length,
+        validators: validatorCount,
+      });
+    },
+
+    async validators() {
+      const answers = await validators.ask((client) =>
+        Promise.all([
+          client.validators.list.query(),
+          client.chain.summaries.query({ limit: recentBlocksMax, order: "descending" }),
+        ]),
+      );
+      if (!answers.ok) return answers;
+      const [seen, recent] = answers.value;
+      return ok(
+        genesisValidators(genesis).map(({ address, name, publicKey }) =>
+          validatorView({ address, name, ed25519: publicKey.ed25519 }, { seen, recent: recent.items, validators }),
+        ),
+      );
+    },
+
+    async elections() {
+      const elections = await validators.ask((client) => client.elections.list.query());
+      return elections.ok ? ok(elections.value.map(ledgerElection)) : elections;
+    },
+
+    async pool() {
+      const status = await validators.ask((client) => client.chain.status.query());
+      return status.ok ? ok({ waiting: status.value.pending }) : status;
+    },
+
+    search: (text) => searchChain(text, { validators, port, genesis }),
+
+    genesis: () => genesisText,
+
+    async *newBlocks(after, signal) {
+      let last = after;
+      while (!signal.aborted) {
+        const height = validators.height();
+        if (height !== null) {
+          last ??= height;
+          const from = Math.max(last, height - resumedBlocksMax) + 1;
+          if (from <= height) {
+            const page = await validators.ask((client) =>
+              client.chain.summaries.query({ cursor: from, limit: resumedBlocksMax, order: "ascending" }),
+            );
+            if (page.ok) {
+              for (const row of page.value.items) {
+                if (signal.aborted) return;
+                last = row.header.index;
+                yield summaryOfRow(row, nameOf);
+              }
+            }
+          }
+        }
+        await validators.nextLook(signal);
+      }
+    },
+  };
+  return port;
+}
+
+async function found<Value>(answer: Answer<Value | null>, what: string): Promise<Result<Value, OwnFailure>> {
+  const result = (await answer) as Result<Value | null, OwnFailure>;
+  if (!result.ok) return result;
+  return result.value === null ? err({ code: "NOT_FOUND", what }) : ok(result.value);
+}
+
+function validatorView(
+  identity: Pick<ValidatorView, "address" | "name" | "ed25519">,
+  {
+    seen,
+    recent,
+    validators,
+  }: { seen: readonly SeenValidator[]; recent: readonly BlockSummary[]; validators: Validators },
+): ValidatorView {
+  const { address } = identity;
+  const own = validators.known().find(({ status }) => status?.address === address)?.status ?? null;
+  const known = seen.find((validator) => validator.address === address);
+  const authored = recent.find(({ header }) => header.validator === address);
+  return {
+    ...identity,
+    // Seen by us, or else by the validator that we asked.
+    online: own !== null || (known === undefined ? null : known.connected || known.isSelf),
+    height: own?.height ?? known?.height ?? null,
+    recent: recent.map(({ header, seals }) => ({
+      index: header.index,
+      sealed: seals.some(({ validator }) => validator === address),
+      authored: header.validator === address,
+    })),
+    lastAuthoredBlock: authored?.header.index ?? null,
+  };
+}

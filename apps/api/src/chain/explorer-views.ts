@@ -1,0 +1,86 @@
+/** What the explorer shows, made from what validators answer. */
+import type { Block } from "@tabella/chain/block";
+import type { Genesis } from "@tabella/chain/genesis";
+import { genesisValidators } from "@tabella/chain/genesis";
+import type { Transaction } from "@tabella/chain/transaction";
+import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
+import { trackingCode } from "@tabella/election/tracking-code";
+import type * as view from "@tabella/rpc/api/chain-schemas";
+import type { BlockSummary, ChainElectionSummary, TransactionView } from "@tabella/rpc/validator/ports";
+
+export type NameOf = (address: string) => string | null;
+
+/** Validators' names by their address, from genesis. */
+export function namesFrom(genesis: Genesis): NameOf {
+  const names = new Map<string, string>(genesisValidators(genesis).map(({ address, name }) => [address, name]));
+  return (address) => names.get(address) ?? null;
+}
+
+export function summaryOfBlock(block: Block, validatorCount: number, nameOf: NameOf): view.BlockSummary {
+  return {
+    index: block.index,
+    blockHash: block.block_hash,
+    prevHash: block.prev_hash,
+    timestamp: block.timestamp,
+    transactionCount: block.transactions.length,
+    author: block.validator,
+    authorName: nameOf(block.validator),
+    round: block.round,
+    sealCount: block.seals.length,
+    validatorCount,
+  };
+}
+
+export function summaryOfRow(row: BlockSummary, nameOf: NameOf): view.BlockSummary {
+  return {
+    index: row.header.index,
+    blockHash: row.blockHash,
+    prevHash: row.header.prev_hash,
+    timestamp: row.header.timestamp,
+    transactionCount: row.transactions.length,
+    author: row.header.validator,
+    authorName: nameOf(row.header.validator),
+    round: row.round,
+    sealCount: row.seals.length,
+    validatorCount: row.validatorCount,
+  };
+}
+
+export function transactionSummary(transaction: Transaction): view.TransactionSummary {
+  const text = encodeTransaction(transaction);
+  const ballotHash = transaction.type === "ballot" ? transaction.ballot_hash : null;
+  return {
+    hash: transactionHash(text),
+    type: transaction.type,
+    electionId: transaction.election_id,
+    ballotHash,
+    trackingCode: ballotHash === null ? null : trackingCode(ballotHash),
+    bytes: Buffer.byteLength(text),
+  };
+}
+
+export function blockView(block: Block, validatorCount: number, nameOf: NameOf): view.BlockView {
+  return {
+    summary: summaryOfBlock(block, validatorCount, nameOf),
+    transactions: block.transactions.map(transactionSummary),
+    sealedBy: block.seals.map(({ validator }) => ({ address: validator, name: nameOf(validator) })),
+    block,
+  };
+}
+
+export function transactionView(found: TransactionView): view.TransactionView {
+  return {
+    summary: transactionSummary(found.transaction),
+    blockIndex: found.blockIndex,
+    blockHash: found.blockHash,
+    timestamp: found.timestamp,
+    position: found.transactionIndex,
+    transaction: found.transaction,
+  };
+}
+
+export function ledgerElection(election: ChainElectionSummary): view.LedgerElection {
+  const { electionId, name, phase, ballotCount, credentialCount, openedInBlock, closedInBlock, resultInBlock } =
+    election;
+  return { uuid: electionId, name, phase, ballotCount, credentialCount, openedInBlock, closedInBlock, resultInBlock };
+}

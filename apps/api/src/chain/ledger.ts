@@ -1,0 +1,80 @@
+/**
+ * The chain as the API uses it: transactions go in by JSON-RPC, what is final is read from the validators. Any of them
+ * may be down; when none answers, the answer is CHAIN_UNAVAILABLE, and nothing is known to be lost.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Hash } from "@tabella/crypto/hex";
+import { err, ok, type Result } from "@tabella/crypto/result";
+import type { ApiFailure } from "@tabella/rpc/api/failure";
+import type { Answer } from "@tabella/rpc/api/ports";
+import { createJsonRpcClient, NoValidatorError } from "@tabella/rpc/json-rpc/client";
+import type { ChainElection, CredentialView } from "@tabella/rpc/validator/ports";
+import { z } from "zod";
+import type { Validators } from "./validators.ts";
+
+export interface Ledger {
+  /** The transaction's hash once a validator has it; the same bytes can be sent again at any time. */
+  submit(text: string): Answer<Hash>;
+  /** Index of the block that holds the transaction; null if none does within the time. */
+  waitUntilFinal(hash: Hash, withinMs: number): Answer<number | null>;
+  /** {@link submit} and {@link waitUntilFinal}: NOT_FINAL_YET if it took longer. */
+  submitAndWait(text: string): Answer<number>;
+  /** null: the ledger has no such election. */
+  election(electionId: string): Answer<ChainElection | null>;
+  /** null: it is not on the election's list. */
+  credential(electionId: string, credential: string): Answer<CredentialView | null>;
+}
+
+const validatorTimeoutMs = 4_000;
+const askEveryMs = 40;
+/** Orders of the registrar and decryptions; voters wait less (votes/). */
+const finalWithinMs = 6_000;
+
+const ReceiptOfTransaction = z.object({ blockNumber: z.string().regex(/^0x[0-9a-f]+$/) }).nullable();
+
+export function createLedger(validators: Validators, urls: readonly string[]): Ledger {
+  const jsonRpc = createJsonRpcClient(urls, { timeoutMs: validatorTimeoutMs });
+
+  /** A refusal other than a rejection by the ledger is a bug of ours, and is thrown. */
+  async function reached<Value>(call: () => Promise<Result<Value, ApiFailure>>): Answer<Value> {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof NoValidatorError) return err({ code: "CHAIN_UNAVAILABLE" });
+      throw error;
+    }
+  }
+
+  async function blockOf(hash: Hash): Promise<number | null> {
+    const receipt = await jsonRpc.call("eth_getTransactionReceipt", [hash], ReceiptOfTransaction);
+    return receipt === null ? null : Number(receipt.blockNumber);
+  }
+
+  const ledger: Ledger = {
+    submit: (text) => reached(() => jsonRpc.sendTransaction(text)),
+
+    waitUntilFinal: (hash, withinMs) =>
+      reached(async () => {
+        const deadline = performance.now() + withinMs;
+        for (;;) {
+          const index = await blockOf(hash);
+          if (index !== null || performance.now() > deadline) return ok(index);
+          await sleep(askEveryMs);
+        }
+      }),
+
+    async submitAndWait(text) {
+      const hash = await ledger.submit(text);
+      if (!hash.ok) return hash;
+      const index = await ledger.waitUntilFinal(hash.value, finalWithinMs);
+      if (!index.ok) return index;
+      return index.value === null ? err({ code: "NOT_FINAL_YET", transactionHash: hash.value }) : ok(index.value);
+    },
+
+    election: (electionId) => validators.find((client) => client.elections.get.query({ electionId })),
+
+    credential: (electionId, credential) =>
+      validators.find((client) => client.elections.credential.query({ electionId, credential })),
+  };
+  return ledger;
+}

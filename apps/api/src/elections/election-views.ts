@@ -1,0 +1,138 @@
+/** Elections as pages see them: the draft until it is opened, then what the ledger says. */
+
+import type { ElectionRow } from "@tabella/db/queries/elections";
+import type { TrusteeRow } from "@tabella/db/queries/trustees";
+import { parseElection } from "@tabella/election/election";
+import { parseResult } from "@tabella/election/election-result";
+import type { Question } from "@tabella/election/question";
+import { parseTrustees } from "@tabella/election/trustees";
+import type {
+  ElectionDetail,
+  ElectionPhase,
+  ElectionResultView,
+  ElectionSummary,
+  TrusteeView,
+} from "@tabella/rpc/api/schemas";
+import type { ChainElection, ChainElectionSummary } from "@tabella/rpc/validator/ports";
+
+/** All that is known of one election; at least one of `row` and `onChain` is there. */
+export interface KnownElection<OnChain extends ChainElectionSummary = ChainElection> {
+  readonly row: ElectionRow | null;
+  readonly onChain: OnChain | null;
+  readonly trustees: readonly (TrusteeRow & { readonly displayName: string })[];
+}
+
+export interface Viewer {
+  readonly accountId: bigint | null;
+  /** null when nobody is logged in */
+  readonly hasVoted: boolean | null;
+}
+
+export function phaseOf({ row, onChain, trustees }: KnownElection<ChainElectionSummary>): ElectionPhase {
+  if (onChain !== null) return onChain.phase;
+  // Opened, but the validator that we asked lags behind: what the ledger said last.
+  if (row !== null && row.phase !== "draft") return row.phase;
+  return trustees.length > 0 && trustees.every(({ publicKey }) => publicKey !== null) ? "ready" : "draft";
+}
+
+export function electionSummary(known: KnownElection<ChainElectionSummary>, viewer: Viewer): ElectionSummary {
+  const { row, onChain } = known;
+  return {
+    uuid: onChain?.electionId ?? row?.uuid ?? "",
+    name: row?.name ?? onChain?.name ?? "",
+    description: row?.description ?? "",
+    phase: phaseOf(known),
+    closesAt: onChain?.closesAt ?? row?.closesAt?.getTime() ?? null,
+    questionCount: row === null ? 0 : readQuestions(row).length,
+    ballotCount: onChain?.ballotCount ?? 0,
+    credentialCount: onChain?.credentialCount ?? 0,
+    hasVoted: viewer.hasVoted,
+    isDemo: row?.isDemo ?? false,
+  };
+}
+
+export function electionDetail(known: KnownElection, viewer: Viewer, genesisHash: string): ElectionDetail {
+  const { row, onChain } = known;
+  const questions = questionsOf(known);
+  return {
+    ...electionSummary(known, viewer),
+    questionCount: questions.length,
+    ...(onChain === null ? {} : textsOf(onChain)),
+    questions: questions.map(({ question, answers, blank, min, max }) => ({
+      question,
+      answers: [...answers],
+      blank: blank === true,
+      min,
+      max,
+    })),
+    election: onChain?.election ?? null,
+    genesisHash,
+    ballotsMin: onChain?.options.ballots_min ?? row?.ballotsMin ?? 1,
+    trustees: trusteeViews(known, viewer),
+    openedInBlock: onChain?.openedInBlock ?? null,
+    closedInBlock: onChain?.closedInBlock ?? null,
+  };
+}
+
+export function electionResultView(known: KnownElection): ElectionResultView {
+  const { row, onChain } = known;
+  const counts = onChain === null || onChain.result === null ? null : parseResult(onChain.result);
+  return {
+    uuid: onChain?.electionId ?? row?.uuid ?? "",
+    name: row?.name ?? onChain?.name ?? "",
+    phase: phaseOf(known),
+    ballots: onChain?.ballotCount ?? 0,
+    // Every credential of open registration has weight 1.
+    totalWeight: onChain?.ballotCount ?? 0,
+    questions: questionsOf(known).map(({ question, answers, blank }, at) => {
+      const votes = counts?.ok === true ? counts.value[at] : undefined;
+      // A blank vote is the first choice of its question (spec 4.11.1).
+      const first = blank === true ? 1 : 0;
+      return {
+        question,
+        blank: blank === true,
+        answers: answers.map((answer, choice) => ({ answer, votes: votes?.[first + choice] ?? null })),
+        blankVotes: blank === true ? (votes?.[0] ?? null) : null,
+      };
+    }),
+    resultInBlock: onChain?.resultInBlock ?? null,
+  };
+}
+
+/** The draft's questions: JSON that we wrote ourselves. */
+export function readQuestions(row: ElectionRow): Question[] {
+  return JSON.parse(row.questions);
+}
+
+function questionsOf({ row, onChain }: KnownElection): readonly Question[] {
+  if (onChain !== null) {
+    const parsed = parseElection(onChain.election);
+    if (parsed.ok) return parsed.value.questions;
+  }
+  return row === null ? [] : readQuestions(row);
+}
+
+function textsOf(onChain: ChainElection): { name?: string; description?: string } {
+  const parsed = parseElection(onChain.election);
+  return parsed.ok ? { name: parsed.value.name, description: parsed.value.description } : {};
+}
+
+/** Who they are comes from the database, their keys and decryptions from the ledger once it has them. */
+function trusteeViews({ onChain, trustees }: KnownElection, { accountId }: Viewer): TrusteeView[] {
+  const decrypted = new Set(onChain?.partialDecryptions.map(({ owner }) => owner));
+  const keys = onChain === null ? null : parseTrustees(onChain.trustees);
+  const onLedger = keys?.ok === true ? keys.value.map(({ message }) => message.public_key) : null;
+  const count = onLedger?.length ?? trustees.length;
+  return Array.from({ length: count }, (_, at) => {
+    const trustee = trustees.find(({ position }) => position === at + 1);
+    const publicKey = onLedger?.[at] ?? trustee?.publicKey ?? null;
+    return {
+      index: at + 1,
+      displayName: trustee?.displayName ?? `Trustee ${at + 1}`,
+      isMe: trustee !== undefined && trustee.accountId === accountId,
+      publicKey,
+      hasKey: publicKey !== null,
+      hasDecrypted: decrypted.has(at + 1),
+    };
+  });
+}

@@ -1,0 +1,177 @@
+import { randomBytes } from "node:crypto";
+import type { Registrar } from "@tabella/chain/registrar";
+import { closeElection, openElection } from "@tabella/chain/registrar";
+import { encodeTransaction } from "@tabella/chain/transaction-codec";
+import { ed25519Group } from "@tabella/crypto/group";
+import { err, ok } from "@tabella/crypto/result";
+import type { Database } from "@tabella/db/database";
+import { accountsByEmails } from "@tabella/db/queries/accounts";
+import { type ElectionRow, insertElection, setElectionPhase } from "@tabella/db/queries/elections";
+import { encodeElection, generateUuid } from "@tabella/election/election";
+import { checkTrusteePublicKey, electionPublicKey, encodeTrustees } from "@tabella/election/trustees";
+import type { Answer, Caller, ElectionsPort } from "@tabella/rpc/api/ports";
+import type { ElectionDetail, ElectionDraftInput } from "@tabella/rpc/api/schemas";
+import type { Ledger } from "../chain/ledger.ts";
+import type { Validators } from "../chain/validators.ts";
+import {
+  electionDetail,
+  electionResultView,
+  electionSummary,
+  type KnownElection,
+  phaseOf,
+  readQuestions,
+} from "./election-views.ts";
+import { knownElection, knownElections, viewerOf, viewersOf } from "./known-elections.ts";
+
+export interface ElectionsHost {
+  readonly db: Database;
+  readonly ledger: Ledger;
+  readonly validators: Validators;
+  readonly registrar: Registrar;
+  readonly clock: () => number;
+}
+
+export function createElectionsPort(host: ElectionsHost): ElectionsPort {
+  const { db, ledger, registrar } = host;
+  const { genesisHash } = registrar.identity;
+
+  async function detail(caller: Caller | null, electionId: string): Answer<ElectionDetail> {
+    const known = await knownElection(host, caller, electionId);
+    if (!known.ok) return known;
+    return ok(electionDetail(known.value, await viewerOf(db, caller, electionId), genesisHash));
+  }
+
+  return {
+    async list(caller) {
+      const known = await knownElections(host, caller);
+      if (!known.ok) return known;
+      const viewer = await viewersOf(db, caller);
+      return ok(
+        known.value.map((election) =>
+          electionSummary(election, viewer(election.onChain?.electionId ?? election.row?.uuid ?? "")),
+        ),
+      );
+    },
+
+    get: detail,
+
+    async create(caller, draft) {
+      const uuid = await createDraft(host, { draft, createdBy: BigInt(caller.accountId), isDemo: false });
+      return uuid.ok ? detail(caller, uuid.value) : uuid;
+    },
+
+    async open(caller, electionId) {
+      const known = await knownElection(host, caller, electionId);
+      if (!known.ok) return known;
+      const phase = phaseOf(known.value);
+      // Opening twice is no error: the first order stands.
+      if (phase === "draft" || phase === "ready") {
+        const opened = await openDraft(known.value, host);
+        if (!opened.ok) return opened;
+      }
+      return detail(caller, electionId);
+    },
+
+    async close(caller, electionId) {
+      const known = await knownElection(host, caller, electionId);
+      if (!known.ok) return known;
+      const phase = phaseOf(known.value);
+      if (phase === "draft" || phase === "ready") return err({ code: "ELECTION_NOT_OPEN", election: electionId });
+      if (phase === "open") {
+        const order = encodeTransaction(closeElection(registrar, electionId));
+        const closed = await ledger.submitAndWait(order);
+        // Somebody else may have closed it between our question and our order.
+        if (!closed.ok && closed.error.code !== "ELECTION_CLOSED") return closed;
+      }
+      return detail(caller, electionId);
+    },
+
+    async result(caller, electionId) {
+      const known = await knownElection(host, caller, electionId);
+      return known.ok ? ok(electionResultView(known.value)) : known;
+    },
+  };
+}
+
+/** @returns the new election's uuid; ACCOUNT_UNKNOWN for the first trustee without an account */
+export async function createDraft(
+  { db, clock }: Pick<ElectionsHost, "db" | "clock">,
+  { draft, createdBy, isDemo }: { draft: ElectionDraftInput; createdBy: bigint; isDemo: boolean },
+): Answer<string> {
+  const accounts = new Map((await accountsByEmails(db, draft.trusteeEmails)).map(({ email, id }) => [email, id]));
+  const unknown = draft.trusteeEmails.find((email) => !accounts.has(email));
+  if (unknown !== undefined) return err({ code: "ACCOUNT_UNKNOWN", email: unknown });
+  const uuid = generateUuid((length) => new Uint8Array(randomBytes(length)));
+  const row: Omit<ElectionRow, "phase"> = {
+    uuid,
+    name: draft.name,
+    description: draft.description,
+    // In the specification's order of fields; "blank" only where it is true.
+    questions: JSON.stringify(
+      draft.questions.map(({ answers, blank, min, max, question }) => ({
+        answers,
+        ...(blank ? { blank } : {}),
+        min,
+        max,
+        question,
+      })),
+    ),
+    registration: draft.registration,
+    ballotsMin: draft.ballotsMin,
+    closesAt: draft.closesAt === null ? null : new Date(draft.closesAt),
+    isDemo,
+    createdBy,
+    createdAt: new Date(clock()),
+  };
+  await insertElection(
+    db,
+    row,
+    draft.trusteeEmails.map((email) => accounts.get(email) ?? 0n),
+  );
+  return ok(uuid);
+}
+
+/** Fixes questions, key, trustees and options on the ledger. */
+export async function openDraft(
+  { row, trustees }: KnownElection,
+  { db, ledger, registrar }: Pick<ElectionsHost, "db" | "ledger" | "registrar">,
+): Answer<void> {
+  if (row === null) return err({ code: "NOT_FOUND", what: "election" });
+  const keys = trustees.flatMap(({ publicKey, pokChallenge, pokResponse }) =>
+    publicKey === null || pokChallenge === null || pokResponse === null
+      ? []
+      : [{ public_key: publicKey, pok: { challenge: pokChallenge, response: pokResponse } }],
+  );
+  const missingKeys = trustees.length - keys.length;
+  if (missingKeys > 0 || keys.length === 0) return err({ code: "ELECTION_NOT_READY", missingKeys });
+  const points = keys.flatMap((key) => {
+    const checked = checkTrusteePublicKey(key);
+    return checked.ok ? [{ publicKey: checked.value }] : [];
+  });
+  if (points.length < keys.length) return err({ code: "TRUSTEE_KEY_INVALID" });
+
+  const election = encodeElection({
+    version: 1,
+    description: row.description,
+    name: row.name,
+    group: "Ed25519",
+    public_key: ed25519Group.encode(electionPublicKey(points)),
+    questions: readQuestions(row),
+    uuid: row.uuid,
+  });
+  const order = openElection(registrar, {
+    election,
+    trustees: encodeTrustees(keys),
+    options: {
+      registration: row.registration,
+      ballots_min: row.ballotsMin,
+      replacing_allowed: false,
+      closes_at: row.closesAt?.getTime() ?? null,
+    },
+    credentials: [],
+  });
+  const opened = await ledger.submitAndWait(encodeTransaction(order));
+  if (!opened.ok && opened.error.code !== "ELECTION_EXISTS") return opened;
+  await setElectionPhase(db, row.uuid, "open");
+  return ok(undefined);
+}

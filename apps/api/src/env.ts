@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+const urls = z
+  .string()
+  .transform((text) => text.split(",").map((url) => url.trim().replace(/\/+$/, "")))
+  .pipe(z.array(z.url({ protocol: /^https?$/ })).min(1));
+
+const Environment = z.object({
+  TABELLA_HOST: z.string().default("127.0.0.1"),
+  TABELLA_PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  TABELLA_DATABASE_URL: z.string().startsWith("mysql://"),
+  /** Of a user who may change the schema; with it, the API migrates the database when it starts. */
+  TABELLA_DATABASE_MIGRATOR_URL: z.string().startsWith("mysql://").optional(),
+  TABELLA_VALIDATOR_URLS: urls,
+  TABELLA_GENESIS_FILE: z.string().min(1),
+  TABELLA_REGISTRAR_KEY_FILE: z.string().min(1),
+  TABELLA_JWT_KEY_FILE: z.string().min(1),
+  /** Origins of the pages, comma separated: only they may send mutations from a browser. */
+  TABELLA_WEB_ORIGIN: urls.transform((origins) => origins.map((origin) => new URL(origin).origin)),
+  /** Addresses and networks whose X-Forwarded-For is believed: where the web server runs. */
+  TABELLA_TRUSTED_PROXIES: z
+    .string()
+    .default("127.0.0.1,::1")
+    .transform((text) => text.split(",").map((address) => address.trim())),
+  /** Where seed-demo.ts keeps the demo's passwords and its trustee's key. */
+  TABELLA_DEMO_DIR: z.string().optional(),
+  TABELLA_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export type Env = Readonly<z.output<typeof Environment>>;
+
+const secrets = ["TABELLA_DATABASE_URL", "TABELLA_DATABASE_MIGRATOR_URL"] as const;
+
+/**
+ * The process's settings, read once. A secret may come as `NAME_FILE`, the path of a file that holds it.
+ * @throws Error naming every variable that is missing or wrong; never a value
+ */
+export function readEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const fromFiles = Object.fromEntries(
+    secrets.flatMap((name) => {
+      const file = variables[`${name}_FILE`];
+      return file === undefined ? [] : [[name, readFileSync(file, "utf8").trim()]];
+    }),
+  );
+  const parsed = Environment.safeParse({ ...variables, ...fromFiles });
+  if (parsed.success) return Object.freeze(parsed.data);
+  const names = new Set(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
+  throw new Error(`environment: ${[...names].join("; ")}`);
+}

@@ -1,0 +1,34 @@
+import { type Logger, pino } from "pino";
+
+export type Log = Logger;
+
+/**
+ * Structured lines on standard output. Nothing here joins a person with a ballot (SEC-26): requests are logged by
+ * procedure, without input, account or address; and should a secret stray into a field, its name removes it (SEC-6).
+ */
+export function createLog(level: string): Log {
+  return pino({
+    level,
+    base: { service: "api" },
+    redact: {
+      paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      remove: true,
+    },
+  });
+}
+
+const secretNames = [
+  "authorization",
+  "cookie",
+  "password",
+  "passwordHash",
+  "email",
+  "displayName",
+  "sessionToken",
+  "accessToken",
+  "ballotHash",
+  "credential",
+  "params",
+  "sql",
+  "query",
+];

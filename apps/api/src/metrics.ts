@@ -1,0 +1,55 @@
+import type { Database } from "@tabella/db/database";
+import { countVotesByState } from "@tabella/db/queries/votes";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Validators } from "./chain/validators.ts";
+
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+  /** One call of a procedure that exists. */
+  observe(call: { readonly procedure: string; readonly status: number; readonly seconds: number }): void;
+  refused(code: string): void;
+}
+
+/** Prometheus' view of the API; its labels are procedures and codes, never persons or ballots (SEC-26). */
+export function createMetrics({ db, validators }: { db: Database; validators: Validators }): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const duration = new Histogram({
+    name: "tabella_api_request_seconds",
+    help: "How long a request took, by its first procedure",
+    labelNames: ["procedure", "status"] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  });
+  const refusals = new Counter({
+    name: "tabella_api_refusals_total",
+    help: "Answers that are errors, by their code",
+    labelNames: ["code"] as const,
+    registers,
+  });
+  new Gauge({
+    name: "tabella_api_validators_online",
+    help: "Validators that answer",
+    registers,
+    collect() {
+      this.set(validators.known().filter(({ status }) => status !== null).length);
+    },
+  });
+  new Gauge({
+    name: "tabella_api_votes",
+    help: "Votes sent through the API, by how far they have come",
+    labelNames: ["state"] as const,
+    registers,
+    async collect() {
+      for (const [state, count] of Object.entries(await countVotesByState(db))) this.set({ state }, count);
+    },
+  });
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    observe: ({ procedure, status, seconds }) => duration.observe({ procedure, status: String(status) }, seconds),
+    refused: (code) => refusals.inc({ code }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Registrar } from "@tabella/chain/registrar";
+import { addCredentials } from "@tabella/chain/registrar";
+import { encodeTransaction } from "@tabella/chain/transaction-codec";
+import { ed25519Group } from "@tabella/crypto/group";
+import { err, ok } from "@tabella/crypto/result";
+import type { Database } from "@tabella/db/database";
+import { type CredentialRow, markCredentialFinal, reserveCredential } from "@tabella/db/queries/credentials";
+import type { Answer, CredentialsPort } from "@tabella/rpc/api/ports";
+import type { Sessions } from "../auth/sessions.ts";
+import type { Ledger } from "../chain/ledger.ts";
+
+export interface RegistrationHost {
+  readonly db: Database;
+  readonly ledger: Ledger;
+  readonly registrar: Registrar;
+}
+
+export function createCredentialsPort(
+  host: RegistrationHost & { readonly sessions: Sessions; readonly clock: () => number },
+): CredentialsPort {
+  const { db, ledger, sessions, clock } = host;
+  return {
+    async register(caller, { electionId, credential }) {
+      const election = await ledger.election(electionId);
+      if (!election.ok) return election;
+      if (election.value === null) return err({ code: "NOT_FOUND", what: "election" });
+      if (election.value.phase !== "open") return err({ code: "ELECTION_NOT_OPEN", election: electionId });
+      // Before it takes the voter's one place: a credential that the ledger would refuse must not lock the voter out.
+      const point = ed25519Group.decode(credential);
+      if (!point.ok) return err({ code: "MALFORMED", detail: `credential: ${point.error}` });
+      const row = await reserveCredential(db, {
+        electionUuid: electionId,
+        accountId: BigInt(caller.accountId),
+        credential,
+        registeredAt: new Date(clock()),
+      });
+      if (row === null) return err({ code: "CREDENTIAL_TAKEN" });
+      if (row.credential !== credential) return err({ code: "CREDENTIAL_REGISTERED", credential: row.credential });
+      await sessions.ballotOpened(caller.sessionId);
+      const registered = await putOnList(host, row);
+      if (registered.ok) return ok({ credential, state: "final" });
+      return registered.error.code === "NOT_FINAL_YET" ? ok({ credential, state: "pending" }) : registered;
+    },
+  };
+}
+
+/** Sees to it that a reserved credential is on the ledger's list; may be done again at any time. */
+export async function putOnList({ db, ledger, registrar }: RegistrationHost, row: CredentialRow): Answer<void> {
+  if (row.state === "final") return ok(undefined);
+  const { electionUuid: election, credential } = row;
+  const order = addCredentials(registrar, { election, credentials: [{ credential, weight: 1 }] });
+  const added = await ledger.submitAndWait(encodeTransaction(order));
+  if (!added.ok && added.error.code !== "CREDENTIAL_EXISTS") return added;
+  await markCredentialFinal(db, row);
+  return ok(undefined);
+}

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { voterPseudonym } from "@tabella/chain/credential-entry";
+import { formatReceipt } from "@tabella/chain/receipt";
+import { decodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
+import { err, ok } from "@tabella/crypto/result";
+import { credentialOf } from "@tabella/db/queries/credentials";
+import { markVoteRejected, reserveVote, type VoteRow, voteOf } from "@tabella/db/queries/votes";
+import { retryTransient } from "@tabella/db/retry";
+import type { Answer, VotesPort } from "@tabella/rpc/api/ports";
+import type { VoteStatus } from "@tabella/rpc/api/schemas";
+import type { Sessions } from "../auth/sessions.ts";
+import type { Ledger } from "../chain/ledger.ts";
+import type { Validators } from "../chain/validators.ts";
+import { putOnList, type RegistrationHost } from "./credentials-port.ts";
+import { settleVote } from "./settle-vote.ts";
+
+export interface VotesHost extends RegistrationHost {
+  readonly validators: Validators;
+  readonly sessions: Sessions;
+  readonly clock: () => number;
+  readonly transactionBytesMax: number;
+}
+
+/** How long Cast waits for the seals before it answers "pending". */
+const finalWithinMs = 2_000;
+
+const none: VoteStatus = {
+  state: "none",
+  ballotHash: null,
+  transactionHash: null,
+  blockIndex: null,
+  seals: null,
+  validators: null,
+  receipt: null,
+};
+
+export function createVotesPort(host: VotesHost): VotesPort {
+  const { db, ledger, validators, sessions, clock } = host;
+
+  async function statusOf(row: VoteRow | null): Answer<VoteStatus> {
+    if (row === null || row.state === "rejected") return ok(none);
+    const { ballotHash, transactionHash: hash } = row;
+    const pending: VoteStatus = { ...none, state: "pending", ballotHash, transactionHash: hash };
+    if (row.state !== "final") return ok(pending);
+    const receipt = await validators.find((client) => client.chain.receipt.query({ ballotHash }));
+    if (!receipt.ok) return receipt;
+    // The validator that we asked has not caught up with the one that said "final".
+    if (receipt.value === null) return ok(pending);
+    const known = validators.known().find(({ status }) => status !== null)?.status;
+    const { header, seals } = receipt.value;
+    return ok({
+      state: "final",
+      ballotHash,
+      transactionHash: receipt.value.transaction_hash,
+      blockIndex: header.index,
+      seals: seals.length,
+      validators: known?.validatorCount ?? seals.length,
+      receipt: formatReceipt(receipt.value),
+    });
+  }
+
+  return {
+    async submit(caller, { electionId, transaction: text }) {
+      const decoded = decodeTransaction(text, { transaction_bytes_max: host.transactionBytesMax });
+      if (!decoded.ok) return decoded;
+      const transaction = decoded.value;
+      if (transaction.type !== "ballot" || transaction.election_id !== electionId) {
+        return err({ code: "WRONG_TRANSACTION", expected: `ballot of election ${electionId}` });
+      }
+      const voter = { electionUuid: electionId, accountId: BigInt(caller.accountId) };
+      const registered = await credentialOf(db, voter);
+      if (registered === null) return err({ code: "CREDENTIAL_NOT_REGISTERED", election: electionId });
+      // The pseudonym follows from the credential, which the ledger compares with the ballot's.
+      if (transaction.voter_id !== voterPseudonym(electionId, registered.credential)) {
+        return err({ code: "CREDENTIAL_OF_ANOTHER_VOTER" });
+      }
+      const { ballot_hash: ballotHash } = transaction;
+      const alreadyVoted = (row: VoteRow) => err({ code: "ALREADY_VOTED", ballotHash: row.ballotHash } as const);
+
+      const attempt = { ...voter, ballotHash, transactionHash: transactionHash(text), submittedAt: new Date(clock()) };
+      const reserved = await retryTransient(() => reserveVote(db, attempt));
+      if (reserved.state === "final")
+        return reserved.ballotHash === ballotHash ? statusOf(reserved) : alreadyVoted(reserved);
+
+      const listed = await putOnList(host, registered);
+      if (!listed.ok && listed.error.code !== "ELECTION_CLOSED") return listed;
+      const sent = await send(ledger, text);
+      if (sent.ok) {
+        const final = await ledger.waitUntilFinal(sent.value, finalWithinMs);
+        if (!final.ok) return final;
+      }
+      // Whatever was answered, the ledger knows whether this credential has a ballot, and which.
+      const settled = await settleVote(host, { ...reserved, credential: registered.credential });
+      if (!settled.ok) return settled;
+      if (settled.value.state === "final") {
+        await sessions.ballotCast(caller.sessionId);
+        return settled.value.ballotHash === ballotHash ? statusOf(settled.value) : alreadyVoted(settled.value);
+      }
+      if (sent.ok || mayStillBecomeFinal(sent.error.code)) return sent.ok ? statusOf(settled.value) : sent;
+      await markVoteRejected(db, attempt);
+      return sent;
+    },
+
+    async status(caller, electionId) {
+      const voter = { electionUuid: electionId, accountId: BigInt(caller.accountId) };
+      const row = await voteOf(db, voter);
+      if (row === null || row.state === "final") return statusOf(row);
+      const registered = await credentialOf(db, voter);
+      if (registered === null) return statusOf(row);
+      const settled = await settleVote(host, { ...row, credential: registered.credential });
+      return settled.ok ? statusOf(settled.value) : settled;
+    },
+  };
+}
+
+/** A validator that has not yet caught up does not know the credential, though the ledger has it: asked again. */
+async function send(ledger: Ledger, text: string): ReturnType<Ledger["submit"]> {
+  const deadline = performance.now() + finalWithinMs;
+  for (;;) {
+    const sent = await ledger.submit(text);
+    const lagsBehind = !sent.ok && (sent.error.code === "CREDENTIAL_UNKNOWN" || sent.error.code === "ELECTION_UNKNOWN");
+    if (!lagsBehind || performance.now() > deadline) return sent;
+    await sleep(100);
+  }
+}
+
+/** No verdict on the ballot: another attempt may succeed, or this one may have reached a validator after all. */
+function mayStillBecomeFinal(code: string): boolean {
+  return (
+    code === "CHAIN_UNAVAILABLE" || code === "POOL_FULL" || code === "BALLOT_KNOWN" || code === "TRANSACTION_KNOWN"
+  );
+}
