@@ -35,9 +35,14 @@ export function checkBallotTransaction(request: BallotCheckRequest): Result<Chec
   const checked = checkCommittedBallot(context.value, read.value);
   if (checked.ok) return ok(verdict(request, ballot.credential));
   const { check, question, detail } = checked.error;
-  return check === "election"
-    ? err({ code: "BALLOT_OF_ANOTHER_ELECTION", detail })
-    : err({ code: "BALLOT_PROOF_INVALID", question, detail });
+  switch (check) {
+    case "election":
+      return err({ code: "BALLOT_OF_ANOTHER_ELECTION", detail });
+    case "signature":
+      return err({ code: "SIGNATURE_INVALID", signer: "credential" });
+    case "proof":
+      return err({ code: "BALLOT_PROOF_INVALID", question, detail });
+  }
 }
 
 /**
