@@ -85,18 +85,21 @@ describe("liars", () => {
     { n: 5, liars: [0] },
     { n: 7, liars: [0, 4] },
     { n: 10, liars: [1, 2, 9] },
-  ])("REL-4: f of $n validators that run twice, vote for everything and forget: the others agree and go on", ({ n, liars }) => {
-    fc.assert(
-      fc.property(seed, anyFaults, (chance, faults) => {
-        const network = new TestNetwork({ n, seed: chance, liars });
-        network.faults = faults;
-        network.run(8_000);
-        network.faults = calm;
-        expect(network.timeToProgress(60_000)).toBeLessThan(60_000);
-      }),
-      { numRuns: n <= 5 ? 25 : 5 },
-    );
-  });
+  ])(
+    "REL-4: f of $n validators that run twice, vote for everything and forget: the others agree and go on",
+    ({ n, liars }) => {
+      fc.assert(
+        fc.property(seed, anyFaults, (chance, faults) => {
+          const network = new TestNetwork({ n, seed: chance, liars });
+          network.faults = faults;
+          network.run(8_000);
+          network.faults = calm;
+          expect(network.timeToProgress(60_000)).toBeLessThan(60_000);
+        }),
+        { numRuns: n <= 5 ? 25 : 5 },
+      );
+    },
+  );
 
   test("a liar among four is found out: honest validators hold two signed messages of it", () => {
     const network = new TestNetwork({ n: 4, seed: 1, liars: [2] });

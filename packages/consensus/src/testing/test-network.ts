@@ -5,7 +5,14 @@ import type { ConsensusMemory } from "../memory.ts";
 import type { ConsensusMessage, NewBlock, SignedMessage } from "../message.ts";
 import { saysTheSame } from "../message-log.ts";
 import { signCommit, signMessage } from "../message-signature.ts";
-import { type ConsensusConfig, type ConsensusEffect, type ConsensusInput, type ConsensusState, createConsensus, step } from "../step.ts";
+import {
+  type ConsensusConfig,
+  type ConsensusEffect,
+  type ConsensusInput,
+  type ConsensusState,
+  createConsensus,
+  step,
+} from "../step.ts";
 import { Company, digestOf, identity } from "./company.ts";
 import { EventQueue, type Random, seededRandom } from "./event-queue.ts";
 
@@ -52,7 +59,11 @@ export class TestNetwork {
   private readonly saidByHonest = new Map<string, SignedMessage>();
 
   /** @param liars numbers of keys that two machines use at once, which also vote for whatever they hear of */
-  constructor({ n, seed, liars = [] }: { readonly n: number; readonly seed: number; readonly liars?: readonly number[] }) {
+  constructor({
+    n,
+    seed,
+    liars = [],
+  }: { readonly n: number; readonly seed: number; readonly liars?: readonly number[] }) {
     this.company = new Company(n);
     this.random = seededRandom(seed);
     const numbers = this.company.validators.map((_, number) => number);
