@@ -11,6 +11,7 @@ import { TextLink } from "@/components/ui/text-link.tsx";
 import { Link } from "@/i18n/navigation.ts";
 import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
+import { ScrollRegion } from "./scroll-region.tsx";
 import { SealMarks } from "./seal-marks.tsx";
 import type { Connection, useLiveBlocks } from "./use-live-blocks.ts";
 
@@ -41,8 +42,7 @@ export function BlockStrip({ live }: { readonly live: ReturnType<typeof useLiveB
       {live.error !== null && <ErrorState error={live.error} retry={live.retry} />}
       {live.isPending && <Skeleton lines={3} />}
       {live.blocks.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, a region that scrolls must take the focus.
-        <section tabIndex={0} aria-label={t("title")} className="-mx-1 overflow-x-auto px-1 pb-3">
+        <ScrollRegion label={t("title")} className="-mx-1 overflow-x-auto px-1 pb-3">
           <ol className="flex w-max gap-3">
             {waiting !== undefined && (
               <li className="grid w-36 content-center gap-1 rounded-card border border-line-strong border-dashed p-4">
@@ -54,7 +54,7 @@ export function BlockStrip({ live }: { readonly live: ReturnType<typeof useLiveB
               <BlockCard key={block.index} block={block} isNew={block.index === latestArrival?.index} />
             ))}
           </ol>
-        </section>
+        </ScrollRegion>
       )}
     </section>
   );

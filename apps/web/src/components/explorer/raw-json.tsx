@@ -6,6 +6,7 @@ import { saveFile } from "@/components/results/save-file.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Disclosure } from "@/components/ui/disclosure.tsx";
+import { ScrollRegion } from "./scroll-region.tsx";
 
 /** The object exactly as the chain keeps it, for reading, copying and keeping. */
 export function RawJson({
@@ -35,10 +36,9 @@ export function RawJson({
           </Button>
         </div>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, a region that scrolls must take the focus. */}
-      <pre tabIndex={0} className="max-h-96 overflow-auto rounded-control border border-line bg-sunken p-4 text-sm">
-        {text}
-      </pre>
+      <ScrollRegion label={title} className="max-h-96 overflow-auto rounded-control border border-line bg-sunken p-4 text-sm">
+        <pre>{text}</pre>
+      </ScrollRegion>
     </Disclosure>
   );
 }

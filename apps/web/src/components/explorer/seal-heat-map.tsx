@@ -2,6 +2,7 @@ import type { ValidatorView } from "@tabella/rpc/api/chain-schemas";
 import { useTranslations } from "next-intl";
 import { Link } from "@/i18n/navigation.ts";
 import { routes } from "@/lib/routes.ts";
+import { ScrollRegion } from "./scroll-region.tsx";
 import { SealMark } from "./seal-mark.tsx";
 import { type SealMark as Mark, sealMatrix } from "./seal-matrix.ts";
 
@@ -16,12 +17,7 @@ export function SealHeatMap({ validators }: { readonly validators: readonly Vali
   const caption = t("sealsCaption", { count: heights.length });
   return (
     <div className="grid gap-3">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, a region that scrolls must take the focus. */}
-      <section
-        tabIndex={0}
-        aria-label={caption}
-        className="overflow-x-auto rounded-card border border-line bg-surface p-4"
-      >
+      <ScrollRegion label={caption} className="overflow-x-auto rounded-card border border-line bg-surface p-4">
         <table className="figures border-separate border-spacing-1 text-left text-sm">
           <caption className="sr-only">{caption}</caption>
           <thead>
@@ -62,7 +58,7 @@ export function SealHeatMap({ validators }: { readonly validators: readonly Vali
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
       <ul aria-label={t("legend.title")} className="flex flex-wrap gap-x-6 gap-y-2 text-muted text-sm">
         {legend.map((mark) => (
           <li key={mark} className="flex items-center gap-2">

@@ -54,16 +54,16 @@ export function VoteChart({ rows, label }: { readonly rows: readonly ChartRow[];
 
 interface RowLabelProps {
   readonly rows: readonly ChartRow[];
-  readonly index?: number;
-  readonly y?: number | string;
-  readonly parentViewBox?: { readonly width?: number };
+  readonly index?: number | undefined;
+  readonly y?: number | string | undefined;
+  readonly parentViewBox?: unknown;
 }
 
 /** Name and numbers over the bar; a name that is too long is cut here and whole in the table. */
 function RowLabel({ rows, index = 0, y = 0, parentViewBox }: RowLabelProps) {
   const row = rows[index];
   if (row === undefined) return null;
-  const width = parentViewBox?.width ?? 300;
+  const width = widthOf(parentViewBox);
   const numbersWidth = 8.5 * row.value.length;
   const baseline = Number(y) - 8;
   return (
@@ -84,4 +84,9 @@ function RowLabel({ rows, index = 0, y = 0, parentViewBox }: RowLabelProps) {
       </text>
     </g>
   );
+}
+
+/** The drawing's width, as recharts tells it to labels. */
+function widthOf(box: unknown): number {
+  return typeof box === "object" && box !== null && "width" in box && typeof box.width === "number" ? box.width : 300;
 }

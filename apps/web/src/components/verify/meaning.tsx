@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { ScrollRegion } from "@/components/explorer/scroll-region.tsx";
 import { Disclosure } from "@/components/ui/disclosure.tsx";
 
 const proves = ["in", "unchanged", "later"] as const;
@@ -34,10 +35,9 @@ export function Meaning() {
       </div>
       <Disclosure summary={t("offline.title")}>
         <p>{t("offline.body")}</p>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, a region that scrolls must take the focus. */}
-        <pre tabIndex={0} className="overflow-x-auto rounded-control border border-line bg-sunken p-3 text-sm">
-          {command}
-        </pre>
+        <ScrollRegion label={t("offline.body")} className="overflow-x-auto rounded-control border border-line bg-sunken p-3 text-sm">
+          <code className="whitespace-nowrap">{command}</code>
+        </ScrollRegion>
       </Disclosure>
     </section>
   );

@@ -1,0 +1,60 @@
+import type { Block } from "@tabella/chain/block";
+import { encodeBlock } from "@tabella/chain/block-codec";
+import { ok, type Result } from "@tabella/crypto/result";
+import { writeArchive } from "@tabella/election/archive";
+import type { OnProgress } from "@tabella/verifier/audit";
+import { exportRecord } from "@tabella/verifier/export-record";
+import { type RecordReport, verifyRecord } from "@tabella/verifier/verify-record";
+import { expose, transfer } from "comlink";
+
+export interface RecordSource {
+  readonly uuid: string;
+  readonly genesisText: string;
+  /** From block 1 on. */
+  readonly blocks: readonly Block[];
+}
+
+/** The three files from which anyone recomputes everything. */
+export interface RecordFiles {
+  readonly archive: Uint8Array<ArrayBuffer>;
+  readonly chain: string;
+  readonly genesis: string;
+}
+
+/** At most this often the page is told how far the check is. */
+const progressEveryMs = 80;
+
+function exportFiles({ uuid, genesisText, blocks }: RecordSource): Result<RecordFiles, string> {
+  const record = exportRecord(blocks, uuid);
+  if (!record.ok) return record;
+  const archive = new Uint8Array(writeArchive(record.value));
+  const chain = blocks.map((block) => `${encodeBlock(block)}\n`).join("");
+  return ok({ archive, chain, genesis: genesisText });
+}
+
+/** The same verification as `tabella verify`, in a worker of the reader's own browser. */
+const recordAudit = {
+  exportFiles(source: RecordSource): Result<RecordFiles, string> {
+    const files = exportFiles(source);
+    return files.ok ? transfer(files, [files.value.archive.buffer]) : files;
+  },
+
+  verify({ archive, chain, genesis }: RecordFiles, onProgress: OnProgress): Result<RecordReport, string> {
+    let told = 0;
+    return verifyRecord(
+      { archive, chain: { genesis, blocks: chain } },
+      {
+        onProgress: (progress) => {
+          const now = performance.now();
+          if (now - told < progressEveryMs) return;
+          told = now;
+          onProgress(progress);
+        },
+      },
+    );
+  },
+};
+
+export type RecordAudit = typeof recordAudit;
+
+expose(recordAudit);

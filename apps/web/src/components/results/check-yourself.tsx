@@ -1,0 +1,49 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Alert } from "@/components/ui/alert.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { AuditProgress } from "./audit-progress.tsx";
+import { AuditReport } from "./audit-report.tsx";
+import { RecordDownload } from "./record-download.tsx";
+import { useRecordAudit } from "./use-record-audit.ts";
+
+/** Verification of the whole public record, in this browser; and the record itself, for verifying it elsewhere. */
+export function CheckYourself({ uuid, isTallied }: { readonly uuid: string; readonly isTallied: boolean }) {
+  const t = useTranslations("results.audit");
+  const audit = useRecordAudit(uuid);
+  const { phase } = audit;
+  const isBusy = phase.kind === "fetching" || phase.kind === "exporting" || phase.kind === "checking";
+
+  return (
+    <section aria-labelledby="check-yourself" className="grid gap-8 border-line border-t pt-10">
+      <div className="grid max-w-3xl gap-4">
+        <h2 id="check-yourself" className="text-2xl">
+          {t("title")}
+        </h2>
+        <p className="print:hidden">{t("lead")}</p>
+        {audit.pin?.state === "changed" && <Alert tone="bad" live="alert" title={t("genesisChanged")} />}
+        {isTallied && (
+          <div className="flex flex-wrap items-center gap-x-5 gap-y-3 print:hidden">
+            {isBusy ? (
+              <Button look="secondary" onClick={audit.stop}>
+                {t("stop")}
+              </Button>
+            ) : (
+              <Button onClick={audit.check}>{phase.kind === "checked" ? t("again") : t("start")}</Button>
+            )}
+            <span className="text-muted text-sm">{t("time")}</span>
+          </div>
+        )}
+        <div className="grid gap-4">
+          <AuditProgress phase={phase} />
+          {phase.kind === "stopped" && <p role="status">{t("stopped")}</p>}
+          {phase.kind === "failed" && <ErrorState error={phase.error} title={t("crashed")} retry={audit.check} />}
+        </div>
+      </div>
+      {phase.kind === "checked" && <AuditReport report={phase.report} seconds={phase.seconds} />}
+      <RecordDownload files={audit.files} isBusy={isBusy} prepare={audit.prepare} />
+    </section>
+  );
+}
