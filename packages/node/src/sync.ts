@@ -22,7 +22,7 @@ export const idleSync: Sync = { kind: "idle" };
 export const blocksPerRequestMax = 64;
 export const syncTimeoutMs = 3_000;
 const restAfterSilenceBeats = 3;
-const restAfterLieBeats = 30;
+const restAfterLieBeats = 10;
 
 /** Asks for the blocks after the own head, if somebody has more. */
 export function syncIfBehind(turn: Turn): void {

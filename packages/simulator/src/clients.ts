@@ -1,0 +1,101 @@
+import type { Rejection } from "@tabella/chain/rejection";
+import type { Transaction } from "@tabella/chain/transaction";
+import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
+import type { Hash } from "@tabella/crypto/hex";
+import type { Result } from "@tabella/crypto/result";
+import type { FaultKind } from "./fault-kinds.ts";
+import type { Prng } from "./prng.ts";
+import type { SimulatedHost } from "./simulated-host.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** Something that one client wants on the chain: any one of the texts, and it does not rest before one is final. */
+interface Wish {
+  readonly name: string;
+  readonly candidates: readonly { readonly text: string; readonly hash: Hash }[];
+}
+
+interface ClientPorts {
+  readonly timeline: Timeline;
+  readonly prng: Prng;
+  readonly hosts: readonly SimulatedHost[];
+  readonly isFinal: (hash: Hash) => boolean;
+  readonly record: (line: string) => void;
+  readonly count: (kind: FaultKind) => void;
+}
+
+/** How long a client waits for its transaction to become final before it asks another validator. */
+const patienceMs = 2_500;
+
+/** Voters and registrar: they submit to any validator, and again to another until their transaction is final. */
+export class Clients {
+  /** Transactions that no validator may accept, by hash. */
+  readonly invalid = new Set<Hash>();
+  private readonly wishes: Wish[] = [];
+  private readonly answers = new Map<string, string>();
+  private requests = 0;
+  private readonly ports: ClientPorts;
+
+  constructor(ports: ClientPorts) {
+    this.ports = ports;
+  }
+
+  /** True when everything that was asked for is final. */
+  get areContent(): boolean {
+    return this.unfulfilled.length === 0;
+  }
+
+  get unfulfilled(): readonly string[] {
+    return this.wishes.filter((wish) => !this.isFulfilled(wish)).map(({ name }) => name);
+  }
+
+  /**
+   * From then on a client wants one of these to be final. With more than one, all are submitted, to different
+   * validators: a voter who tries to vote twice.
+   */
+  want(name: string, transactions: readonly Transaction[], afterMs: number): void {
+    const candidates = transactions.map((transaction) => {
+      const text = encodeTransaction(transaction);
+      return { text, hash: transactionHash(text) };
+    });
+    const wish = { name, candidates };
+    this.wishes.push(wish);
+    for (const candidate of candidates) this.ports.timeline.schedule(afterMs, () => this.pursue(wish, candidate));
+    if (candidates.length > 1) this.ports.count("double-vote-attempt");
+  }
+
+  /** Sends something that must be refused. */
+  annoy(text: string, afterMs: number): void {
+    this.invalid.add(transactionHash(text));
+    this.ports.timeline.schedule(afterMs, () => {
+      this.ports.count("invalid-transaction");
+      this.submit("invalid transaction", text);
+    });
+  }
+
+  onAnswer(host: SimulatedHost, requestId: string, outcome: Result<Hash, Rejection>): void {
+    const name = this.answers.get(requestId) ?? "a stranger's request";
+    this.ports.record(`${host.name} answers ${name}: ${outcome.ok ? "in the pool" : outcome.error.code}`);
+    this.answers.delete(requestId);
+  }
+
+  private isFulfilled({ candidates }: Wish): boolean {
+    return candidates.some(({ hash }) => this.ports.isFinal(hash));
+  }
+
+  private pursue(wish: Wish, candidate: { readonly text: string; readonly hash: Hash }): void {
+    if (this.isFulfilled(wish)) return;
+    this.submit(wish.name, candidate.text);
+    this.ports.timeline.schedule(patienceMs, () => this.pursue(wish, candidate));
+  }
+
+  private submit(name: string, text: string): void {
+    const running = this.ports.hosts.filter((host) => host.running !== null);
+    if (running.length === 0) return;
+    const host = this.ports.prng.pick(running);
+    this.requests += 1;
+    const requestId = `request-${this.requests}`;
+    this.answers.set(requestId, name);
+    this.ports.record(`${name} -> ${host.name}`);
+    host.take({ kind: "transaction-submitted", text, requestId });
+  }
+}

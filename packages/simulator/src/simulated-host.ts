@@ -1,0 +1,208 @@
+import type { Block } from "@tabella/chain/block";
+import type { BallotCheckRequest } from "@tabella/chain/checked-ballot";
+import type { ChainState } from "@tabella/chain/state";
+import type { ConsensusMemory } from "@tabella/consensus/memory";
+import type { Address } from "@tabella/crypto/signature";
+import { createNode, type Node, type NodeConfig } from "@tabella/node/node";
+import { type BallotVerdict, type NodeEffect, type NodeInput, stepNode } from "@tabella/node/step";
+import type { SimulatedClock } from "./simulated-clock.ts";
+import type { SimulatedDisk } from "./simulated-disk.ts";
+import type { Timeline } from "./timeline.ts";
+
+type WithoutTime<Input> = Input extends unknown ? Omit<Input, "nowMs"> : never;
+/** An input before the host's clock is read. */
+export type TimelessInput = WithoutTime<NodeInput>;
+export type OutgoingEffect = Extract<NodeEffect, { kind: "send" | "broadcast" | "respond" | "block-final" | "halt" }>;
+
+/** A test's way to break a rule on purpose: what a host is told to do, before it does it. */
+export type Sabotage = (effects: readonly NodeEffect[]) => readonly NodeEffect[];
+
+/** What a host needs from the world around it. */
+export interface HostPorts {
+  readonly timeline: Timeline;
+  readonly sabotage: Sabotage | null;
+  /** The fold over stored blocks. */
+  readonly replay: (blocks: readonly Block[]) => ChainState;
+  readonly checkBallots: (requests: readonly BallotCheckRequest[]) => readonly BallotVerdict[];
+  /** How long checking takes this time, in milliseconds. */
+  readonly checkDelayMs: (host: SimulatedHost) => number;
+  /** A step begins, with this input in words. Messages are told of where they are delivered. */
+  readonly onInput: (host: SimulatedHost, line: string) => void;
+  /** Everything that leaves the host or that the outside may see; after a crash in mid-step the rest never comes. */
+  readonly onEffect: (host: SimulatedHost, effect: OutgoingEffect) => void;
+  readonly onPersist: (
+    host: SimulatedHost,
+    content: { readonly block?: Block; readonly memory?: ConsensusMemory },
+  ) => void;
+  readonly onLog: (host: SimulatedHost, event: string, fields: Readonly<Record<string, unknown>>) => void;
+  /** The host stopped in the middle of a step, as was ordered. */
+  readonly onCrashMidStep: (host: SimulatedHost) => void;
+}
+
+/**
+ * A machine that runs one validator: takes inputs one at a time, performs effects in their order, and loses everything
+ * but its disk in a crash. It stands where apps/validator stands in a real network; the node is the very same code.
+ */
+export class SimulatedHost {
+  readonly index: number;
+  readonly name: string;
+  readonly address: Address;
+  readonly disk: SimulatedDisk;
+  readonly clock: SimulatedClock;
+  /** Counts starts: what was under way in an earlier life never arrives in a later one. */
+  life = 0;
+  /** Ordered crash: so many effects into the next step that has any. */
+  crashAfterEffects: number | null = null;
+  checksAreSlow = false;
+
+  private node: Node | null = null;
+  private pausedUntilMs = 0;
+  private readonly config: NodeConfig;
+  private readonly ports: HostPorts;
+  private readonly inbox: TimelessInput[] = [];
+  private effects: NodeEffect[] = [];
+  private readonly timers = new Map<string, number>();
+  private timersArmed = 0;
+
+  constructor(
+    identity: { readonly index: number; readonly name: string; readonly address: Address },
+    machine: { readonly disk: SimulatedDisk; readonly clock: SimulatedClock; readonly config: NodeConfig },
+    ports: HostPorts,
+  ) {
+    this.index = identity.index;
+    this.name = identity.name;
+    this.address = identity.address;
+    this.disk = machine.disk;
+    this.clock = machine.clock;
+    this.config = machine.config;
+    this.ports = ports;
+  }
+
+  get running(): Node | null {
+    return this.node;
+  }
+
+  start(): void {
+    this.life += 1;
+    this.pausedUntilMs = 0;
+    this.node = createNode(this.config, { chain: this.ports.replay(this.disk.blocks), memory: this.disk.memory });
+    this.take({ kind: "started" });
+  }
+
+  /** Everything but the disk is gone. */
+  crash(): void {
+    this.life += 1;
+    this.node = null;
+    this.inbox.length = 0;
+    this.effects = [];
+    this.timers.clear();
+    this.crashAfterEffects = null;
+    this.checksAreSlow = false;
+  }
+
+  /** The process is stopped (SIGSTOP) and goes on later; inputs and timers wait. */
+  pause(durationMs: number): void {
+    this.pausedUntilMs = this.ports.timeline.nowMs + durationMs;
+    this.later(durationMs, () => this.work());
+  }
+
+  take(input: TimelessInput): void {
+    if (this.node === null) return;
+    this.inbox.push(input);
+    this.work();
+  }
+
+  private work(): void {
+    const { timeline } = this.ports;
+    while (this.node !== null && this.effects.length === 0 && timeline.nowMs >= this.pausedUntilMs) {
+      const input = this.inbox.shift();
+      if (input === undefined) return;
+      if (input.kind !== "peer-message") this.ports.onInput(this, input.kind === "timer" ? input.timer : input.kind);
+      const { node, effects } = stepNode(this.node, { ...input, nowMs: Math.floor(this.clock.nowMs()) });
+      this.node = node;
+      this.effects = [...(this.ports.sabotage?.(effects) ?? effects)];
+      this.performAll();
+    }
+  }
+
+  /** Effects in order; a write to a slow disk holds up what follows it, and the next inputs. */
+  private performAll(): void {
+    for (let effect = this.effects[0]; effect !== undefined; effect = this.effects[0]) {
+      if (this.crashAfterEffects === 0) {
+        this.ports.onCrashMidStep(this);
+        return;
+      }
+      if (this.crashAfterEffects !== null) this.crashAfterEffects -= 1;
+      if (effect.kind === "persist" && this.disk.latencyMs > 0) {
+        const content = effect;
+        this.later(this.disk.latencyMs, () => {
+          this.persist(content);
+          this.effects.shift();
+          this.performAll();
+          this.work();
+        });
+        return;
+      }
+      this.perform(effect);
+      if (this.node === null) return;
+      this.effects.shift();
+    }
+  }
+
+  private perform(effect: NodeEffect): void {
+    switch (effect.kind) {
+      case "persist":
+        this.persist(effect);
+        return;
+      case "arm-timer":
+        this.armTimer(effect.timer, effect.afterMs);
+        return;
+      case "cancel-timer":
+        this.timers.delete(effect.timer);
+        return;
+      case "check-ballots":
+        this.check(effect.requests);
+        return;
+      case "serve-blocks": {
+        const blocks = this.disk.read(effect.from, effect.count);
+        this.ports.onEffect(this, { kind: "send", to: effect.to, message: { kind: "blocks", blocks } });
+        return;
+      }
+      case "log":
+        this.ports.onLog(this, effect.event, effect.fields);
+        return;
+      default:
+        this.ports.onEffect(this, effect);
+        return;
+    }
+  }
+
+  private persist(content: { readonly block?: Block; readonly memory?: ConsensusMemory }): void {
+    this.disk.write(content);
+    this.ports.onPersist(this, content);
+  }
+
+  private armTimer(timer: string, afterMs: number): void {
+    this.timersArmed += 1;
+    const token = this.timersArmed;
+    this.timers.set(timer, token);
+    this.later(this.clock.trueDuration(afterMs), () => {
+      if (this.timers.get(timer) !== token) return;
+      this.timers.delete(timer);
+      this.take({ kind: "timer", timer });
+    });
+  }
+
+  private check(requests: readonly BallotCheckRequest[]): void {
+    const verdicts = this.ports.checkBallots(requests);
+    this.later(this.ports.checkDelayMs(this), () => this.take({ kind: "ballots-checked", verdicts }));
+  }
+
+  /** In this life only. */
+  private later(afterMs: number, run: () => void): void {
+    const { life } = this;
+    this.ports.timeline.schedule(afterMs, () => {
+      if (this.life === life) run();
+    });
+  }
+}
