@@ -11,7 +11,9 @@ import { addVerifyBallotCommand } from "./commands/verify-ballot.ts";
 import { UserFailure } from "./failure.ts";
 import { exitCodes, paint, printNotice } from "./output.ts";
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 const program = new Command("tabella")
   .description("Elections whose result anyone can check.")

@@ -39,6 +39,8 @@ export interface LocalNetwork {
   readonly bootnodeUrl: string;
   readonly validators: readonly LocalValidator[];
   readonly apiUrl: string;
+  /** The origin that the API accepts: the pages', whether they run or not. */
+  readonly origin: string;
   readonly webUrl: string | null;
   readonly watchdogUrl: string | null;
   /** What every process that talks to the database and the validators as the API does needs in its environment. */
@@ -148,6 +150,7 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
     database = await startMariaDb({ dataDir: join(dataFolder, "mariadb"), port: ports.mariadb });
 
     progress("API");
+    const origin = `http://localhost:${ports.web}`;
     const apiEnvironment = {
       TABELLA_HOST: "127.0.0.1",
       TABELLA_PORT: String(ports.api),
@@ -156,7 +159,7 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
       TABELLA_GENESIS_FILE: files.genesis,
       TABELLA_REGISTRAR_KEY_FILE: files.registrarKey,
       TABELLA_JWT_KEY_FILE: files.jwtKey,
-      TABELLA_WEB_ORIGIN: `http://localhost:${ports.web}`,
+      TABELLA_WEB_ORIGIN: origin,
     };
     await launch("api", nodeApp("api"), apiEnvironment);
     const apiUrl = `http://127.0.0.1:${ports.api}`;
@@ -184,7 +187,8 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
       bootnodeUrl,
       validators,
       apiUrl,
-      webUrl: options.withWeb ? `http://localhost:${ports.web}` : null,
+      origin,
+      webUrl: options.withWeb ? origin : null,
       watchdogUrl: options.withWatchdog ? `http://127.0.0.1:${ports.watchdog}` : null,
       apiEnvironment,
       services: () => [...started],

@@ -13,22 +13,33 @@ export function addSimulateCommand(program: Command): void {
     .option("--json", "print one JSON document")
     .action(async (options: { seeds: number; from: number; validators: number; json?: true }) => {
       const progress = progressLine("simulating");
+      let done = 0;
       const report = await simulate({
         seeds: options.seeds,
         from: options.from,
         validators: options.validators,
-        onProgress: progress.report,
+        onProgress: () => {
+          done += 1;
+          progress.report(done, options.seeds);
+        },
       });
       progress.end();
       if (report.violations.length > 0) process.exitCode = exitCodes.failed;
       if (options.json) return printJson(report);
 
       printLine(`${report.seeds} seeds, ${report.seedsPerSecond.toFixed(1)} a second, log hash ${report.eventLogHash}`);
-      printTable([["fault", "injected"], ...Object.entries(report.faults).map(([kind, count]) => [kind, String(count)])]);
+      printTable([
+        ["fault", "injected"],
+        ...Object.entries(report.faults).map(([kind, count]) => [kind, String(count)]),
+      ]);
       printLine();
       for (const { seed, invariant, detail } of report.violations) {
         printLine(`${paint.red("violated")} ${invariant} in seed ${seed}: ${detail}`);
       }
-      printLine(report.violations.length === 0 ? paint.green("no violations") : paint.red(`${report.violations.length} violations`));
+      printLine(
+        report.violations.length === 0
+          ? paint.green("no violations")
+          : paint.red(`${report.violations.length} violations`),
+      );
     });
 }

@@ -51,4 +51,3 @@ async function start(options: { validators: number; data: string }): Promise<Loc
     throw new UserFailure(error instanceof Error ? error.message : String(error), exitCodes.failed);
   }
 }
-

@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { type ApiClient, createApiClient } from "@tabella/rpc/api/client";
+import type { Tokens } from "@tabella/rpc/api/schemas";
+
+/** Where the API is, and the origin that a program without a browser shows. */
+export interface ApiDoor {
+  readonly apiUrl: string;
+  readonly origin: string;
+}
+
+/** Someone with an account, as a program other than a browser acts for him: tokens in headers instead of cookies. */
+export interface Participant {
+  readonly email: string;
+  readonly displayName: string;
+  /** A client with a living session; asked anew for each step, since access tokens last five minutes only. */
+  readonly signedIn: () => Promise<ApiClient>;
+}
+
+/** How long before its end an access token is renewed. */
+const renewBeforeMs = 60_000;
+
+/** Registers an account with a random password that nobody keeps. */
+export async function signUp(door: ApiDoor, person: { email: string; displayName: string }): Promise<Participant> {
+  const anonymous = apiClient(door, null);
+  const password = randomBytes(18).toString("base64url");
+  const answer = await anonymous.auth.register.mutate({ ...person, password, delivery: "bearer" });
+  let tokens = demandTokens(answer.tokens);
+  return {
+    ...person,
+    async signedIn() {
+      if (tokens.accessExpiresAt - Date.now() < renewBeforeMs) {
+        const renewed = await anonymous.auth.refresh.mutate({ sessionToken: tokens.sessionToken });
+        tokens = demandTokens(renewed.tokens);
+      }
+      return apiClient(door, tokens.accessToken);
+    },
+  };
+}
+
+function demandTokens(tokens: Tokens | null): Tokens {
+  if (tokens === null) throw new Error("the API answered a request for bearer tokens without tokens");
+  return tokens;
+}
+
+function apiClient({ apiUrl, origin }: ApiDoor, accessToken: string | null): ApiClient {
+  return createApiClient({ url: `${apiUrl}/api`, origin, accessToken: () => accessToken });
+}

@@ -1,0 +1,142 @@
+import { openElection } from "@tabella/election/election";
+import { runApiCommand } from "@tabella/launcher/api-command";
+import type { LocalNetwork } from "@tabella/launcher/local-network";
+import { parseGenesisText } from "../record/genesis-file.ts";
+import { downloadBlocks, readLedger } from "../record/ledger-reader.ts";
+import { planVoting } from "./choices.ts";
+import { type ApiDoor, type Participant, signUp } from "./participant.ts";
+import { decrypt, registerTrusteeKey } from "./trustee.ts";
+import { type Polling, vote } from "./voter.ts";
+
+export interface ElectionPlan {
+  readonly voters: number;
+  readonly candidates: number;
+  readonly trustees: number;
+  readonly seed: number;
+}
+
+export interface ElectionOutcome {
+  readonly electionId: string;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly choices: readonly number[];
+}
+
+/** What goes on, for whoever watches: a step, and how far it is. */
+export type OnStep = (step: string, done: number, total: number) => void;
+
+/** So many voters vote at the same time, as on an election day. */
+const votersAtOnce = 4;
+const resultWithinMs = 60_000;
+
+/** A complete election over the public interfaces of a running network. */
+export async function runElection(network: LocalNetwork, plan: ElectionPlan, onStep: OnStep): Promise<ElectionOutcome> {
+  const door: ApiDoor = { apiUrl: network.apiUrl, origin: network.origin };
+  const enrol = async (kind: string, count: number) => {
+    const people: Participant[] = [];
+    for (let at = 1; at <= count; at += 1) {
+      people.push(await signUp(door, { email: `${kind}-${at}@example.org`, displayName: `${kind} ${at}` }));
+      onStep(`registering ${kind}s`, at, count);
+    }
+    return people;
+  };
+  const [administrator] = await enrol("administrator", 1);
+  if (administrator === undefined) throw new Error("nobody administers");
+  await runApiCommand(network, "appoint-administrator", [administrator.email]);
+  const trusteeAccounts = await enrol("trustee", plan.trustees);
+  const voters = await enrol("voter", plan.voters);
+
+  const { electionId, trustees } = await openForVoting(administrator, trusteeAccounts, plan, onStep);
+  const admin = await administrator.signedIn();
+  const detail = await admin.elections.get.query({ electionId });
+  const context = openElection(detail.election ?? "");
+  if (!context.ok) throw new Error(`the API shows an election that cannot be read: ${context.error}`);
+  const polling: Polling = { context: context.value, genesisHash: detail.genesisHash as Polling["genesisHash"] };
+
+  const { choices, order } = planVoting(plan);
+  const turnout = await castAll({ voters, order, choices, polling, candidates: plan.candidates }, onStep);
+
+  onStep("closing", 0, 1);
+  await (await administrator.signedIn()).elections.close.mutate({ electionId });
+  const reader = await administrator.signedIn();
+  const genesis = parseGenesisText(await reader.chain.genesis.query());
+  onStep("recomputing the tally from the blocks", 0, 1);
+  const ledger = readLedger(genesis, await downloadBlocks(reader));
+  for (const [at, trustee] of trustees.entries()) {
+    await decrypt(trustee, ledger, electionId);
+    onStep("decrypting", at + 1, trustees.length);
+  }
+  await untilTallied(administrator, electionId);
+  return { electionId, ...turnout, choices };
+}
+
+async function openForVoting(
+  administrator: Participant,
+  trusteeAccounts: readonly Participant[],
+  plan: ElectionPlan,
+  onStep: OnStep,
+) {
+  const api = await administrator.signedIn();
+  const { uuid: electionId } = await api.elections.create.mutate({
+    name: "Election of the board",
+    description: `${plan.voters} voters, ${plan.candidates} candidates, seed ${plan.seed}.`,
+    questions: [
+      {
+        question: "Whom do you choose?",
+        answers: Array.from({ length: plan.candidates }, (_, at) => `Candidate ${at + 1}`),
+        blank: false,
+        min: 1,
+        max: 1,
+      },
+    ],
+    registration: "open",
+    ballotsMin: 1,
+    closesAt: null,
+    trusteeEmails: trusteeAccounts.map(({ email }) => email),
+  });
+  const trustees = await Promise.all(trusteeAccounts.map((account) => registerTrusteeKey(account, electionId)));
+  onStep("opening", 0, 1);
+  await (await administrator.signedIn()).elections.open.mutate({ electionId });
+  return { electionId, trustees };
+}
+
+async function castAll(
+  day: {
+    readonly voters: readonly Participant[];
+    readonly order: readonly number[];
+    readonly choices: readonly number[];
+    readonly candidates: number;
+    readonly polling: Polling;
+  },
+  onStep: OnStep,
+): Promise<{ accepted: number; rejected: number }> {
+  const queue = [...day.order];
+  const turnout = { accepted: 0, rejected: 0 };
+  const booth = async () => {
+    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+      const voter = day.voters[at];
+      if (voter === undefined) throw new Error(`there is no voter ${at}`);
+      const choice = Array.from({ length: day.candidates }, (_, candidate) => (candidate === day.choices[at] ? 1 : 0));
+      try {
+        await vote(voter, day.polling, [choice]);
+        turnout.accepted += 1;
+      } catch (error) {
+        turnout.rejected += 1;
+        onStep(`refused: ${error instanceof Error ? error.message : String(error)}`, 0, 0);
+      }
+      onStep("voting", turnout.accepted + turnout.rejected, day.order.length);
+    }
+  };
+  await Promise.all(Array.from({ length: votersAtOnce }, booth));
+  return turnout;
+}
+
+async function untilTallied(administrator: Participant, electionId: string): Promise<void> {
+  const deadline = Date.now() + resultWithinMs;
+  for (;;) {
+    const { phase } = await (await administrator.signedIn()).elections.get.query({ electionId });
+    if (phase === "tallied") return;
+    if (Date.now() > deadline) throw new Error(`no election result after ${resultWithinMs / 1000} s; it is ${phase}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}

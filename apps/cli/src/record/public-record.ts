@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { encodeBlock } from "@tabella/chain/block-codec";
+import { writeArchive } from "@tabella/election/archive";
+import { createApiClient } from "@tabella/rpc/api/client";
+import { exportRecord } from "@tabella/verifier/export-record";
+import { UserFailure } from "../failure.ts";
+import { exitCodes } from "../output.ts";
+import { downloadBlocks } from "./ledger-reader.ts";
+
+/** The three files from which anyone recomputes everything. */
+export interface RecordPaths {
+  readonly archive: string;
+  readonly chain: string;
+  readonly genesis: string;
+}
+
+/**
+ * Writes an election's public record: `election.bel` (the archive of the specification), `chain.ndjson` (a block with its
+ * certificate a line, from block 1 on) and `genesis.json`.
+ * @throws UserFailure if the chain has no such election
+ */
+export async function downloadRecord(from: {
+  readonly apiUrl: string;
+  readonly origin: string;
+  readonly electionId: string;
+  readonly out: string;
+  readonly onProgress?: (done: number, total: number) => void;
+}): Promise<RecordPaths & { readonly blockCount: number }> {
+  const api = createApiClient({ url: `${from.apiUrl}/api`, origin: from.origin });
+  const genesis = await api.chain.genesis.query();
+  const blocks = await downloadBlocks(api, from.onProgress);
+  const record = exportRecord(blocks, from.electionId);
+  if (!record.ok) throw new UserFailure(record.error, exitCodes.usage);
+  const paths = {
+    archive: join(from.out, "election.bel"),
+    chain: join(from.out, "chain.ndjson"),
+    genesis: join(from.out, "genesis.json"),
+  };
+  mkdirSync(from.out, { recursive: true });
+  writeFileSync(paths.archive, writeArchive(record.value));
+  writeFileSync(paths.chain, blocks.map((block) => `${encodeBlock(block)}\n`).join(""));
+  writeFileSync(paths.genesis, genesis);
+  return { ...paths, blockCount: blocks.length };
+}
