@@ -141,6 +141,13 @@ test("a validator whose ledger lost the blocks before its memory says nothing un
   expect(story.startsHeight(2, 3)).toEqual(["say proposal 0 A", "say prepare 0 A", "timer 0: 1000 ms", "validate A"]);
 });
 
+test("a memory in which nothing was said yet leaves the height asleep (C-12)", () => {
+  const story = new Story(4, 0);
+  story.memory = { height: 1, round: 0, sent: [] };
+  expect(story.restarts()).toEqual([]);
+  expect(story.hasWork()).toEqual(["timer 0: 1000 ms", "build 0"]);
+});
+
 test("the memory of another key is the operator's mistake, and is named", () => {
   const story = new Story(4, 0);
   story.hasWork();

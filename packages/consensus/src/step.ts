@@ -142,7 +142,8 @@ function recall(turn: Turn): void {
   const { round, prepared, sent } = memory;
   const isOwn = sent.every(({ author }) => author === turn.config.signer?.address);
   assert(isOwn, "the consensus memory was written with this validator's key");
-  update(turn, { round, prepared, sent, awake: true, log: sent.reduce(withOwnMessage, emptyLog) });
+  // Somebody who had said nothing had perhaps nothing to say: its height sleeps (C-12).
+  update(turn, { round, prepared, sent, awake: sent.length > 0, log: sent.reduce(withOwnMessage, emptyLog) });
   sendAgain(turn);
   onRoundChangesGrown(turn);
   tryDecide(turn);
