@@ -45,7 +45,7 @@ function Election({ election }: { readonly election: ElectionDetail }) {
   return (
     <>
       <PageTitle
-        className="mb-6"
+        className="mb-4"
         above={
           <span className="mb-1 flex flex-wrap gap-2">
             <PhaseBadge phase={election.phase} />

@@ -17,7 +17,7 @@ export function TrusteeTable({ trustees }: { readonly trustees: readonly Trustee
       <tbody>
         {trustees.map((trustee) => (
           <tr key={trustee.index}>
-            <Th scope="row" className="text-base text-ink">
+            <Th scope="row">
               {trustee.displayName}
               {trustee.isMe && <span className="font-normal text-muted"> ({t("you")})</span>}
             </Th>

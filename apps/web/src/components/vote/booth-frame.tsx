@@ -1,0 +1,68 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Mark, Wordmark } from "@/components/shell/logo.tsx";
+import { Link } from "@/i18n/navigation.ts";
+import { routes } from "@/lib/routes.ts";
+
+interface BoothFrameProps {
+  readonly uuid: string;
+  readonly electionName?: string;
+  readonly isDemo?: boolean;
+  /** Whether there is something to leave: not after the ballot was cast. */
+  readonly leavable?: boolean;
+  readonly children: ReactNode;
+}
+
+export function BoothFrame({ uuid, electionName, isDemo = false, leavable = true, children }: BoothFrameProps) {
+  const t = useTranslations("vote.header");
+  return (
+    <>
+      <header className="border-line border-b bg-surface">
+        <div className="mx-auto flex min-h-15 max-w-2xl items-center gap-3 px-4">
+          <Mark className="h-7 w-10.5 shrink-0" />
+          {electionName === undefined ? (
+            <Wordmark className="h-5" />
+          ) : (
+            <p className="min-w-0 flex-1 truncate font-medium text-muted text-sm">{electionName}</p>
+          )}
+          {leavable && (
+            <Link href={routes.election(uuid)} prefetch={false} className="prose-link ml-auto shrink-0 py-2 text-sm">
+              {t("leave")}
+            </Link>
+          )}
+        </div>
+      </header>
+      <main
+        id="main"
+        tabIndex={-1}
+        className="relative mx-auto w-full max-w-2xl flex-1 px-4 py-8 outline-none sm:py-12"
+      >
+        {isDemo && <Watermark text={t("practice")} />}
+        <div className="relative">{children}</div>
+      </main>
+    </>
+  );
+}
+
+/** UX-15: a practice ballot can be told from a real one in any picture of the screen. */
+function Watermark({ text }: { readonly text: string }) {
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 300 300"
+      className="pointer-events-none absolute inset-x-0 top-24 mx-auto w-full max-w-2xl select-none"
+    >
+      <text
+        x="150"
+        y="160"
+        textAnchor="middle"
+        transform="rotate(-28 150 150)"
+        className="fill-wood font-bold text-[52px] opacity-25"
+      >
+        {text}
+      </text>
+    </svg>
+  );
+}

@@ -1,0 +1,145 @@
+"use client";
+
+import type { Question } from "@tabella/election/question";
+import { LockKeyhole, Pencil } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { BallotWorker } from "@/ballot/ballot-worker.ts";
+import { nothingSelected, type Selection, selectionProblem, unusedVotes } from "@/ballot/selection.ts";
+import { Alert } from "@/components/ui/alert.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Tablet } from "@/components/ui/card.tsx";
+import { CopyButton } from "@/components/ui/copy-button.tsx";
+import { Disclosure } from "@/components/ui/disclosure.tsx";
+import { PageTitle } from "@/components/ui/page-title.tsx";
+import { BallotLock } from "./ballot-lock.tsx";
+import { usePreparedBallot } from "./use-prepared-ballot.ts";
+import { useSelectionProblemText } from "./use-selection-problem-text.ts";
+
+interface ReviewScreenProps {
+  readonly worker: BallotWorker;
+  readonly questions: readonly Question[];
+  readonly selections: readonly Selection[];
+  readonly credential: string;
+  onChange(index: number): void;
+  onCast(): Promise<void>;
+}
+
+/** The whole ballot. While the voter reads it, the device locks it. */
+export function ReviewScreen({ worker, questions, selections, credential, onChange, onCast }: ReviewScreenProps) {
+  const t = useTranslations("vote.review");
+  const complete = questions.every(
+    (question, index) => selectionProblem(question, selections[index] ?? nothingSelected) === null,
+  );
+  const prepared = usePreparedBallot({ worker, questions, selections, credential, complete });
+  const [casting, setCasting] = useState(false);
+  const [failed, setFailed] = useState(false);
+
+  const cast = (): void => {
+    setCasting(true);
+    setFailed(false);
+    prepared.whenReady().then(onCast).catch(() => {
+      setCasting(false);
+      setFailed(true);
+    });
+  };
+
+  return (
+    <div>
+      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+      <ol className="grid gap-4">
+        {questions.map((question, index) => (
+          <li key={question.question}>
+            <ReviewedQuestion
+              question={question}
+              index={index}
+              selection={selections[index] ?? nothingSelected}
+              onChange={casting ? undefined : () => onChange(index)}
+            />
+          </li>
+        ))}
+      </ol>
+      <section aria-labelledby="cast-title" className="mt-8 grid gap-4">
+        <h2 id="cast-title" className="text-2xl">
+          {t("castTitle")}
+        </h2>
+        {complete && <BallotLock prepared={prepared} questionCount={questions.length} />}
+        <p>{t("castBody")}</p>
+        {failed && <Alert tone="bad" live="alert" title={t("failed")} />}
+        <Button
+          size="large"
+          className="w-full sm:w-fit"
+          busy={casting}
+          disabled={!complete}
+          onClick={cast}
+          icon={<LockKeyhole aria-hidden="true" className="size-5" />}
+        >
+          {t("cast")}
+        </Button>
+        <Disclosure summary={t("key.summary")}>
+          <p className="max-w-prose">{t("key.body")}</p>
+          <p className="flex flex-wrap items-center gap-3">
+            <code className="break-all text-lg">{credential}</code>
+            <CopyButton text={credential} name={t("key.name")} />
+          </p>
+        </Disclosure>
+      </section>
+    </div>
+  );
+}
+
+interface ReviewedQuestionProps {
+  readonly question: Question;
+  readonly index: number;
+  readonly selection: Selection;
+  readonly onChange: (() => void) | undefined;
+}
+
+function ReviewedQuestion({ question, index, selection, onChange }: ReviewedQuestionProps) {
+  const t = useTranslations("vote.review");
+  const problemText = useSelectionProblemText();
+  const problem = selectionProblem(question, selection);
+  const unused = problem === null ? unusedVotes(question, selection) : 0;
+  const chosen = selection.blank ? [t("blank")] : selection.answers.map((at) => question.answers[at]);
+  return (
+    <Tablet className="grid gap-3">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <h2
+          id={`review-${index}`}
+          tabIndex={-1}
+          className="min-w-0 flex-1 basis-60 font-medium text-base text-muted tracking-normal"
+        >
+          {question.question}
+        </h2>
+        {onChange !== undefined && (
+          <Button
+            look="quiet"
+            size="small"
+            onClick={onChange}
+            aria-label={t("changeNamed", { question: question.question })}
+            icon={<Pencil aria-hidden="true" className="size-4" />}
+          >
+            {t("change")}
+          </Button>
+        )}
+      </div>
+      <ul className="grid gap-2">
+        {(chosen.length === 0 ? [t("nothing")] : chosen).map((answer) => (
+          <li key={answer} className="font-semibold text-xl">
+            {answer}
+          </li>
+        ))}
+      </ul>
+      {problem !== null && (
+        <Alert tone="bad">
+          <p>{problemText(problem)}</p>
+        </Alert>
+      )}
+      {unused > 0 && (
+        <Alert tone="warn">
+          <p>{t("unused", { count: unused })}</p>
+        </Alert>
+      )}
+    </Tablet>
+  );
+}

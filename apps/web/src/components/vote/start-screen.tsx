@@ -1,0 +1,100 @@
+"use client";
+
+import type { Account } from "@tabella/rpc/api/schemas";
+import { useMutation } from "@tanstack/react-query";
+import { ArrowRight } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { BallotPaper, VotingKey } from "@/ballot/ballot-maker.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { Tablet } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { PageTitle } from "@/components/ui/page-title.tsx";
+import { useTRPCClient } from "@/trpc/client.ts";
+import { failureOf } from "@/trpc/failure.ts";
+import { RecoverKey } from "./recover-key.tsx";
+import type { BallotDevice } from "./use-ballot-device.ts";
+
+interface StartScreenProps {
+  readonly account: Account;
+  readonly uuid: string;
+  readonly device: BallotDevice;
+  readonly paper: BallotPaper;
+  /** With the voting key, which is kept on this device and registered. */
+  onStarted(credential: string): void;
+}
+
+const steps = ["choose", "check", "cast"] as const;
+
+/** What is going to happen. "Start ballot" makes the voting key and registers its public part. */
+export function StartScreen({ account, uuid, device, paper, onStarted }: StartScreenProps) {
+  const t = useTranslations("vote.start");
+  const client = useTRPCClient();
+  const { store, worker, stored } = device;
+  const [registeredElsewhere, setRegisteredElsewhere] = useState<string | null>(null);
+
+  const start = useMutation({
+    mutationFn: async (kept: VotingKey | null) => {
+      const ballotKey = { accountId: account.id, electionId: uuid };
+      // Kept before it is registered: a key that the registrar knows and this device has lost could never vote.
+      const key = kept ?? (await worker.maker.makeKey(uuid));
+      const ballot = await store.begin({ ...ballotKey, ...key, sealed: null, receipt: null });
+      try {
+        await client.credentials.register.mutate({ electionId: uuid, credential: ballot.publicCredential });
+      } catch (error) {
+        const { code, facts } = failureOf(error);
+        if (code === "CREDENTIAL_REGISTERED" || code === "CREDENTIAL_TAKEN") await store.forget(ballotKey);
+        if (code === "CREDENTIAL_REGISTERED") setRegisteredElsewhere(String(facts.credential));
+        throw error;
+      }
+      return ballot.credential;
+    },
+    onSuccess: (credential) => {
+      if (credential !== null) onStarted(credential);
+    },
+  });
+
+  if (registeredElsewhere !== null) {
+    return (
+      <RecoverKey
+        uuid={uuid}
+        worker={worker}
+        publicCredential={registeredElsewhere}
+        busy={start.isPending}
+        onRecovered={(key) => start.mutate(key)}
+      />
+    );
+  }
+  return (
+    <>
+      <PageTitle above={t("above")}>{paper.name}</PageTitle>
+      <Tablet className="grid gap-6">
+        <ol className="grid gap-5">
+          {steps.map((step, index) => (
+            <li key={step} className="grid grid-cols-[auto_1fr] gap-x-4">
+              <span
+                aria-hidden="true"
+                className="figures row-span-2 grid size-9 place-items-center rounded-full bg-brand-soft font-semibold text-link"
+              >
+                {index + 1}
+              </span>
+              <h2 className="text-lg">{t(`steps.${step}.title`)}</h2>
+              <p className="text-muted">{t(`steps.${step}.body`, { count: paper.questions.length })}</p>
+            </li>
+          ))}
+        </ol>
+        {stored !== undefined && <p className="text-muted">{t("resume")}</p>}
+        {start.isError && <ErrorState error={start.error} title={t("failed")} />}
+        <Button
+          size="large"
+          busy={start.isPending}
+          onClick={() => start.mutate(null)}
+          icon={<ArrowRight aria-hidden="true" className="size-5" />}
+          className="w-fit"
+        >
+          {t("begin")}
+        </Button>
+      </Tablet>
+    </>
+  );
+}

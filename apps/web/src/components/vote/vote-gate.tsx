@@ -1,0 +1,115 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useEffect } from "react";
+import { Alert } from "@/components/ui/alert.tsx";
+import { LinkButton } from "@/components/ui/button.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { useRouter } from "@/i18n/navigation.ts";
+import { loginWithReturn, routes } from "@/lib/routes.ts";
+import { useTRPC } from "@/trpc/client.ts";
+import { useAccount } from "@/trpc/use-account.ts";
+import { BoothFrame } from "./booth-frame.tsx";
+import { useBallotDevice } from "./use-ballot-device.ts";
+import { VoteSession } from "./vote-session.tsx";
+import { VotedBefore } from "./voted-before.tsx";
+
+/** Asked once: nothing may be loaded behind the voter's back while choosing (UX-5). */
+const once = {
+  staleTime: Number.POSITIVE_INFINITY,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+  refetchOnMount: "always",
+} as const;
+
+/** Lets in who is logged in, has not voted, and has a ballot paper that belongs to an open election. */
+export function VoteGate({ uuid }: { readonly uuid: string }) {
+  const t = useTranslations("vote.gate");
+  const trpc = useTRPC();
+  const router = useRouter();
+  const { account, error: accountError, retry: retryAccount } = useAccount();
+  const election = useQuery({ ...trpc.elections.get.queryOptions({ electionId: uuid }), ...once });
+  const vote = useQuery({
+    ...trpc.votes.status.queryOptions({ electionId: uuid }),
+    ...once,
+    enabled: account !== undefined && account !== null,
+  });
+  const text = election.data?.election ?? undefined;
+  const device = useBallotDevice(account?.id, text === undefined ? undefined : { uuid, text });
+
+  // UX-1: who one is comes before the first question.
+  useEffect(() => {
+    if (account === null) router.replace(loginWithReturn(routes.vote(uuid)));
+  }, [account, router, uuid]);
+
+  const frame = {
+    uuid,
+    ...(election.data === undefined ? {} : { electionName: election.data.name, isDemo: election.data.isDemo }),
+  };
+  const problem =
+    account === undefined && accountError !== null
+      ? { error: accountError, retry: retryAccount }
+      : election.isError && election.data === undefined
+        ? { error: election.error, retry: () => void election.refetch(), title: t("electionError") }
+        : vote.isError && vote.data === undefined
+          ? { error: vote.error, retry: () => void vote.refetch(), title: t("voteError") }
+          : null;
+  if (problem !== null) {
+    return (
+      <BoothFrame {...frame}>
+        <ErrorState {...problem} />
+      </BoothFrame>
+    );
+  }
+  if (election.data !== undefined && vote.data !== undefined && vote.data.state !== "none") {
+    return (
+      <BoothFrame {...frame} leavable={false}>
+        <VotedBefore uuid={uuid} />
+      </BoothFrame>
+    );
+  }
+  if (election.data !== undefined && (election.data.phase !== "open" || text === undefined)) {
+    return (
+      <BoothFrame {...frame}>
+        <Alert
+          tone="warn"
+          title={t("notOpenTitle")}
+          actions={<LinkButton href={routes.election(uuid)}>{t("toElection")}</LinkButton>}
+        >
+          <p>{t("notOpenBody")}</p>
+        </Alert>
+      </BoothFrame>
+    );
+  }
+  if (device.kind === "no-store") {
+    return (
+      <BoothFrame {...frame}>
+        <Alert tone="bad" live="alert" title={t("storeTitle")}>
+          <p>{t("storeBody")}</p>
+        </Alert>
+      </BoothFrame>
+    );
+  }
+  if (device.kind === "preparing" || !account || election.data === undefined || vote.data === undefined) {
+    return (
+      <BoothFrame {...frame}>
+        <p className="mb-6 text-muted">{t("loading")}</p>
+        <Skeleton lines={5} />
+      </BoothFrame>
+    );
+  }
+  if (!device.device.paper.ok) {
+    return (
+      <BoothFrame {...frame}>
+        <Alert tone="bad" live="alert" title={t("textTitle")}>
+          <p>{t("textBody")}</p>
+        </Alert>
+      </BoothFrame>
+    );
+  }
+  return (
+    <VoteSession account={account} election={election.data} device={device.device} paper={device.device.paper.value} />
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+
+import type { Account, ElectionDetail } from "@tabella/rpc/api/schemas";
+import { useState } from "react";
+import type { BallotPaper } from "@/ballot/ballot-maker.ts";
+import type { KeptBallot } from "@/ballot/ballot-store.ts";
+import { Booth } from "./booth.tsx";
+import { BoothFrame } from "./booth-frame.tsx";
+import { CastScreen } from "./cast-screen.tsx";
+import { StartScreen } from "./start-screen.tsx";
+import type { BallotDevice } from "./use-ballot-device.ts";
+import { VotedBefore } from "./voted-before.tsx";
+
+interface VoteSessionProps {
+  readonly account: Account;
+  readonly election: ElectionDetail;
+  readonly device: BallotDevice;
+  readonly paper: BallotPaper;
+}
+
+type Phase =
+  | { readonly kind: "start" }
+  | { readonly kind: "choosing"; readonly credential: string }
+  | { readonly kind: "casting"; readonly ballot: KeptBallot }
+  | { readonly kind: "voted-before"; readonly otherBallot: boolean };
+
+/** One voter at one ballot: start, choose, cast. A ballot that was sealed before a reload is sent on at once (UX-9). */
+export function VoteSession({ account, election, device, paper }: VoteSessionProps) {
+  const { store, stored } = device;
+  const key = { accountId: account.id, electionId: election.uuid };
+  const [phase, setPhase] = useState<Phase>(() => {
+    if (stored?.receipt != null) return { kind: "voted-before", otherBallot: false };
+    return stored?.sealed == null ? { kind: "start" } : { kind: "casting", ballot: stored.sealed };
+  });
+
+  return (
+    <BoothFrame
+      uuid={election.uuid}
+      electionName={election.name}
+      isDemo={election.isDemo}
+      leavable={phase.kind === "start" || phase.kind === "choosing"}
+    >
+      {phase.kind === "start" && (
+        <StartScreen
+          account={account}
+          device={device}
+          paper={paper}
+          uuid={election.uuid}
+          onStarted={(credential) => setPhase({ kind: "choosing", credential })}
+        />
+      )}
+      {phase.kind === "choosing" && (
+        <Booth
+          worker={device.worker}
+          paper={paper}
+          credential={phase.credential}
+          onCast={async () => {
+            const sealed = await device.worker.maker.seal({
+              credential: phase.credential,
+              genesisHash: election.genesisHash as `0x${string}`,
+            });
+            setPhase({ kind: "casting", ballot: await store.seal(key, sealed) });
+          }}
+          onLeave={() => setPhase({ kind: "start" })}
+        />
+      )}
+      {phase.kind === "casting" && (
+        <CastScreen
+          store={store}
+          ballotKey={key}
+          ballot={phase.ballot}
+          onVotedBefore={() => setPhase({ kind: "voted-before", otherBallot: true })}
+          onRestart={() => setPhase({ kind: "start" })}
+        />
+      )}
+      {phase.kind === "voted-before" && <VotedBefore uuid={election.uuid} otherBallot={phase.otherBallot} />}
+    </BoothFrame>
+  );
+}
