@@ -48,6 +48,7 @@ const status: ChainStatus = {
   ledgerSize: 41,
   pending: 0,
   address: null,
+  role: "observer",
   validatorCount: 3,
   quorum: 2,
   peerCount: 2,

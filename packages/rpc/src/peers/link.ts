@@ -4,11 +4,10 @@ import type { ValidatorSet } from "@tabella/consensus/validator-set";
 import { toHex } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
 import type { Address, SignatureChecker, Signer } from "@tabella/crypto/signature";
-import type { PeerMessage } from "@tabella/node/peer-message";
 import { createTRPCClient, createWSClient, type TRPCClient, wsLink } from "@trpc/client";
 import { WebSocket as NodeWebSocket } from "ws";
 import { AnswerSchema, checkSide, proveSide, type Transcript } from "./handshake.ts";
-import { encodePeerMessage, type WirePeerMessage } from "./peer-message-codec.ts";
+import type { WirePeerMessage } from "./peer-message-codec.ts";
 import type { PeersRouter } from "./router.ts";
 
 export interface LinkOptions {
@@ -66,11 +65,10 @@ export class PeerLink {
   }
 
   /** Sends when it is up; while it is down, what would be sent is outdated by the time it is up again. */
-  send(message: PeerMessage): void {
+  send(message: WirePeerMessage): void {
     if (this.#state.kind === "down") return;
-    const wire = encodePeerMessage(message);
-    const characters = sizeOf(wire);
-    this.#queue.push({ message: wire, characters });
+    const characters = sizeOf(message);
+    this.#queue.push({ message, characters });
     this.#queueCharacters += characters;
     while (this.#queue.length > queueLengthMax || this.#queueCharacters > queueCharactersMax) {
       this.#queueCharacters -= this.#queue.shift()?.characters ?? 0;
@@ -100,7 +98,10 @@ export class PeerLink {
   #dial(): void {
     this.#retryTimer = undefined;
     const url = this.#options.url();
-    if (url === undefined) return this.#retryLater();
+    if (url === undefined) {
+      this.#retryLater();
+      return;
+    }
     let isOver = false;
     let raw: NodeWebSocket | undefined;
     class DialledSocket extends NodeWebSocket {

@@ -219,7 +219,7 @@ describe("a link to a validator", () => {
     const first = await openDoor();
     const { link, events } = linkTo(() => first.url);
     await vi.waitFor(() => expect(link.isUp).toBe(true));
-    for (let height = 0; height < 50; height += 1) link.send({ ...status, height });
+    for (let height = 0; height < 50; height += 1) link.send(encodePeerMessage({ ...status, height }));
     await vi.waitFor(() => expect(first.received).toHaveLength(50));
     expect(first.received.map(({ message }) => "height" in message && message.height)).toEqual(
       Array.from({ length: 50 }, (_, at) => at),
@@ -229,7 +229,7 @@ describe("a link to a validator", () => {
     await vi.waitFor(() => expect(events).toEqual(["up", "down"]));
     const second = await openDoor(bob, first.server.port);
     await vi.waitFor(() => expect(events).toEqual(["up", "down", "up"]), { timeout: 8_000 });
-    link.send(status);
+    link.send(encodePeerMessage(status));
     await vi.waitFor(() => expect(second.received).toHaveLength(1));
   }, 20_000);
 
@@ -255,7 +255,7 @@ describe("a link to a validator", () => {
     const { link, events } = linkTo(() => door.url);
     await vi.waitFor(() => expect(link.isUp).toBe(true));
     door.set.splice(0, 1);
-    link.send(status);
+    link.send(encodePeerMessage(status));
     await vi.waitFor(() => expect(events).toContain("down"));
     expect(door.received).toEqual([]);
   });

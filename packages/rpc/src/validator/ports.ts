@@ -1,8 +1,9 @@
 /** What a validator's public router asks of its node: reads of the final chain, and one way in for transactions. */
 import type { Block, BlockHeader } from "@tabella/chain/block";
+import type { CredentialView, ElectionView } from "@tabella/chain/election-view";
 import type { Receipt } from "@tabella/chain/receipt";
 import type { Rejection } from "@tabella/chain/rejection";
-import type { ElectionOptions, Transaction } from "@tabella/chain/transaction";
+import type { Transaction } from "@tabella/chain/transaction";
 import type { Seal } from "@tabella/consensus/certificate";
 import type { Hash, Hex } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
@@ -23,6 +24,8 @@ export interface ChainStatus {
   readonly pending: number;
   /** The validator's own address; null for an observer. */
   readonly address: Address | null;
+  /** `watching`: a validator that has lost its memory and does not vote yet (consensus.md, 7). */
+  readonly role: "validator" | "watching" | "observer";
   readonly validatorCount: number;
   readonly quorum: number;
   /** Other validators with a live link. */
@@ -74,37 +77,10 @@ export interface ConsistencyView {
   readonly path: readonly Hash[];
 }
 
-/** Phase on the chain; drafts are known to the API alone. */
-export type ChainElectionPhase = "open" | "closed" | "tallied" | "closed-without-result";
-
-export interface ChainElectionSummary {
-  readonly electionId: string;
+/** A row of the list of elections: {@link ElectionView} without its long texts. */
+export interface ChainElectionSummary
+  extends Omit<ElectionView, "election" | "trustees" | "encryptedTally" | "partialDecryptions" | "result"> {
   readonly name: string;
-  readonly phase: ChainElectionPhase;
-  readonly ballotCount: number;
-  readonly credentialCount: number;
-  readonly closesAt: number | null;
-  readonly openedInBlock: number;
-  readonly closedInBlock: number | null;
-  readonly resultInBlock: number | null;
-}
-
-export interface ChainElection extends ChainElectionSummary {
-  /** The exact `election` and `trustees` JSON texts. */
-  readonly election: string;
-  readonly trustees: string;
-  readonly options: ElectionOptions;
-  /** The specification's texts, once they exist. */
-  readonly encryptedTally: string | null;
-  readonly partialDecryptions: readonly { readonly owner: number; readonly partialDecryption: string }[];
-  readonly result: string | null;
-}
-
-/** A credential on the list of an election; `ballotHash` is the ballot that counts, if one has been cast. */
-export interface CredentialView {
-  readonly credential: string;
-  readonly weight: number;
-  readonly ballotHash: Hash | null;
 }
 
 /** Answer to a vote verification request. `unknown` says only that this node has not seen it. */
@@ -176,7 +152,7 @@ export interface ValidatorPort {
   receipt(reference: TransactionReference): Receipt | null;
   consistency(heights: { readonly from: number; readonly to: number }): ConsistencyView | null;
   elections(): readonly ChainElectionSummary[];
-  election(electionId: string): ChainElection | null;
+  election(electionId: string): ElectionView | null;
   credential(reference: { readonly electionId: string; readonly credential: string }): CredentialView | null;
   /** By ballot hash, or by its first 10 bytes or more: what a tracking code holds. */
   ballotState(ballotHashPrefix: Hex): BallotState;

@@ -1,0 +1,43 @@
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const list = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()])));
+
+const Environment = z.object({
+  /** Chain, indexes and consensus' memory; one process at a time. Never restore it from a copy without need. */
+  TABELLA_DATA_DIR: z.string().min(1),
+  TABELLA_GENESIS_FILE: z.string().min(1),
+  /** The validator's secret key file (mode 600). Absent: an observer, which follows and serves, and never votes. */
+  TABELLA_KEY_FILE: z.string().min(1).optional(),
+  /** JSON-RPC, tRPC, health and metrics. */
+  TABELLA_PUBLIC_HOST: z.string().min(1).default("127.0.0.1"),
+  TABELLA_PUBLIC_PORT: port(30_303),
+  /** For the other validators. */
+  TABELLA_PEER_HOST: z.string().min(1).default("127.0.0.1"),
+  TABELLA_PEER_PORT: port(30_403),
+  /** IP address or allowed name under which other nodes reach this one. */
+  TABELLA_ADVERTISED_HOST: z.string().min(1).default("127.0.0.1"),
+  /** Where addresses are exchanged; without it only remembered addresses are used. */
+  TABELLA_BOOTNODE_URL: z.url().optional(),
+  /** Comma-separated names under which the public port may be addressed, besides IP addresses and localhost. */
+  TABELLA_HOST_NAMES: list,
+  /** Threads that check ballots; one core is left for consensus. */
+  TABELLA_BALLOT_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(Math.max(1, availableParallelism() - 1)),
+  TABELLA_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
+});
+
+/** @throws Error that names every variable that is missing or wrong */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Readonly<z.infer<typeof Environment>> {
+  const parsed = Environment.safeParse(variables);
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+  return Object.freeze(parsed.data);
+}

@@ -1,0 +1,60 @@
+/** One validator a folder: two with one key would sign against each other. */
+import { rmSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
+import { join, relative, resolve } from "node:path";
+
+/** The system's bound on names of sockets. */
+const socketNameBytesMax = 103;
+
+/**
+ * Holds the folder until `release`, or until this process is gone, however it ends: the lock is a socket that the system
+ * closes with its owner.
+ * @throws Error that names the folder if another process holds it
+ */
+export async function lockFolder(folder: string): Promise<{ release(): Promise<void> }> {
+  const name = socketName(folder);
+  let server: Server;
+  try {
+    server = await bind(name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+    if (await answers(name)) {
+      throw new Error(`${folder} is in use by another validator process; a folder serves one process at a time`);
+    }
+    // Its owner was killed: the name is left, but nobody listens.
+    rmSync(name);
+    server = await bind(name);
+  }
+  return { release: () => new Promise((done) => server.close(() => done())) };
+}
+
+function socketName(folder: string): string {
+  const absolute = resolve(folder, "lock.sock");
+  const name = [absolute, relative(process.cwd(), absolute)].sort((a, b) => a.length - b.length)[0] ?? absolute;
+  if (Buffer.byteLength(name) > socketNameBytesMax) {
+    throw new Error(`the path of ${join(folder, "lock.sock")} is too long for a socket; choose a shorter data folder`);
+  }
+  return name;
+}
+
+function bind(name: string): Promise<Server> {
+  return new Promise((done, failed) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once("error", failed);
+    server.listen(name, () => {
+      server.unref();
+      done(server);
+    });
+  });
+}
+
+function answers(name: string): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(name);
+    socket.once("connect", () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.once("error", () => done(false));
+  });
+}

@@ -1,0 +1,198 @@
+/** Performs what the node decides: the only place where its effects touch disk, network, threads and time. */
+import type { Block } from "@tabella/chain/block";
+import type { Rejection } from "@tabella/chain/rejection";
+import type { Hash } from "@tabella/crypto/hex";
+import { err, type Result } from "@tabella/crypto/result";
+import type { Address } from "@tabella/crypto/signature";
+import type { Node } from "@tabella/node/node";
+import { nodeStatus } from "@tabella/node/node-status";
+import type { PeerMessage } from "@tabella/node/peer-message";
+import { type NodeEffect, type NodeInput, stepNode } from "@tabella/node/step";
+import type { Announcements } from "./announcements.ts";
+import type { BallotChecks } from "./ballot-checks.ts";
+import type { Store } from "./store.ts";
+
+/** Where a host sends. Nothing here waits: a slow peer is the network's matter. */
+export interface Outbox {
+  send(to: Address, message: PeerMessage): void;
+  broadcast(message: PeerMessage): void;
+  /** Answers a peer's request from the store. */
+  serveBlocks(to: Address, range: { readonly from: number; readonly count: number }): void;
+}
+
+export interface HostLog {
+  debug(fields: object, event: string): void;
+  info(fields: object, event: string): void;
+  warn(fields: object, event: string): void;
+  error(fields: object, event: string): void;
+}
+
+export interface HostParts {
+  readonly store: Pick<Store, "persist">;
+  readonly outbox: Outbox;
+  readonly checks: Pick<BallotChecks, "check">;
+  readonly finalBlocks: Announcements<Block>;
+  readonly log: HostLog;
+  readonly nowMs: () => number;
+  /** The node stopped: two certificates for one height, or a store that contradicts itself. */
+  readonly onHalt: (reason: string, evidence: unknown) => void;
+  /** How long a durable write took. */
+  readonly onPersist: (durationMs: number) => void;
+}
+
+type TimelessInput = NodeInput extends infer Input ? (Input extends NodeInput ? Omit<Input, "nowMs"> : never) : never;
+
+/** Messages of peers that wait for their turn; consensus repeats what is refused. */
+const peerInputsMax = 4_096;
+/** Callers who wait for their transaction's admission. */
+const submissionsMax = 4_096;
+
+export class Host {
+  #node: Node;
+  readonly #parts: HostParts;
+  readonly #inbox: TimelessInput[] = [];
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #submissions = new Map<string, (outcome: Result<Hash, Rejection>) => void>();
+  #turnScheduled = false;
+  #submitted = 0;
+  #stopped = false;
+
+  constructor(node: Node, parts: HostParts) {
+    this.#node = node;
+    this.#parts = parts;
+  }
+
+  get node(): Node {
+    return this.#node;
+  }
+
+  /** Inputs are taken one at a time and in order, each with all its effects before the next. */
+  push(input: TimelessInput): void {
+    if (this.#stopped) return;
+    this.#inbox.push(input);
+    this.#scheduleTurn();
+  }
+
+  /** False when too much waits already: the peer will say it again. */
+  pushFromPeer(from: Address, message: PeerMessage): boolean {
+    if (this.#stopped || this.#inbox.length >= peerInputsMax) return false;
+    this.push({ kind: "peer-message", from, message });
+    return true;
+  }
+
+  /** A transaction from outside: its hash once it is in the pool (or final), or the rejection. */
+  submit(text: string): Promise<Result<Hash, Rejection>> {
+    if (this.#stopped || this.#submissions.size >= submissionsMax) {
+      return Promise.resolve(err({ code: "POOL_FULL", size: this.#node.pool.entries.size }));
+    }
+    this.#submitted += 1;
+    const requestId = String(this.#submitted);
+    return new Promise((resolve) => {
+      this.#submissions.set(requestId, resolve);
+      this.push({ kind: "transaction-submitted", text, requestId });
+    });
+  }
+
+  /** After this nothing is signed, stored or sent any more; who still waits is told to ask again. */
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    for (const resolve of this.#submissions.values()) resolve(err({ code: "POOL_FULL", size: 0 }));
+    this.#submissions.clear();
+  }
+
+  // One input a turn of the event loop, so that sockets and other timers are never starved by a full inbox.
+  #scheduleTurn(): void {
+    if (this.#turnScheduled) return;
+    this.#turnScheduled = true;
+    setImmediate(() => {
+      this.#turnScheduled = false;
+      const input = this.#inbox.shift();
+      if (input === undefined || this.#stopped) return;
+      this.#take(input);
+      if (this.#inbox.length > 0) this.#scheduleTurn();
+    });
+  }
+
+  #take(input: TimelessInput): void {
+    const { node, effects } = stepNode(this.#node, { ...input, nowMs: this.#parts.nowMs() });
+    this.#node = node;
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: NodeEffect): void {
+    const { outbox, checks, finalBlocks, log } = this.#parts;
+    switch (effect.kind) {
+      case "persist":
+        this.#persist(effect);
+        break;
+      case "send":
+        outbox.send(effect.to, effect.message);
+        break;
+      case "broadcast":
+        outbox.broadcast(effect.message);
+        break;
+      case "serve-blocks":
+        outbox.serveBlocks(effect.to, effect);
+        break;
+      case "arm-timer":
+        this.#armTimer(effect.timer, effect.afterMs);
+        break;
+      case "cancel-timer":
+        this.#cancelTimer(effect.timer);
+        break;
+      case "check-ballots":
+        checks.check(effect.requests);
+        break;
+      case "respond":
+        this.#respond(effect.requestId, effect.outcome);
+        break;
+      case "block-final":
+        finalBlocks.announce(effect.block);
+        break;
+      case "halt":
+        this.#halt(effect.reason, effect.evidence);
+        break;
+      case "log":
+        log[effect.level](effect.fields, effect.event);
+        break;
+    }
+  }
+
+  #persist({ block, memory }: Extract<NodeEffect, { kind: "persist" }>): void {
+    const startedMs = performance.now();
+    // A watching validator has forgotten what it signed; until it may vote again, a restart must find it watching.
+    const mayRemember = memory !== undefined && this.#node.voting.kind === "voting";
+    this.#parts.store.persist({ ...(block ? { block } : {}), ...(mayRemember ? { memory } : {}) });
+    this.#parts.onPersist(performance.now() - startedMs);
+  }
+
+  #armTimer(timer: string, afterMs: number): void {
+    this.#cancelTimer(timer);
+    const fire = () => {
+      this.#timers.delete(timer);
+      this.push({ kind: "timer", timer });
+    };
+    this.#timers.set(timer, setTimeout(fire, afterMs));
+  }
+
+  #cancelTimer(timer: string): void {
+    clearTimeout(this.#timers.get(timer));
+    this.#timers.delete(timer);
+    // It may have fired already and wait in the inbox: a cancelled timer must not be heard.
+    const waiting = this.#inbox.findIndex((input) => input.kind === "timer" && input.timer === timer);
+    if (waiting >= 0) this.#inbox.splice(waiting, 1);
+  }
+
+  #respond(requestId: string, outcome: Result<Hash, Rejection>): void {
+    this.#submissions.get(requestId)?.(outcome);
+    this.#submissions.delete(requestId);
+  }
+
+  #halt(reason: string, evidence: unknown): void {
+    this.#parts.log.error({ reason, status: nodeStatus(this.#node) }, "halted");
+    this.stop();
+    this.#parts.onHalt(reason, evidence);
+  }
+}

@@ -1,0 +1,12 @@
+import { runService } from "@tabella/rpc/service";
+import { pino } from "pino";
+import { readEnvironment } from "./env.ts";
+import { startValidator } from "./validator.ts";
+
+const log = pino({ name: "validator" });
+
+await runService(log, () => {
+  const env = readEnvironment();
+  log.level = env.TABELLA_LOG_LEVEL;
+  return startValidator(env, log);
+});

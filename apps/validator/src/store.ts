@@ -1,0 +1,186 @@
+/** A validator's disk: the final chain with its indexes, and what consensus must never forget. */
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Block } from "@tabella/chain/block";
+import { encodeBlock } from "@tabella/chain/block-codec";
+import { hashTransaction } from "@tabella/chain/hashed-transaction";
+import type { ChainIdentity } from "@tabella/consensus/chain-identity";
+import type { ConsensusMemory } from "@tabella/consensus/memory";
+import type { Hash, Hex } from "@tabella/crypto/hex";
+import { assert } from "@tabella/crypto/result";
+import type { Address } from "@tabella/crypto/signature";
+import type { SignedPeerRecord } from "@tabella/rpc/bootnode/peer-record";
+import { type Database, open, type RootDatabase } from "lmdb";
+
+const format = "tabella-store-1";
+
+/** Where a transaction lies: height of its block, and its index there. */
+export interface TransactionPlace {
+  readonly height: number;
+  readonly index: number;
+}
+
+/** One write transaction and one sync: both or neither. */
+export interface Persisted {
+  readonly block?: Block;
+  readonly memory?: ConsensusMemory;
+}
+
+/**
+ * LMDB in one folder. Every `persist` is durable when it returns: with `overlappingSync` off, a commit ends with
+ * fdatasync of the data and a synchronous write of the meta page.
+ */
+export class Store {
+  readonly #root: RootDatabase;
+  readonly #meta: Database<string, string>;
+  readonly #blocks: Database<string, number>;
+  readonly #heights: Database<number, string>;
+  readonly #transactions: Database<TransactionPlace, string>;
+  readonly #ballots: Database<Hash, string>;
+  /** [election, position in the ledger] -> transaction hash */
+  readonly #elections: Database<Hash, [string, number]>;
+  /** [election, pseudonym, height] -> transaction hash */
+  readonly #credentials: Database<Hash, [string, string, number]>;
+  readonly #addresses: Database<SignedPeerRecord, string>;
+
+  /**
+   * @param folder made if it is missing
+   * @throws Error with a sentence for the operator if it holds another chain or another format
+   */
+  constructor(folder: string, identity: ChainIdentity) {
+    const path = join(folder, "chain");
+    const isNew = !existsSync(path);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    this.#root = open({ path, maxDbs: 16, overlappingSync: false, cache: false, encoding: "string" });
+    const json = { encoding: "json" } as const;
+    this.#meta = this.#root.openDB({ name: "meta", encoding: "string" });
+    this.#blocks = this.#root.openDB({ name: "blocks", encoding: "string" });
+    this.#heights = this.#root.openDB({ name: "heights", ...json });
+    this.#transactions = this.#root.openDB({ name: "transactions", ...json });
+    this.#ballots = this.#root.openDB({ name: "ballots", encoding: "string" });
+    this.#elections = this.#root.openDB({ name: "elections", encoding: "string" });
+    this.#credentials = this.#root.openDB({ name: "credentials", encoding: "string" });
+    this.#addresses = this.#root.openDB({ name: "addresses", ...json });
+    this.#claim(folder, identity);
+    if (isNew) for (const name of [path, folder]) syncFolder(name);
+    this.#forgetMemoryOfCopy(join(path, "data.mdb"));
+  }
+
+  /** Height of the last block on disk; 0 for genesis, which is never stored. */
+  get height(): number {
+    for (const height of this.#blocks.getKeys({ reverse: true, limit: 1 })) return height;
+    return 0;
+  }
+
+  /** @returns the block's canonical text; undefined above the head and for genesis */
+  blockText(height: number): string | undefined {
+    return this.#blocks.get(height);
+  }
+
+  /** A block that this store holds: it was checked before it was written, and once more at the start. */
+  block(height: number): Block | undefined {
+    const text = this.blockText(height);
+    return text === undefined ? undefined : (JSON.parse(text) as Block);
+  }
+
+  heightOf(blockHash: Hash): number | undefined {
+    return this.#heights.get(blockHash);
+  }
+
+  placeOf(transactionHash: Hash): TransactionPlace | undefined {
+    return this.#transactions.get(transactionHash);
+  }
+
+  /** @param prefix `0x` and the beginning of a ballot hash. @returns the transaction that holds it, if exactly one does */
+  transactionOfBallot(prefix: Hex): Hash | undefined {
+    const found = [...this.#ballots.getRange({ start: prefix, end: `${prefix}g`, limit: 2 })];
+    return found.length === 1 ? found[0]?.value : undefined;
+  }
+
+  /** Hashes of an election's transactions, in the order of the ledger. */
+  transactionsOf(electionId: string): Hash[] {
+    const range = { start: [electionId, 0], end: [electionId, Number.MAX_SAFE_INTEGER] } as const;
+    return [...this.#elections.getRange({ start: [...range.start], end: [...range.end] })].map(({ value }) => value);
+  }
+
+  /** Hashes of the ballots under a pseudonym (`voter_id`), oldest first. */
+  ballotsOf(electionId: string, pseudonym: Hash): Hash[] {
+    const start: [string, string, number] = [electionId, pseudonym, 0];
+    const end: [string, string, number] = [electionId, pseudonym, Number.MAX_SAFE_INTEGER];
+    return [...this.#credentials.getRange({ start, end })].map(({ value }) => value);
+  }
+
+  /** What consensus must not have forgotten; null if it is lost, or if this folder is a copy of another one. */
+  memory(): ConsensusMemory | null {
+    const text = this.#meta.get("memory");
+    return text === undefined ? null : (JSON.parse(text) as ConsensusMemory);
+  }
+
+  /** Durable when it returns. @throws Error if the block is not the next one: only a bug can cause that */
+  persist({ block, memory }: Persisted): void {
+    this.#root.transactionSync(() => {
+      if (block) this.#putBlock(block);
+      if (memory) this.#meta.putSync("memory", JSON.stringify(memory));
+    });
+  }
+
+  /** The last record of each validator, so that the bootnode may be gone. */
+  addresses(): Map<Address, SignedPeerRecord> {
+    return new Map([...this.#addresses.getRange()].map(({ key, value }) => [key as Address, value]));
+  }
+
+  rememberAddress(address: Address, record: SignedPeerRecord): void {
+    this.#root.transactionSync(() => this.#addresses.putSync(address, record));
+  }
+
+  async close(): Promise<void> {
+    await this.#root.close();
+  }
+
+  #putBlock(block: Block): void {
+    const { height } = this;
+    assert(block.index === height + 1, "a block is stored after its parent");
+    if (height > 0) assert(this.heightOf(block.prev_hash) === height, "a block is stored on its own parent");
+    this.#blocks.putSync(block.index, encodeBlock(block));
+    this.#heights.putSync(block.block_hash, block.index);
+    const firstPosition = block.ledger_size - block.transactions.length;
+    for (const [index, transaction] of block.transactions.entries()) {
+      const { hash } = hashTransaction(transaction);
+      this.#transactions.putSync(hash, { height: block.index, index });
+      this.#elections.putSync([transaction.election_id, firstPosition + index], hash);
+      if (transaction.type !== "ballot") continue;
+      this.#ballots.putSync(transaction.ballot_hash, hash);
+      this.#credentials.putSync([transaction.election_id, transaction.voter_id, block.index], hash);
+    }
+  }
+
+  #claim(folder: string, { chainId, genesisHash }: ChainIdentity): void {
+    const own = JSON.stringify({ format, chainId, genesisHash });
+    const found = this.#meta.get("identity");
+    if (found === undefined) this.#root.transactionSync(() => this.#meta.putSync("identity", own));
+    else if (found !== own) throw new Error(`${folder} holds another chain or format: ${found}, not ${own}`);
+  }
+
+  /**
+   * A folder that was restored from a copy holds an old memory, and a validator with an old memory could vote twice
+   * (consensus.md, 7). A copied file is another file: it has another inode or another time of birth. A snapshot of the
+   * whole machine cannot be told; operators must not roll a validator back.
+   */
+  #forgetMemoryOfCopy(dataFile: string): void {
+    const { ino, birthtimeMs } = statSync(dataFile);
+    const place = `${ino}/${birthtimeMs}`;
+    const known = this.#meta.get("place");
+    if (known === place) return;
+    this.#root.transactionSync(() => {
+      if (known !== undefined) this.#meta.removeSync("memory");
+      this.#meta.putSync("place", place);
+    });
+  }
+}
+
+/** Makes new names in a folder durable. */
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+}

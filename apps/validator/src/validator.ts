@@ -1,0 +1,197 @@
+/** Puts a validator together: store, ledger, node, threads, links and doors; and takes it apart in the other order. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Block } from "@tabella/chain/block";
+import { blockTextMax } from "@tabella/chain/block-codec";
+import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
+import type { Signer } from "@tabella/crypto/signature";
+import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
+import { loadSigner } from "@tabella/keys/validator-keys";
+import { createNode, defaultNodeConfig } from "@tabella/node/node";
+import { listenOn } from "@tabella/rpc/http-server";
+import { openPeersServer } from "@tabella/rpc/peers/server";
+import type { RunningService } from "@tabella/rpc/service";
+import { createValidatorServer } from "@tabella/rpc/validator/server";
+import { AddressBook } from "./address-book.ts";
+import { Announcements } from "./announcements.ts";
+import { BallotChecks } from "./ballot-checks.ts";
+import { ChainIndex } from "./chain-index.ts";
+import type { readEnvironment } from "./env.ts";
+import { recallMemory } from "./first-start.ts";
+import { lockFolder } from "./folder-lock.ts";
+import { Host, type HostLog } from "./host.ts";
+import { ValidatorMetrics } from "./metrics.ts";
+import { PeerHistory } from "./peer-history.ts";
+import { blockTextsUpTo, PeerNetwork } from "./peer-network.ts";
+import { replay } from "./replay.ts";
+import { Store } from "./store.ts";
+import { createValidatorPort } from "./validator-port.ts";
+import { version } from "./version.ts";
+
+type Env = ReturnType<typeof readEnvironment>;
+
+/** @throws Error with a sentence for the operator: a port or folder in use, files that do not fit, a corrupt store */
+export async function startValidator(env: Env, log: HostLog): Promise<RunningService> {
+  const genesis = readGenesis(env.TABELLA_GENESIS_FILE);
+  const identity = chainIdentity(genesis);
+  const signer = env.TABELLA_KEY_FILE === undefined ? null : loadSigner(env.TABELLA_KEY_FILE);
+  const checker = nodeSignatureChecker;
+  const nowMs = Date.now;
+  mkdirSync(env.TABELLA_DATA_DIR, { recursive: true, mode: 0o700 });
+  const lock = await lockFolder(env.TABELLA_DATA_DIR);
+  refuseAfterHalt(env.TABELLA_DATA_DIR);
+  const store = new Store(env.TABELLA_DATA_DIR, identity);
+
+  const index = new ChainIndex();
+  const startedMs = performance.now();
+  const chain = replay(store, {
+    genesis,
+    checker,
+    onBlock: (block, before) => index.add(block, before.validators.length),
+  });
+  log.info({ height: chain.head.index, durationMs: Math.round(performance.now() - startedMs) }, "chain-checked");
+  const memory =
+    env.TABELLA_KEY_FILE === undefined
+      ? null
+      : recallMemory(store, { keyFile: env.TABELLA_KEY_FILE, dataFolder: env.TABELLA_DATA_DIR });
+  if (signer && memory === null) log.warn({}, "memory-lost: this validator watches until it may safely vote again");
+
+  const metrics = new ValidatorMetrics();
+  const finalBlocks = new Announcements<Block>();
+  const history = new PeerHistory(nowMs);
+  const blockTexts = (range: { readonly from: number; readonly count: number }) =>
+    blockTextsUpTo(range, {
+      textOf: (height) => store.blockText(height),
+      charactersMax: blockTextMax(genesis.limits),
+    });
+  const validators = () => host.node.chain.validators;
+  const checks = new BallotChecks({
+    threads: env.TABELLA_BALLOT_THREADS,
+    nowMs,
+    onVerdict(verdict, durationMs) {
+      metrics.ballotCheckSeconds.observe({ outcome: verdict.verdict.ok ? "valid" : "invalid" }, durationMs / 1_000);
+      host.push({ kind: "ballots-checked", verdicts: [verdict] });
+    },
+  });
+  const links = { identity, signer, checker, random: randomBytes, validators, history, log };
+  const network = new PeerNetwork({
+    ...links,
+    limits: genesis.limits,
+    blockTexts,
+    urlOf: (address) => addresses.urlOf(address),
+    onConnected: (peer) => host.push({ kind: "peer-connected", peer }),
+    onLost: (peer) => host.push({ kind: "peer-lost", peer }),
+    onMessage: (from, message) => receive(from, message),
+  });
+  const host = new Host(createNode({ genesis, signer, checker, ...defaultNodeConfig }, { chain, memory }), {
+    ...{ store, outbox: network, checks, finalBlocks, log, nowMs },
+    onHalt: (reason, evidence) => publishEvidence(env.TABELLA_DATA_DIR, { reason, evidence }),
+    onPersist: (durationMs) => metrics.persistSeconds.observe(durationMs / 1_000),
+  });
+  const receive: Host["pushFromPeer"] = (from, message) => {
+    history.heard(from);
+    return host.pushFromPeer(from, message);
+  };
+  const addresses = new AddressBook({
+    ...{ identity, checker, validators, store, nowMs, log },
+    bootnodeUrl: env.TABELLA_BOOTNODE_URL,
+    onAddress: (address) => network.addressChanged(address),
+  });
+
+  let sealers = chain.validators.length;
+  finalBlocks.listen((block) => {
+    index.add(block, sealers);
+    sealers = validators().length;
+    metrics.finalBlocks.inc();
+    network.follow();
+    const { index: height, round, transactions } = block;
+    log.info({ height, round, transactions: transactions.length, blockHash: block.block_hash }, "block-final");
+  });
+
+  const nodePort = createValidatorPort({ host, store, index, network, history, finalBlocks, version, nowMs });
+  const port = {
+    ...nodePort,
+    async submit(text: string) {
+      const outcome = await nodePort.submit(text);
+      metrics.submissions.inc({ outcome: outcome.ok ? "accepted" : outcome.error.code });
+      return outcome;
+    },
+  };
+  metrics.observe(port, { ballotsWaiting: () => checks.pending, messagesDropped: () => network.dropped });
+  const onError = (fields: object) => log.error(fields, "request-failed");
+  const server = createValidatorServer(port, {
+    onError,
+    hostNames: [env.TABELLA_ADVERTISED_HOST, ...env.TABELLA_HOST_NAMES],
+    transactionBytesMax: genesis.limits.transaction_bytes_max,
+  });
+  server.get("/metrics", async (_request, reply) => {
+    reply.type(metrics.registry.contentType);
+    return metrics.registry.metrics();
+  });
+
+  // The first input of all: only then may peers be heard.
+  host.push({ kind: "started" });
+  // An observer has no key to prove itself with at a peers' door; it only dials.
+  const peersServer =
+    signer &&
+    (await openPeersServer(
+      {
+        ...{ identity, limits: genesis.limits, signer, checker, random: randomBytes, validators, receive, blockTexts },
+        publicMessages: (signal) => network.publicMessages.stream(signal, 64),
+      },
+      { host: env.TABELLA_PEER_HOST, port: env.TABELLA_PEER_PORT, onError },
+    ));
+  const publicPort = await listenOn(server, { host: env.TABELLA_PUBLIC_HOST, port: env.TABELLA_PUBLIC_PORT });
+  network.follow();
+  if (signer && peersServer) {
+    addresses.announce({ host: env.TABELLA_ADVERTISED_HOST, peerPort: peersServer.port, publicPort }, signer);
+  }
+
+  return {
+    listening: listeningFields({ env, signer, publicPort, peerPort: peersServer?.port, height: chain.head.index }),
+    async stop() {
+      // First no new requests, then no votes, then the links; the store last, when nothing can write any more.
+      host.stop();
+      await Promise.all([server.close(), addresses.close(), peersServer?.close(), checks.close()]);
+      network.close();
+      await store.close();
+      await lock.release();
+    },
+  };
+}
+
+function listeningFields(facts: {
+  readonly env: Env;
+  readonly signer: Signer | null;
+  readonly publicPort: number;
+  readonly peerPort: number | undefined;
+  readonly height: number;
+}): RunningService["listening"] {
+  const { env, signer, publicPort, peerPort, height } = facts;
+  return {
+    host: env.TABELLA_PUBLIC_HOST,
+    port: publicPort,
+    peerPort: peerPort ?? null,
+    address: signer?.address ?? null,
+    height,
+  };
+}
+
+function readGenesis(file: string): Genesis {
+  const genesis = parseGenesis(readFileSync(file, "utf8"));
+  if (!genesis.ok) throw new Error(`${file}: ${genesis.error}`);
+  return genesis.value;
+}
+
+/** Two certificates for one height are proof of somebody's guilt: kept as a file that anyone can check. */
+function publishEvidence(folder: string, found: { readonly reason: string; readonly evidence: unknown }): void {
+  writeFileSync(join(folder, `evidence-${Date.now()}.json`), `${JSON.stringify(found, null, 2)}\n`, { flag: "wx" });
+}
+
+/** A node that has stopped because the chain contradicts itself stays stopped until a person has looked. */
+function refuseAfterHalt(folder: string): void {
+  const evidence = readdirSync(folder).find((name) => /^evidence-[0-9]+\.json$/.test(name));
+  if (evidence === undefined) return;
+  throw new Error(`this node has stopped before: see ${join(folder, evidence)}; move that file away to start again`);
+}
