@@ -36,7 +36,10 @@ export function RawJson({
           </Button>
         </div>
       </div>
-      <ScrollRegion label={title} className="max-h-96 overflow-auto rounded-control border border-line bg-sunken p-4 text-sm">
+      <ScrollRegion
+        label={title}
+        className="max-h-96 overflow-auto rounded-control border border-line bg-sunken p-4 text-sm"
+      >
         <pre>{text}</pre>
       </ScrollRegion>
     </Disclosure>

@@ -21,7 +21,9 @@ export function AuditProgress({ phase }: { readonly phase: AuditPhase }) {
     case "checking":
       return (
         <Progress
-          sentence={phase.check === null ? t("checkingFirst") : t("checking", { name: t(`checks.${nameOf(phase.check)}`) })}
+          sentence={
+            phase.check === null ? t("checkingFirst") : t("checking", { name: t(`checks.${nameOf(phase.check)}`) })
+          }
           count={t("ranOf", { ran: phase.ran, expected: phase.expected })}
           done={phase.ran}
           all={phase.expected}

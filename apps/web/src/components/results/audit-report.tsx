@@ -13,7 +13,12 @@ export function AuditReport({ report, seconds }: { readonly report: RecordReport
   const { ok, ballots, checks } = report;
   return (
     <div className="grid gap-6">
-      <Alert tone={ok ? "good" : "bad"} live={ok ? "status" : "alert"} title={ok ? t("passed") : t("failed")} className="max-w-3xl">
+      <Alert
+        tone={ok ? "good" : "bad"}
+        live={ok ? "status" : "alert"}
+        title={ok ? t("passed") : t("failed")}
+        className="max-w-3xl"
+      >
         {ok ? t("passedBody", { count: checks.length, ballots, seconds }) : t("failedBody")}
       </Alert>
       <details open={!ok} className="group">

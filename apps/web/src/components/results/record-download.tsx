@@ -69,7 +69,11 @@ export function RecordDownload({ files, isBusy, prepare }: RecordDownloadProps) 
 
 type FileKey = "election" | "chain" | "genesis";
 
-function madeFiles({ archive, chain, genesis }: RecordFiles): readonly { readonly key: FileKey; readonly file: MadeFile }[] {
+function madeFiles({
+  archive,
+  chain,
+  genesis,
+}: RecordFiles): readonly { readonly key: FileKey; readonly file: MadeFile }[] {
   return [
     { key: "election", file: { name: "election.bel", mediaType: "application/x-tar", content: archive } },
     { key: "chain", file: { name: "chain.ndjson", mediaType: "application/x-ndjson", content: chain } },

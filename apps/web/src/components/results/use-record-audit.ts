@@ -1,8 +1,8 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import type { CheckName } from "@tabella/verifier/audit";
 import type { RecordReport } from "@tabella/verifier/verify-record";
+import { useQueryClient } from "@tanstack/react-query";
 import { proxy, wrap } from "comlink";
 import { useEffect, useRef, useState } from "react";
 import { fetchBlocks } from "@/components/verify/fetch-blocks.ts";

@@ -48,20 +48,33 @@ test("the part that it makes of this sum carries a strong proof a ciphertext", (
 });
 
 test("a server that asks for another sum, such as a single ballot's, is refused", () => {
-  const other = sealedElection("another", [[1, 0]]).state.elections.values().next().value?.encryptedTally ?? "";
+  const other =
+    sealedElection("another", [[1, 0]])
+      .state.elections.values()
+      .next().value?.encryptedTally ?? "";
   expect(failure({ encryptedTally: other })).toEqual({ code: "TALLY_DIFFERS" });
 });
 
 test("a ballot left out, changed or sealed by too few is found at its block", () => {
-  expect(failure({ blocks: chain.blocks.filter(({ index }) => index !== 4) })).toMatchObject({ code: "BLOCK_INVALID", index: 5 });
+  expect(failure({ blocks: chain.blocks.filter(({ index }) => index !== 4) })).toMatchObject({
+    code: "BLOCK_INVALID",
+    index: 5,
+  });
   const unsealed = changedBlock(3, (block) => ({ ...block, seals: block.seals.slice(1) }));
   expect(failure({ blocks: unsealed })).toEqual({ code: "BLOCK_INVALID", index: 4, detail: "CERTIFICATE_INVALID" });
   const emptied = changedBlock(3, (block) => ({ ...block, transactions: [] }));
-  expect(failure({ blocks: emptied })).toEqual({ code: "BLOCK_INVALID", index: 4, detail: "TRANSACTIONS_ROOT_MISMATCH" });
+  expect(failure({ blocks: emptied })).toEqual({
+    code: "BLOCK_INVALID",
+    index: 4,
+    detail: "TRANSACTIONS_ROOT_MISMATCH",
+  });
 });
 
 test("blocks of another chain do not follow from this genesis file", () => {
-  expect(failure({ blocks: sealedElection("another", [[1, 0]]).blocks })).toMatchObject({ code: "BLOCK_INVALID", index: 1 });
+  expect(failure({ blocks: sealedElection("another", [[1, 0]]).blocks })).toMatchObject({
+    code: "BLOCK_INVALID",
+    index: 1,
+  });
 });
 
 test("an election that the blocks do not close, or do not know, is not decrypted", () => {

@@ -51,7 +51,10 @@ interface RecomputeOptions {
  * Adds the ballots up from the sealed blocks alone (R22): every certificate, author, root, signature and proof is checked
  * from genesis on, so that neither the server nor a minority of validators can have another sum decrypted.
  */
-export function recomputeTally(request: TallyRequest, options: RecomputeOptions): Result<RecomputedTally, TallyFailure> {
+export function recomputeTally(
+  request: TallyRequest,
+  options: RecomputeOptions,
+): Result<RecomputedTally, TallyFailure> {
   const genesis = parseGenesis(request.genesisText);
   if (!genesis.ok) return err({ code: "GENESIS_INVALID", detail: genesis.error });
   const replayed = replay(genesisState(genesis.value), request.blocks, options);

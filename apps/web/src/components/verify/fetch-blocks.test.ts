@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fetchBlocks, type ReadBlockRange } from "./fetch-blocks.ts";
 
-const numbered = (from: number, count: number) => Array.from({ length: count }, (_, at) => ({ index: from + at }) as Block);
+const numbered = (from: number, count: number) =>
+  Array.from({ length: count }, (_, at) => ({ index: from + at }) as Block);
 /** A server whose pages are no longer than it likes. */
 const server =
   (head: number, pageMax: number): ReadBlockRange =>
@@ -20,7 +21,10 @@ test("every block from 1 to the head arrives once and in order, however short th
 
 test("a reader who wants blocks up to a height gets no more, and hears of each page", async () => {
   const progress: string[] = [];
-  const blocks = await fetchBlocks(server(200, 50), { to: 120, onProgress: (done, all) => progress.push(`${done}/${all}`) });
+  const blocks = await fetchBlocks(server(200, 50), {
+    to: 120,
+    onProgress: (done, all) => progress.push(`${done}/${all}`),
+  });
   expect(blocks).toHaveLength(120);
   expect(progress).toEqual(["50/120", "100/120", "120/120"]);
 });

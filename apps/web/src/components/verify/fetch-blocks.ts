@@ -30,7 +30,10 @@ interface FetchOptions {
  * All blocks from block 1 on, in order and without gaps; nothing else about them is checked here.
  * @throws BlocksMissingError · the reader's own failure · the signal's reason
  */
-export async function fetchBlocks(read: ReadBlockRange, { to, onProgress, signal }: FetchOptions = {}): Promise<Block[]> {
+export async function fetchBlocks(
+  read: ReadBlockRange,
+  { to, onProgress, signal }: FetchOptions = {},
+): Promise<Block[]> {
   const blocks: Block[] = [];
   let last = to ?? Number.POSITIVE_INFINITY;
   while (blocks.length < last) {

@@ -35,7 +35,10 @@ export function Meaning() {
       </div>
       <Disclosure summary={t("offline.title")}>
         <p>{t("offline.body")}</p>
-        <ScrollRegion label={t("offline.body")} className="overflow-x-auto rounded-control border border-line bg-sunken p-3 text-sm">
+        <ScrollRegion
+          label={t("offline.body")}
+          className="overflow-x-auto rounded-control border border-line bg-sunken p-3 text-sm"
+        >
           <code className="whitespace-nowrap">{command}</code>
         </ScrollRegion>
       </Disclosure>

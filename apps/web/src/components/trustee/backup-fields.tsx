@@ -1,0 +1,35 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { PasswordField } from "@/components/auth/password-field.tsx";
+import { FilePicker } from "@/components/verify/file-picker.tsx";
+import type { useBackupFields } from "./use-backup-fields.ts";
+
+export function BackupFields({ fields }: { readonly fields: ReturnType<typeof useBackupFields> }) {
+  const t = useTranslations("trustee.key");
+  return (
+    <>
+      <FilePicker
+        id="backup-file"
+        label={t("file")}
+        choose={t("chooseFile")}
+        drop={t("dropFile")}
+        dropActive={t("dropActive")}
+        accept="application/json,.json"
+        error={fields.shown.file}
+        chosen={fields.fileName}
+        onFile={fields.chooseFile}
+      />
+      <div className="max-w-md">
+        <PasswordField
+          id="backup-passphrase"
+          label={t("passphrase")}
+          autoComplete="off"
+          error={fields.shown.passphrase}
+          value={fields.passphrase}
+          onChange={(event) => fields.setPassphrase(event.target.value)}
+        />
+      </div>
+    </>
+  );
+}

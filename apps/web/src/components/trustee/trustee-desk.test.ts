@@ -1,0 +1,78 @@
+import { applyTransaction } from "@tabella/chain/apply-transaction";
+import { decodeTransaction } from "@tabella/chain/transaction-codec";
+import { assert } from "@tabella/crypto/result";
+import { checkTrusteePublicKey, encodePrivateKey } from "@tabella/election/trustees";
+import { expect, test } from "vitest";
+import { sealedElection, seededRandom } from "@/testing/sealed-election.ts";
+import { sealKeyBackup } from "./key-backup.ts";
+import { createTrusteeDesk } from "./trustee-desk.ts";
+
+const desk = createTrusteeDesk(seededRandom("desk"));
+const passphrase = "four unusual words together";
+const chain = sealedElection("desk", [
+  [1, 0],
+  [0, 1],
+]);
+const encryptedTally = chain.state.elections.get(chain.uuid)?.encryptedTally ?? "";
+const { publicKey } = chain.trustee;
+const text = await sealKeyBackup({
+  electionId: chain.uuid,
+  publicKey,
+  privateKey: encodePrivateKey(chain.trustee.privateKey),
+  passphrase,
+});
+const request = {
+  genesisText: chain.genesisText,
+  blocks: chain.blocks,
+  electionId: chain.uuid,
+  owner: 1,
+  publicKey,
+  encryptedTally,
+};
+
+test("ADM-3: a key that was just made has a proof that holds and a backup that opens", async () => {
+  const { backup, publicKey } = await desk.makeKey({ electionId: chain.uuid, passphrase });
+  expect(checkTrusteePublicKey(publicKey).ok).toBe(true);
+  const opened = { text: backup, passphrase, electionId: chain.uuid, publicKey: publicKey.public_key };
+  expect(await desk.checkBackup(opened)).toEqual({ ok: true, value: null });
+  expect(await desk.checkBackup({ ...opened, passphrase: "four usual words together" })).toEqual({
+    ok: false,
+    error: { code: "BACKUP_LOCKED" },
+  });
+});
+
+test("ADM-3: a backup whose private key is not that of its public key is found out before anything is registered", async () => {
+  const privateKey = encodePrivateKey(chain.trustee.privateKey + 1n);
+  const wrong = await sealKeyBackup({ electionId: chain.uuid, publicKey, privateKey, passphrase });
+  expect(await desk.checkBackup({ text: wrong, passphrase, electionId: chain.uuid, publicKey })).toEqual({
+    ok: false,
+    error: { code: "KEY_DOES_NOT_FIT" },
+  });
+});
+
+test("the part that a trustee's browser makes is taken by the ledger, proofs and all", async () => {
+  const steps: string[] = [];
+  const made = await desk.makePart({ backup: { text, passphrase }, request }, (step) => steps.push(step));
+  assert(made.ok, "an honest request is served");
+  const decoded = decodeTransaction(made.value.transaction, chain.genesis.limits);
+  assert(decoded.ok, "the transaction is canonical");
+  const context = { height: chain.blocks.length + 1, timestamp: Date.now(), checkedBallots: new Map() };
+  expect(applyTransaction(chain.state, decoded.value, context).ok).toBe(true);
+  expect(made.value.ballots).toBe(2);
+  expect([...new Set(steps)]).toEqual(["unlock", "replay", "decrypt"]);
+});
+
+test("with a wrong passphrase nothing is even looked at", async () => {
+  const steps: string[] = [];
+  const made = await desk.makePart({ backup: { text, passphrase: "x" }, request }, (step) => steps.push(step));
+  expect(made).toEqual({ ok: false, error: { code: "BACKUP_LOCKED" } });
+  expect(steps).toEqual(["unlock"]);
+});
+
+test("a sum that is not the sealed ballots' is never decrypted", async () => {
+  const steps: string[] = [];
+  const asked = { backup: { text, passphrase }, request: { ...request, encryptedTally: "[]" } };
+  const made = await desk.makePart(asked, (step) => steps.push(step));
+  expect(made).toEqual({ ok: false, error: { code: "TALLY_DIFFERS" } });
+  expect(steps).not.toContain("decrypt");
+});

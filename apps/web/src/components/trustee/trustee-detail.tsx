@@ -1,0 +1,123 @@
+"use client";
+
+import type { ElectionDetail, TrusteeElection } from "@tabella/rpc/api/schemas";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { SignedInOnly } from "@/components/admin/signed-in-only.tsx";
+import { PhaseBadge } from "@/components/elections/phase-badge.tsx";
+import { Alert } from "@/components/ui/alert.tsx";
+import { LinkButton } from "@/components/ui/button.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { HashText } from "@/components/ui/hash-text.tsx";
+import { PageTitle } from "@/components/ui/page-title.tsx";
+import { useInBrowser } from "@/components/ui/relative-time.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { TextLink } from "@/components/ui/text-link.tsx";
+import { routes } from "@/lib/routes.ts";
+import { useTRPC } from "@/trpc/client.ts";
+import { DecryptionDesk } from "./decryption-desk.tsx";
+import { KeyCeremony } from "./key-ceremony.tsx";
+
+const refreshMs = 5_000;
+
+export function TrusteeDetail({ uuid }: { readonly uuid: string }) {
+  return <SignedInOnly>{() => <Loader uuid={uuid} />}</SignedInOnly>;
+}
+
+function Loader({ uuid }: { readonly uuid: string }) {
+  const t = useTranslations("trustee");
+  const trpc = useTRPC();
+  const election = useQuery({ ...trpc.elections.get.queryOptions({ electionId: uuid }), refetchInterval: refreshMs });
+  const mine = useQuery({ ...trpc.trustees.mine.queryOptions(), refetchInterval: refreshMs });
+  const error = election.error ?? mine.error;
+  if (election.data === undefined || mine.data === undefined) {
+    return (
+      <>
+        <PageTitle>{t("title")}</PageTitle>
+        {error === null ? (
+          <Skeleton lines={6} />
+        ) : (
+          <ErrorState error={error} retry={() => void Promise.all([election.refetch(), mine.refetch()])} />
+        )}
+      </>
+    );
+  }
+  const role = mine.data.find(({ electionId }) => electionId === uuid);
+  return (
+    <>
+      <PageTitle
+        above={
+          <span className="grid gap-2">
+            <TextLink href={routes.trustee}>{t("detail.back")}</TextLink>
+            <PhaseBadge phase={election.data.phase} />
+          </span>
+        }
+        lead={role === undefined ? undefined : t("list.number", { index: role.index })}
+      >
+        {election.data.name}
+      </PageTitle>
+      {role === undefined ? (
+        <Alert tone="warn" title={t("detail.notTrustee")} />
+      ) : (
+        <Desk election={election.data} role={role} />
+      )}
+    </>
+  );
+}
+
+interface DeskProps {
+  readonly election: ElectionDetail;
+  readonly role: TrusteeElection;
+}
+
+/** The one thing that this trustee has to do now. */
+function Desk({ election, role }: DeskProps) {
+  const t = useTranslations("trustee");
+  const inBrowser = useInBrowser();
+  // Whoever began here sees the desk to its end, though the server soon says that nothing is due any more.
+  const [wasDue, setWasDue] = useState(false);
+  if (role.due === "decryption" && !wasDue) setWasDue(true);
+  if (inBrowser && !window.isSecureContext) return <Alert tone="bad" title={t("detail.secure")} />;
+  if (role.due === "key" || role.publicKey === null) return <KeyCeremony electionId={role.electionId} />;
+  const { publicKey } = role;
+  switch (election.phase) {
+    case "draft":
+    case "ready":
+    case "open":
+      return (
+        <div className="grid max-w-3xl gap-6">
+          <Alert tone="good" title={t("key.done")}>
+            <p>{t("key.doneBody")}</p>
+            {election.phase === "open" && <p>{t("decrypt.notDue")}</p>}
+          </Alert>
+          <p>
+            <span className="block text-muted text-sm">{t("key.fingerprint")}</span>
+            <HashText value={publicKey} name={t("key.fingerprint")} />
+          </p>
+        </div>
+      );
+    case "closed":
+      return wasDue ? (
+        <DecryptionDesk electionId={role.electionId} />
+      ) : (
+        <Already uuid={role.electionId} sentence={t("decrypt.already")} />
+      );
+    case "tallied":
+      return <Already uuid={role.electionId} sentence={t("decrypt.over")} />;
+    case "closed-without-result":
+      return <Already uuid={role.electionId} sentence={t("decrypt.withoutResult")} />;
+  }
+}
+
+function Already({ uuid, sentence }: { readonly uuid: string; readonly sentence: string }) {
+  const t = useTranslations("trustee.decrypt");
+  return (
+    <Alert
+      tone="good"
+      title={sentence}
+      className="max-w-3xl"
+      actions={<LinkButton href={routes.results(uuid)}>{t("toResults")}</LinkButton>}
+    />
+  );
+}

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { createTrusteeDesk } from "./trustee-desk.ts";
+
+expose(createTrusteeDesk((byteLength) => crypto.getRandomValues(new Uint8Array(byteLength))));
