@@ -1,0 +1,63 @@
+import { ed25519Group as group } from "@tabella/crypto/group";
+import { seededRandom } from "@tabella/crypto/testing/seeded-random";
+import { describe, expect, test } from "vitest";
+import vectors from "../vectors/belenios-elections.json" with { type: "json" };
+import { unwrap } from "./testing/example-election.ts";
+import {
+  checkTrusteePublicKey,
+  electionPublicKey,
+  encodePrivateKey,
+  encodeTrusteePublicKey,
+  encodeTrustees,
+  generateTrusteeKey,
+  parsePrivateKey,
+  parseTrusteePublicKey,
+  parseTrustees,
+} from "./trustees.ts";
+
+const random = seededRandom(8);
+const { privateKey, publicKey } = generateTrusteeKey(random);
+
+describe("single trustees", () => {
+  test("belenios-tool's are read, written back, proven, and make the election's key", () => {
+    for (const { election, trustees } of vectors.elections) {
+      const read = unwrap(parseTrustees(trustees));
+      expect(encodeTrustees(read.map(({ message }) => message))).toBe(trustees);
+      for (const { message } of read) expect(checkTrusteePublicKey(message).ok).toBe(true);
+      expect(group.encode(electionPublicKey(read))).toBe(JSON.parse(election).public_key);
+    }
+  });
+
+  test("a fresh key passes, and both halves are read back from their texts", () => {
+    expect(group.encode(unwrap(checkTrusteePublicKey(publicKey)))).toBe(publicKey.public_key);
+    expect(parsePrivateKey(encodePrivateKey(privateKey))).toEqual({ ok: true, value: privateKey });
+    expect(parseTrusteePublicKey(encodeTrusteePublicKey(publicKey))).toEqual({ ok: true, value: publicKey });
+  });
+
+  test("R14: a key without knowledge of its secret does not pass: another's proof, another's key, a changed scalar", () => {
+    const other = generateTrusteeKey(random).publicKey;
+    const { challenge, response } = publicKey.pok;
+    expect(checkTrusteePublicKey({ ...publicKey, pok: other.pok }).ok).toBe(false);
+    expect(checkTrusteePublicKey({ ...publicKey, public_key: other.public_key }).ok).toBe(false);
+    expect(checkTrusteePublicKey({ ...publicKey, pok: { challenge, response: `${BigInt(response) + 1n}` } }).ok).toBe(
+      false,
+    );
+    expect(
+      checkTrusteePublicKey({ ...publicKey, pok: { challenge, response: `${group.order + BigInt(response)}` } }).ok,
+    ).toBe(false);
+  });
+
+  test("R10: the identity and what is no point are no keys", () => {
+    for (const bad of [group.encode(group.identity), `${"0".repeat(63)}2`, "f".repeat(64)]) {
+      expect(checkTrusteePublicKey({ ...publicKey, public_key: bad }).ok).toBe(false);
+      expect(parseTrustees(JSON.stringify([["Single", { ...publicKey, public_key: bad }]])).ok).toBe(false);
+    }
+  });
+
+  test.each(["[]", '[["Pedersen",{}]]', '[["Single"]]', "{}", "", '[["Single",{"public_key":"","pok":{}}]]'])(
+    "a trustees message of another form is refused: %s",
+    (text) => {
+      expect(parseTrustees(text).ok).toBe(false);
+    },
+  );
+});
