@@ -76,7 +76,7 @@ function admitBallot(turn: Turn, text: string, checkedBallot: CheckedBallot, isO
   const prechecked = precheckTransaction(turn.node.chain, text, nextBlockTime(turn));
   if (!prechecked.ok) return knownIsDone(prechecked.error, text);
   const { hash, transaction } = prechecked.value;
-  return enter(turn, { hash, text, transaction, checkedBallot }, isOurs);
+  return enter(turn, { hash, text, transaction, sinceMs: turn.nowMs, checkedBallot }, isOurs);
 }
 
 /** Transactions other than ballots are few and cheap: applying them on trial is their whole check. */
@@ -91,7 +91,7 @@ function admitPlain(
     timestamp: nextBlockTime(turn),
     checkedBallots: new Map(),
   });
-  return trial.ok ? enter(turn, { hash, text, transaction }, isOurs) : err(trial.error);
+  return trial.ok ? enter(turn, { hash, text, transaction, sinceMs: turn.nowMs }, isOurs) : err(trial.error);
 }
 
 /** A place in the pool: consensus has work. Who took it in from outside tells the others at once; the cadence does the rest. */

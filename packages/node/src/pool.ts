@@ -16,6 +16,8 @@ export interface PoolEntry {
   /** The transaction's canonical JSON: its bytes on the wire. */
   readonly text: string;
   readonly transaction: Transaction;
+  /** This node's time when it came in, milliseconds. */
+  readonly sinceMs: number;
   /** The verdict on its proofs, if it is a ballot. */
   readonly checkedBallot?: CheckedBallot;
 }

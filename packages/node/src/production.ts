@@ -7,7 +7,8 @@ import { type PoolEntry, removeFromPool } from "./pool.ts";
 import { proposalTime } from "./time-window.ts";
 import { change, log, type Turn } from "./turn.ts";
 
-/** How many of the oldest transactions are looked at again in a heartbeat. */
+/** A transaction that has waited for so long is looked at again, a few of them in a heartbeat. */
+const staleAfterMs = 10_000;
 const staleChecksMax = 4;
 
 /**
@@ -40,7 +41,8 @@ export function buildProposal(
  * that no block speaks against, and one that nobody can include would keep waking consensus.
  */
 export function dropStale(turn: Turn): void {
-  dropInapplicable(turn, oldest(turn, staleChecksMax));
+  const stale = oldest(turn, staleChecksMax).filter(({ sinceMs }) => turn.nowMs - sinceMs > staleAfterMs);
+  dropInapplicable(turn, stale);
 }
 
 /** What the head alone speaks against leaves the pool; what only lost to another transaction in the block may stay. */

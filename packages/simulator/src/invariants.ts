@@ -69,12 +69,14 @@ export class Invariants {
     if (!isDurable(host, message)) this.report("persist-before-send", `${place} left before it was on the disk`);
   }
 
-  /** Recomputes one host's whole chain from genesis, and compares the others with it. */
-  audit(hosts: readonly SimulatedHost[], { atGenesis, checker }: NetworkMaterial, invalid: ReadonlySet<Hash>): void {
+  /** Recomputes one host's whole chain (but for what was prepared before the seed), and compares the others with it. */
+  audit(hosts: readonly SimulatedHost[], material: NetworkMaterial, invalid: ReadonlySet<Hash>): void {
     const [first, ...others] = hosts;
     if (first === undefined) return;
-    let state = atGenesis;
-    for (const block of first.disk.blocks) {
+    const { atGenesis, opened, checker } = material;
+    const isPrepared = first.disk.blocks[opened.blocks.length - 1]?.block_hash === opened.state.head.block_hash;
+    let state = isPrepared ? opened.state : atGenesis;
+    for (const block of first.disk.blocks.slice(state.head.index)) {
       const next = applyCertifiedBlock(state, block, { checker, checkBallot: cachedBallotVerdict });
       if (!next.ok) {
         this.report("own-chain-verifies", `${first.name}, block ${block.index}: ${next.error.code}`);
@@ -112,8 +114,10 @@ function fingerprint(message: SignedMessage): string {
   return message.kind === "commit" ? `${message.signature}${message.seal}` : message.signature;
 }
 
-/** In the memory, or settled by a block on the disk: then a restart can never say anything else. */
-function isDurable({ disk }: SimulatedHost, { kind, height, signature }: SignedMessage): boolean {
-  if (disk.blocks.length >= height) return true;
-  return disk.memory?.sent.some((sent) => sent.kind === kind && sent.signature === signature) === true;
+/** In the memory, or passed: of a finished height, or of a round before the memory's, a restart never speaks again. */
+function isDurable({ disk }: SimulatedHost, { kind, height, round, signature }: SignedMessage): boolean {
+  const { blocks, memory } = disk;
+  if (blocks.length >= height) return true;
+  if (memory === null || memory.height !== height) return false;
+  return memory.round > round || memory.sent.some((sent) => sent.kind === kind && sent.signature === signature);
 }

@@ -31,8 +31,10 @@ export class Workload {
       clients.want("opening", [open], 0);
       clients.want("registration", [register], 200);
     }
-    clients.want("late registration", [registerLate], sometime());
-    for (const [at, ballot] of lateBallots.entries()) clients.want(`late vote ${at}`, [ballot], sometime());
+    if (prng.chance(0.25)) {
+      clients.want("late registration", [registerLate], sometime());
+      for (const [at, ballot] of lateBallots.entries()) clients.want(`late vote ${at}`, [ballot], sometime());
+    }
     for (const [at, votes] of prng.shuffle(ballots).slice(0, prng.between(2, ballots.length)).entries()) {
       clients.want(`vote ${at}`, votes, sometime());
     }
