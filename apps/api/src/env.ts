@@ -10,7 +10,7 @@ const Environment = z.object({
   TABELLA_HOST: z.string().default("127.0.0.1"),
   TABELLA_PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
   TABELLA_DATABASE_URL: z.string().startsWith("mysql://"),
-  /** Of a user who may change the schema; with it, the API migrates the database when it starts. */
+  /** Of a user who may change the schema; only migrate.ts uses it. */
   TABELLA_DATABASE_MIGRATOR_URL: z.string().startsWith("mysql://").optional(),
   TABELLA_VALIDATOR_URLS: urls,
   TABELLA_GENESIS_FILE: z.string().min(1),
@@ -23,8 +23,6 @@ const Environment = z.object({
     .string()
     .default("127.0.0.1,::1")
     .transform((text) => text.split(",").map((address) => address.trim())),
-  /** Where seed-demo.ts keeps the demo's passwords and its trustee's key. */
-  TABELLA_DEMO_DIR: z.string().optional(),
   TABELLA_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseGenesis } from "@tabella/chain/genesis";
 import { closeDatabase, connectDatabase, type Database } from "@tabella/db/database";
-import { checkMigrated, migrate } from "@tabella/db/migrate";
+import { checkMigrated } from "@tabella/db/migrate";
 import { readSecretFile } from "@tabella/keys/key-file";
 import { loadRegistrar } from "@tabella/keys/registrar-key";
 import { createAccessTokens } from "./auth/access-token.ts";
@@ -30,7 +30,6 @@ export async function startApi(env: Env, log: Log): Promise<StartedApi> {
     throw new Error(`${env.TABELLA_REGISTRAR_KEY_FILE}: not the key of the registrar that genesis names`);
   }
   const tokens = await createAccessTokens(readSecretFile(env.TABELLA_JWT_KEY_FILE));
-  if (env.TABELLA_DATABASE_MIGRATOR_URL !== undefined) await migrate({ url: env.TABELLA_DATABASE_MIGRATOR_URL });
   await checkMigrated(env.TABELLA_DATABASE_URL);
 
   const db = connectDatabase(env.TABELLA_DATABASE_URL);

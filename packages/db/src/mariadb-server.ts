@@ -60,7 +60,7 @@ export async function startMariaDbServer({ dataDir, port }: { dataDir: string; p
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   refuseRunningServer(folder);
   const passwords = readOrMakePasswords(join(folder, "passwords.json"));
-  if (!existsSync(join(folder, "data", "mysql"))) await install(join(folder, "data"));
+  if (!existsSync(join(folder, "data", "mysql"))) await install(folder);
   const init = join(folder, "init.sql");
   writeFileSync(init, initialStatements(passwords), { mode: 0o600 });
 
@@ -137,11 +137,12 @@ function initialStatements({ migrator, app }: Passwords): string {
   ].join("\n");
 }
 
-async function install(dataFolder: string): Promise<void> {
+async function install(folder: string): Promise<void> {
   const { username, uid } = userInfo();
   await promisify(execFile)(program("mariadb-install-db"), [
     "--no-defaults",
-    `--datadir=${dataFolder}`,
+    `--datadir=${join(folder, "data")}`,
+    `--tmpdir=${temporaryFolder(folder)}`,
     "--auth-root-authentication-method=socket",
     `--auth-root-socket-user=${username}`,
     "--skip-test-db",
@@ -157,6 +158,7 @@ function serverOptions(of: { folder: string; init: string; port: number; socket:
     "--no-defaults",
     ...(userInfo().uid === 0 ? ["--user=root"] : []),
     `--datadir=${join(of.folder, "data")}`,
+    `--tmpdir=${temporaryFolder(of.folder)}`,
     `--log-error=${join(of.folder, "server.log")}`,
     `--pid-file=${join(of.folder, "server.pid")}`,
     `--init-file=${of.init}`,
@@ -180,6 +182,13 @@ function serverOptions(of: { folder: string; init: string; port: number; socket:
     "--performance-schema=OFF",
     "--max-connections=100",
   ];
+}
+
+/** Its own: in a shared one, servers that start at the same time delete one another's temporary tables. */
+function temporaryFolder(folder: string): string {
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary, { recursive: true, mode: 0o700 });
+  return temporary;
 }
 
 async function answers(url: string, isRunning: () => boolean, logFile: string): Promise<void> {

@@ -1,16 +1,16 @@
+import type { ElectionView } from "@tabella/chain/election-view";
 import type { electionResult } from "@tabella/chain/trustee";
 import { assert, type Result } from "@tabella/crypto/result";
 import { openElection } from "@tabella/election/election";
 import { parsePartialDecryption } from "@tabella/election/partial-decryption";
 import { parseEncryptedTally } from "@tabella/election/tally";
 import { parseTrustees } from "@tabella/election/trustees";
-import type { ChainElection } from "@tabella/rpc/validator/ports";
 
 /**
  * What the result is computed from; null while a trustee's partial decryption is missing.
  * @throws Error if the ledger's own texts do not parse, which only a bug can cause
  */
-export function collectResult(election: ChainElection): Parameters<typeof electionResult>[0] | null {
+export function collectResult(election: ElectionView): Parameters<typeof electionResult>[0] | null {
   if (election.encryptedTally === null) return null;
   const context = held(openElection(election.election));
   const trustees = held(parseTrustees(election.trustees));
@@ -18,11 +18,8 @@ export function collectResult(election: ChainElection): Parameters<typeof electi
   return {
     context,
     tally: held(parseEncryptedTally(context, election.encryptedTally)),
-    // Every credential of open registration has weight 1.
-    totalWeight: election.ballotCount,
-    factors: election.partialDecryptions.map(
-      ({ partialDecryption }) => held(parsePartialDecryption(context, partialDecryption)).factors,
-    ),
+    totalWeight: election.ballotWeight,
+    factors: election.partialDecryptions.map(({ text }) => held(parsePartialDecryption(context, text)).factors),
   };
 }
 

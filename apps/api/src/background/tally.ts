@@ -21,7 +21,8 @@ interface TallyHost {
 export async function moveElectionsOn({ ledger, validators, registrar, clock, log }: TallyHost): Promise<void> {
   const elections = await validators.ask((client) => client.elections.list.query());
   if (!elections.ok) return;
-  for (const { electionId, phase, closesAt } of elections.value) {
+  for (const { uuid: electionId, phase, options } of elections.value) {
+    const { closes_at: closesAt } = options;
     if (phase === "open" && closesAt !== null && clock() >= closesAt) {
       const closed = await ledger.submitAndWait(encodeTransaction(closeElection(registrar, electionId)));
       if (closed.ok) log.info({ electionId, block: closed.value }, "election closed: its time has come");

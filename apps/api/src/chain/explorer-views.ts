@@ -80,7 +80,6 @@ export function transactionView(found: TransactionView): view.TransactionView {
 }
 
 export function ledgerElection(election: ChainElectionSummary): view.LedgerElection {
-  const { electionId, name, phase, ballotCount, credentialCount, openedInBlock, closedInBlock, resultInBlock } =
-    election;
-  return { uuid: electionId, name, phase, ballotCount, credentialCount, openedInBlock, closedInBlock, resultInBlock };
+  const { uuid, name, phase, ballotCount, credentialCount, openedInBlock, closedInBlock, resultInBlock } = election;
+  return { uuid, name, phase, ballotCount, credentialCount, openedInBlock, closedInBlock, resultInBlock };
 }

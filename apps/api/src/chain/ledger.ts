@@ -3,12 +3,12 @@
  * may be down; when none answers, the answer is CHAIN_UNAVAILABLE, and nothing is known to be lost.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CredentialView, ElectionView } from "@tabella/chain/election-view";
 import type { Hash } from "@tabella/crypto/hex";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import type { ApiFailure } from "@tabella/rpc/api/failure";
 import type { Answer } from "@tabella/rpc/api/ports";
 import { createJsonRpcClient, NoValidatorError } from "@tabella/rpc/json-rpc/client";
-import type { ChainElection, CredentialView } from "@tabella/rpc/validator/ports";
 import { z } from "zod";
 import type { Validators } from "./validators.ts";
 
@@ -20,7 +20,7 @@ export interface Ledger {
   /** {@link submit} and {@link waitUntilFinal}: NOT_FINAL_YET if it took longer. */
   submitAndWait(text: string): Answer<number>;
   /** null: the ledger has no such election. */
-  election(electionId: string): Answer<ChainElection | null>;
+  election(electionId: string): Answer<ElectionView | null>;
   /** null: it is not on the election's list. */
   credential(electionId: string, credential: string): Answer<CredentialView | null>;
 }

@@ -1,4 +1,5 @@
 /** Elections as pages see them: the draft until it is opened, then what the ledger says. */
+import type { ElectionView } from "@tabella/chain/election-view";
 
 import type { ElectionRow } from "@tabella/db/queries/elections";
 import type { TrusteeRow } from "@tabella/db/queries/trustees";
@@ -13,10 +14,10 @@ import type {
   ElectionSummary,
   TrusteeView,
 } from "@tabella/rpc/api/schemas";
-import type { ChainElection, ChainElectionSummary } from "@tabella/rpc/validator/ports";
+import type { ChainElectionSummary } from "@tabella/rpc/validator/ports";
 
 /** All that is known of one election; at least one of `row` and `onChain` is there. */
-export interface KnownElection<OnChain extends ChainElectionSummary = ChainElection> {
+export interface KnownElection<OnChain extends ChainElectionSummary | ElectionView = ElectionView> {
   readonly row: ElectionRow | null;
   readonly onChain: OnChain | null;
   readonly trustees: readonly (TrusteeRow & { readonly displayName: string })[];
@@ -28,21 +29,24 @@ export interface Viewer {
   readonly hasVoted: boolean | null;
 }
 
-export function phaseOf({ row, onChain, trustees }: KnownElection<ChainElectionSummary>): ElectionPhase {
+export function phaseOf({ row, onChain, trustees }: KnownElection<ChainElectionSummary | ElectionView>): ElectionPhase {
   if (onChain !== null) return onChain.phase;
   // Opened, but the validator that we asked lags behind: what the ledger said last.
   if (row !== null && row.phase !== "draft") return row.phase;
   return trustees.length > 0 && trustees.every(({ publicKey }) => publicKey !== null) ? "ready" : "draft";
 }
 
-export function electionSummary(known: KnownElection<ChainElectionSummary>, viewer: Viewer): ElectionSummary {
+export function electionSummary(
+  known: KnownElection<ChainElectionSummary | ElectionView>,
+  viewer: Viewer,
+): ElectionSummary {
   const { row, onChain } = known;
   return {
-    uuid: onChain?.electionId ?? row?.uuid ?? "",
-    name: row?.name ?? onChain?.name ?? "",
+    uuid: onChain?.uuid ?? row?.uuid ?? "",
+    name: nameOf(known),
     description: row?.description ?? "",
     phase: phaseOf(known),
-    closesAt: onChain?.closesAt ?? row?.closesAt?.getTime() ?? null,
+    closesAt: onChain?.options.closes_at ?? row?.closesAt?.getTime() ?? null,
     questionCount: row === null ? 0 : readQuestions(row).length,
     ballotCount: onChain?.ballotCount ?? 0,
     credentialCount: onChain?.credentialCount ?? 0,
@@ -74,16 +78,21 @@ export function electionDetail(known: KnownElection, viewer: Viewer, genesisHash
   };
 }
 
+function nameOf({ row, onChain }: KnownElection<ChainElectionSummary | ElectionView>): string {
+  if (row !== null) return row.name;
+  if (onChain === null) return "";
+  return "name" in onChain ? onChain.name : (textsOf(onChain).name ?? "");
+}
+
 export function electionResultView(known: KnownElection): ElectionResultView {
   const { row, onChain } = known;
   const counts = onChain === null || onChain.result === null ? null : parseResult(onChain.result);
   return {
-    uuid: onChain?.electionId ?? row?.uuid ?? "",
-    name: row?.name ?? onChain?.name ?? "",
+    uuid: onChain?.uuid ?? row?.uuid ?? "",
+    name: nameOf(known),
     phase: phaseOf(known),
     ballots: onChain?.ballotCount ?? 0,
-    // Every credential of open registration has weight 1.
-    totalWeight: onChain?.ballotCount ?? 0,
+    totalWeight: onChain?.ballotWeight ?? 0,
     questions: questionsOf(known).map(({ question, answers, blank }, at) => {
       const votes = counts?.ok === true ? counts.value[at] : undefined;
       // A blank vote is the first choice of its question (spec 4.11.1).
@@ -112,7 +121,7 @@ function questionsOf({ row, onChain }: KnownElection): readonly Question[] {
   return row === null ? [] : readQuestions(row);
 }
 
-function textsOf(onChain: ChainElection): { name?: string; description?: string } {
+function textsOf(onChain: ElectionView): { name?: string; description?: string } {
   const parsed = parseElection(onChain.election);
   return parsed.ok ? { name: parsed.value.name, description: parsed.value.description } : {};
 }

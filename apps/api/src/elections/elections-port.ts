@@ -48,7 +48,7 @@ export function createElectionsPort(host: ElectionsHost): ElectionsPort {
       const viewer = await viewersOf(db, caller);
       return ok(
         known.value.map((election) =>
-          electionSummary(election, viewer(election.onChain?.electionId ?? election.row?.uuid ?? "")),
+          electionSummary(election, viewer(election.onChain?.uuid ?? election.row?.uuid ?? "")),
         ),
       );
     },

@@ -42,7 +42,7 @@ export async function knownElections(
 ): Answer<KnownElection<ChainElectionSummary>[]> {
   const answer = await validators.ask((client) => client.elections.list.query());
   if (!answer.ok) return answer;
-  const onChain = new Map(answer.value.map((election) => [election.electionId, election]));
+  const onChain = new Map(answer.value.map((election) => [election.uuid, election]));
   const rows = await listElections(db);
   const mine = caller === null ? [] : await trusteeshipsOf(db, BigInt(caller.accountId));
   const known: KnownElection<ChainElectionSummary>[] = [];

@@ -1,10 +1,10 @@
+import type { ElectionView } from "@tabella/chain/election-view";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { err, ok } from "@tabella/crypto/result";
 import { setTrusteeKey, trusteeshipsOf, trusteesOf } from "@tabella/db/queries/trustees";
 import { checkTrusteePublicKey } from "@tabella/election/trustees";
 import type { Answer, Caller, ElectionsPort, TrusteesPort } from "@tabella/rpc/api/ports";
 import type { TrusteeElection } from "@tabella/rpc/api/schemas";
-import type { ChainElection } from "@tabella/rpc/validator/ports";
 import { electionDetail, type KnownElection, phaseOf } from "./election-views.ts";
 import type { ElectionsHost } from "./elections-port.ts";
 import { knownElection } from "./known-elections.ts";
@@ -116,6 +116,6 @@ export function createTrusteesPort(host: TrusteesHost): TrusteesPort {
   };
 }
 
-function hasDecrypted(onChain: ChainElection | null, owner: number): boolean {
+function hasDecrypted(onChain: ElectionView | null, owner: number): boolean {
   return onChain?.partialDecryptions.some((decryption) => decryption.owner === owner) ?? false;
 }

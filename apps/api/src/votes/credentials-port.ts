@@ -24,7 +24,7 @@ export function createCredentialsPort(
       const election = await ledger.election(electionId);
       if (!election.ok) return election;
       if (election.value === null) return err({ code: "NOT_FOUND", what: "election" });
-      if (election.value.phase !== "open") return err({ code: "ELECTION_NOT_OPEN", election: electionId });
+      if (!election.value.takesBallots) return err({ code: "ELECTION_NOT_OPEN", election: electionId });
       // Before it takes the voter's one place: a credential that the ledger would refuse must not lock the voter out.
       const point = ed25519Group.decode(credential);
       if (!point.ok) return err({ code: "MALFORMED", detail: `credential: ${point.error}` });

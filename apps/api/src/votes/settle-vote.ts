@@ -16,7 +16,7 @@ export async function settleVote(
 ): Answer<VoteRow> {
   const onList = await ledger.credential(row.electionUuid, row.credential);
   if (!onList.ok) return onList;
-  const ballotHash = onList.value?.ballotHash ?? null;
+  const ballotHash = onList.value?.ballot?.hash ?? null;
   if (ballotHash !== null) {
     const ballot = await validators.ask((client) => client.ballots.check.query({ ballotHash }));
     if (!ballot.ok) return ballot;

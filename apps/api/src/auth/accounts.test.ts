@@ -1,0 +1,198 @@
+import { connectDatabase } from "@tabella/db/database";
+import type { SignedIn } from "@tabella/rpc/api/schemas";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { errorData, startTestApi, type TestApi, webOrigin } from "../test-api.ts";
+
+let host: TestApi;
+beforeAll(async () => {
+  host = await startTestApi();
+});
+afterAll(() => host.stop());
+
+const headers = { "content-type": "application/json", origin: webOrigin, "x-tabella": "1" };
+const password = "correct horse battery";
+
+/** What a browser does: keeps the cookies that it is given, and sends them. */
+function browser() {
+  const jar = new Map<string, string>();
+  async function call(procedure: string, input?: unknown): Promise<{ status: number; data: unknown; raw: string[] }> {
+    const isQuery = procedure === "auth.me" || procedure === "auth.account";
+    const response = await fetch(`${host.url}/api/${procedure}`, {
+      method: isQuery ? "GET" : "POST",
+      headers: { ...headers, cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") },
+      // As the client does: a mutation without input has no body.
+      ...(input === undefined ? {} : { body: JSON.stringify(input) }),
+    });
+    const raw = response.headers.getSetCookie();
+    for (const line of raw) {
+      const [name = "", value = ""] = (line.split(";")[0] ?? "").split("=");
+      if (value === "") jar.delete(name);
+      else jar.set(name, value);
+    }
+    const body = (await response.json()) as { result?: { data: unknown }; error?: { data: unknown } };
+    return { status: response.status, data: body.result ? body.result.data : body.error?.data, raw };
+  }
+  return { jar, call };
+}
+
+let addresses = 0;
+const newAddress = () => {
+  addresses += 1;
+  return `account${addresses}@example.org`;
+};
+
+describe("SEC-11: a browser's session", () => {
+  test("lives in cookies that only this host gets, over TLS, and no script reads; the body has no token", async () => {
+    const { call, jar } = browser();
+    const { status, data, raw } = await call("auth.register", { email: newAddress(), displayName: "Ada", password });
+    expect(status).toBe(200);
+    expect(data).toMatchObject({ account: { displayName: "Ada", role: "voter" }, tokens: null });
+    expect([...jar.keys()].toSorted()).toEqual(["__Host-tabella", "__Host-tabella-session"]);
+    for (const line of raw) {
+      for (const attribute of ["Path=/", "HttpOnly", "Secure", "SameSite=Strict"]) expect(line).toContain(attribute);
+      expect(line).not.toContain("Domain");
+    }
+    expect((await call("auth.me")).data).toMatchObject({ displayName: "Ada" });
+  });
+
+  test("ends on the server when one logs out: neither cookie opens anything any more", async () => {
+    const { call, jar } = browser();
+    await call("auth.register", { email: newAddress(), displayName: "Ada", password });
+    const stolen = new Map(jar);
+    await call("auth.logout");
+    expect(jar.size).toBe(0);
+    const thief = browser();
+    for (const [name, value] of stolen) thief.jar.set(name, value);
+    expect((await thief.call("auth.me")).data).toBeNull();
+    expect((await thief.call("auth.account")).data).toMatchObject({ code: "NOT_LOGGED_IN" });
+    expect((await thief.call("auth.refresh")).data).toMatchObject({ code: "NOT_LOGGED_IN" });
+  });
+
+  test("is another one after each login, and the one before has ended", async () => {
+    const { call, jar } = browser();
+    const email = newAddress();
+    await call("auth.register", { email, displayName: "Ada", password });
+    const before = new Map(jar);
+    await call("auth.login", { email, password });
+    expect(jar.get("__Host-tabella-session")).not.toBe(before.get("__Host-tabella-session"));
+    const old = browser();
+    for (const [name, value] of before) old.jar.set(name, value);
+    expect((await old.call("auth.me")).data).toBeNull();
+  });
+
+  test("is renewed silently when the five minutes of its token are over", async () => {
+    const { call, jar } = browser();
+    await call("auth.register", { email: newAddress(), displayName: "Ada", password });
+    const token = jar.get("__Host-tabella");
+    host.advance(6 * 60_000);
+    expect((await call("auth.account")).data).toMatchObject({ displayName: "Ada" });
+    expect(jar.get("__Host-tabella")).not.toBe(token);
+  });
+
+  test("ends after a quarter of an hour without use, and after eight hours in any case", async () => {
+    const idle = browser();
+    await idle.call("auth.register", { email: newAddress(), displayName: "Ada", password });
+    host.advance(16 * 60_000);
+    expect((await idle.call("auth.me")).data).toBeNull();
+
+    const busy = browser();
+    await busy.call("auth.register", { email: newAddress(), displayName: "Ada", password });
+    for (let minutes = 0; minutes < 470; minutes += 10) {
+      expect((await busy.call("auth.me")).data).not.toBeNull();
+      host.advance(10 * 60_000);
+    }
+    host.advance(10 * 60_000);
+    expect((await busy.call("auth.me")).data).toBeNull();
+  });
+
+  test("SEC-12: rests up to an hour while a ballot is open", async () => {
+    const { account } = await host.signedIn();
+    const session = await host.api.sessions.start({
+      id: BigInt(account.id),
+      email: account.email,
+      displayName: account.displayName,
+      passwordHash: "",
+      role: "voter",
+      createdAt: new Date(),
+    });
+    const caller = await host.api.sessions.callerOf(session.tokens.accessToken);
+    await host.api.sessions.ballotOpened(caller?.sessionId ?? "");
+    host.advance(50 * 60_000);
+    const renewed = await host.api.sessions.renew(session.tokens.sessionToken);
+    expect(renewed?.account.id).toBe(account.id);
+    await host.api.sessions.ballotCast(caller?.sessionId ?? "");
+    host.advance(20 * 60_000);
+    expect(await host.api.sessions.renew(session.tokens.sessionToken)).toBeNull();
+  });
+});
+
+describe("programs without cookies", () => {
+  test("get their tokens in the answer, and no cookie", async () => {
+    const response = await fetch(`${host.url}/api/auth.register`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ email: newAddress(), displayName: "CLI", password, delivery: "bearer" }),
+    });
+    expect(response.headers.getSetCookie()).toEqual([]);
+    const { result } = (await response.json()) as { result: { data: SignedIn } };
+    const sessionToken = result.data.tokens?.sessionToken ?? "";
+    const refreshed = await host.anonymous().auth.refresh.mutate({ sessionToken });
+    expect(refreshed.tokens?.accessToken).not.toBe("");
+    expect(refreshed.account.displayName).toBe("CLI");
+  });
+});
+
+describe("SEC-3: logging in", () => {
+  const login = (email: string, attempt: string, address = "127.0.0.1") =>
+    fetch(`${host.url}/api/auth.login`, {
+      method: "POST",
+      headers: { ...headers, "x-forwarded-for": address },
+      body: JSON.stringify({ email, password: attempt }),
+    });
+
+  test("an unknown address and a wrong password get the same answer", async () => {
+    const { account } = await host.signedIn();
+    const [unknown, wrong] = await Promise.all([
+      login("nobody@example.org", "wrong password", "198.51.100.1"),
+      login(account.email, "wrong password", "198.51.100.2"),
+    ]);
+    expect(unknown.status).toBe(401);
+    expect(wrong.status).toBe(401);
+    const withoutId = async (response: Response) => (await response.text()).replace(/[0-9a-f-]{36}/, "");
+    expect(await withoutId(unknown)).toBe(await withoutId(wrong));
+  });
+
+  test.each(["known", "unknown"])(
+    "a %s account is slowed down after five failures, even for the right password",
+    async (kind) => {
+      const address = kind === "known" ? "198.51.100.3" : "198.51.100.4";
+      const email = kind === "known" ? (await host.signedIn()).account.email : "ghost@example.org";
+      for (let at = 0; at < 5; at += 1) expect((await login(email, "wrong password", address)).status).toBe(401);
+      const slowed = await login(email, password, address);
+      expect(slowed.status).toBe(429);
+      expect(await errorData(slowed)).toMatchObject({
+        code: "TOO_MANY_ATTEMPTS",
+        facts: { retryAfterSeconds: 1 },
+      });
+      host.advance(1_100);
+      expect((await login(email, password, address)).status).toBe(kind === "known" ? 200 : 401);
+    },
+  );
+
+  test("an address is an account once, whatever its case", async () => {
+    const email = newAddress();
+    const client = host.anonymous();
+    const register = (written: string) =>
+      client.auth.register.mutate({ email: written, displayName: "Ada", password, delivery: "bearer" });
+    await register(email);
+    await expect(register(email.toUpperCase())).rejects.toMatchObject({ data: { code: "EMAIL_TAKEN" } });
+  });
+
+  test("passwords are kept as Argon2id with 19 MiB and two passes", async () => {
+    const { account } = await host.signedIn();
+    const db = connectDatabase(host.database.url);
+    const [rows] = await db.$client.query("SELECT password_hash AS hash FROM accounts WHERE id = ?", [account.id]);
+    await db.$client.end();
+    expect(rows).toEqual([{ hash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/) }]);
+  });
+});

@@ -1,0 +1,228 @@
+import { Writable } from "node:stream";
+import { closeDatabase, connectDatabase } from "@tabella/db/database";
+import { apiRouter } from "@tabella/rpc/api/router";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { errorData, startTestApi, type TestApi, webOrigin } from "../test-api.ts";
+
+const logged: string[] = [];
+let host: TestApi;
+beforeAll(async () => {
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      logged.push(String(chunk));
+      done();
+    },
+  });
+  host = await startTestApi({ log: pino({ level: "trace" }, sink) });
+});
+afterAll(() => host.stop());
+
+const registration = (email: string) =>
+  JSON.stringify({ email, displayName: "Ada", password: "correct horse battery", delivery: "cookie" });
+
+function post(path: string, { headers, body }: { headers: Record<string, string>; body: string | null }) {
+  return fetch(`${host.url}/api/${path}`, { method: "POST", headers, body });
+}
+
+const ours = { "content-type": "application/json", origin: webOrigin, "x-tabella": "1" };
+
+describe("SEC-5: mutations come from our pages only", () => {
+  const contentTypes = [
+    "application/json",
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/octet-stream",
+    "",
+  ];
+  const origins: [string, Record<string, string>][] = [
+    ["our origin", { origin: webOrigin }],
+    ["the same origin, as the browser says", { "sec-fetch-site": "same-origin" }],
+    ["another origin", { origin: "https://evil.example", "sec-fetch-site": "cross-site" }],
+    ["no origin", {}],
+    ["a sibling of our site", { origin: "http://other.localhost:3000", "sec-fetch-site": "same-site" }],
+    ["a similar origin", { origin: `${webOrigin}.evil.example` }],
+  ];
+  const cases = contentTypes.flatMap((type) =>
+    origins.flatMap(([name, origin], at) => [
+      { type, name, origin, custom: true, passes: type === "application/json" && at < 2 },
+      { type, name, origin, custom: false, passes: false },
+    ]),
+  );
+
+  test.each(cases)(
+    "$type from $name (custom header: $custom) passes: $passes",
+    async ({ type, origin, custom, passes }) => {
+      const headers = {
+        ...origin,
+        ...(custom ? { "x-tabella": "1" } : {}),
+        ...(type === "" ? {} : { "content-type": type }),
+      };
+      // A mutation without input, which tRPC would also run for a multipart form.
+      const body = type === "" ? null : type.startsWith("multipart") ? "--x--\r\n" : "{}";
+      const response = await post("auth.logout", { headers, body });
+      expect(response.status === 200).toBe(passes);
+      if (!passes) expect([403, 415]).toContain(response.status);
+    },
+  );
+
+  test("a bearer token needs no origin, but JSON and the header all the same", async () => {
+    const { accessToken } = await host.signedIn();
+    const bearer = { authorization: `Bearer ${accessToken}`, "x-tabella": "1" };
+    const json = { ...bearer, "content-type": "application/json" };
+    expect(
+      (await post("auth.logout", { headers: { ...bearer, "content-type": "text/plain" }, body: "{}" })).status,
+    ).toBe(415);
+    expect((await post("auth.logout", { headers: { ...json, "x-tabella": "" }, body: "{}" })).status).toBe(403);
+    expect((await post("auth.logout", { headers: json, body: "{}" })).status).toBe(200);
+  });
+
+  test("a mutation cannot be smuggled into a GET", async () => {
+    const response = await fetch(`${host.url}/api/auth.logout`, { headers: ours });
+    expect(response.status).toBe(405);
+  });
+
+  test.each(["PUT", "DELETE", "PATCH"])("%s is answered with 405", async (method) => {
+    expect((await fetch(`${host.url}/api/auth.logout`, { method, headers: ours })).status).toBe(405);
+  });
+});
+
+describe("SEC-6: errors are a code and a request id", () => {
+  test("what a driver says reaches neither the answer nor the log", async () => {
+    // The table is gone when the row comes: the driver's message then holds the whole row.
+    const migrator = connectDatabase(host.database.migratorUrl);
+    await migrator.execute("RENAME TABLE accounts TO accounts_away");
+    try {
+      const response = await post("auth.register", { headers: ours, body: registration("canary-5f1c@example.org") });
+      const text = await response.text();
+      expect(response.status).toBe(500);
+      expect(JSON.parse(text).error).toEqual({
+        message: "INTERNAL",
+        code: -32603,
+        data: { code: "INTERNAL", httpStatus: 500, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), facts: {} },
+      });
+      expect(text).not.toContain("canary");
+      const { requestId } = JSON.parse(text).error.data;
+      expect(logged.join("")).toContain(requestId);
+      expect(logged.join("")).not.toContain("canary-5f1c");
+      expect(logged.join("")).not.toContain("argon2");
+    } finally {
+      await migrator.execute("RENAME TABLE accounts_away TO accounts");
+      await closeDatabase(migrator);
+    }
+  });
+
+  test("a wrong input is explained field by field in our own words", async () => {
+    const response = await post("auth.register", {
+      headers: ours,
+      body: JSON.stringify({ email: "x", displayName: "", password: "short" }),
+    });
+    expect(response.status).toBe(400);
+    expect(await errorData(response)).toMatchObject({
+      code: "INPUT_INVALID",
+      fields: {
+        email: "Enter an e-mail address in the form name@example.org",
+        displayName: "Enter your name",
+        password: "Use at least 10 characters",
+      },
+    });
+  });
+
+  test.each([
+    ["malformed JSON", "{", 400],
+    ["not an object", "[1,2", 400],
+  ])("%s is the client's fault, not an error of ours", async (_name, body, status) => {
+    const response = await post("auth.login", { headers: ours, body });
+    expect(response.status).toBe(status);
+    expect((await errorData(response)).code).toBe("BAD_REQUEST");
+  });
+});
+
+describe("SEC-7: what a stranger sends is bounded", () => {
+  test("a batch of more than ten calls is refused in a few words", async () => {
+    const response = await fetch(`${host.url}/api/${Array(11).fill("health").join(",")}?batch=1`);
+    expect(response.status).toBe(400);
+    const many = await fetch(`${host.url}/api/${",".repeat(500)}?batch=1`);
+    expect(many.status).toBe(400);
+    expect((await many.text()).length).toBeLessThan(2_000);
+  });
+
+  test("ten calls in one request are answered", async () => {
+    const response = await fetch(`${host.url}/api/${Array(10).fill("health").join(",")}?batch=1`);
+    expect(await response.json()).toHaveLength(10);
+  });
+
+  test("a URL longer than 2 kB is refused", async () => {
+    const response = await fetch(`${host.url}/api/health?input=${"a".repeat(2_100)}`);
+    expect(response.status).toBe(414);
+  });
+
+  test.each([
+    ["auth.login", 70_000],
+    ["votes.submit", 310_000],
+    ["trustees.submitDecryption", 1_300_000],
+  ])("%s takes no body of %i bytes", async (procedure, bytes) => {
+    const response = await post(procedure, { headers: ours, body: JSON.stringify("x".repeat(bytes)) });
+    expect(response.status).toBe(413);
+    expect((await errorData(response)).code).toBe("PAYLOAD_TOO_LARGE");
+  });
+
+  test("one address can only try so many logins a minute; another is not slowed by it", async () => {
+    const from = (address: string) =>
+      post("auth.login", { headers: { ...ours, "x-forwarded-for": address }, body: "{}" });
+    const statuses = [];
+    for (let at = 0; at < 70; at += 1) statuses.push((await from("203.0.113.9")).status);
+    expect(statuses.filter((status) => status === 400)).toHaveLength(60);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+    expect((await from("203.0.113.10")).status).toBe(400);
+  });
+});
+
+describe("every answer", () => {
+  test("carries the headers that keep it from being stored, sniffed or framed", async () => {
+    const { headers } = await fetch(`${host.url}/api/health`);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("content-security-policy")).toBe("default-src 'none';frame-ancestors 'none'");
+    expect(headers.get("strict-transport-security")).toContain("max-age=31536000");
+    expect(headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  test("SEC-26: is logged by procedure, without what was asked", async () => {
+    const hash = `0x${"ab".repeat(32)}`;
+    await fetch(`${host.url}/api/chain.receipt?input=${encodeURIComponent(JSON.stringify({ ballotHash: hash }))}`);
+    const line = logged.findLast((text) => text.includes("chain.receipt"));
+    expect(line).toContain('"procedures":["chain.receipt"]');
+    expect(logged.join("")).not.toContain(hash);
+    expect(logged.join("")).not.toContain("127.0.0.1");
+  });
+
+  test("health says what is out of reach, and metrics count", async () => {
+    const health = await fetch(`${host.url}/health`);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toEqual({ ok: false, database: true, validators: 0 });
+    expect((await fetch(`${host.url}/ready`)).status).toBe(503);
+    const metrics = await (await fetch(`${host.url}/metrics`)).text();
+    expect(metrics).toContain("tabella_api_validators_online 0");
+    expect(metrics).toContain('tabella_api_votes{state="final"} 0');
+  });
+
+  test("an unknown path or procedure is NOT_FOUND", async () => {
+    for (const path of ["/nothing", "/api/no.such"]) {
+      const response = await fetch(`${host.url}${path}`);
+      expect(response.status).toBe(404);
+      expect((await errorData(response)).code).toBe("NOT_FOUND");
+    }
+  });
+});
+
+test("without a validator the chain is unavailable, and says so", async () => {
+  const queries = ["chain.status", "chain.blocks", "chain.elections", "elections.list"];
+  expect(Object.keys(apiRouter._def.procedures)).toEqual(expect.arrayContaining(queries));
+  for (const query of queries) {
+    const response = await fetch(`${host.url}/api/${query}?input=${encodeURIComponent("{}")}`);
+    expect(response.status).toBe(503);
+    expect((await errorData(response)).code).toBe("CHAIN_UNAVAILABLE");
+  }
+});
