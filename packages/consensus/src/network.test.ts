@@ -1,7 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { calm, type Faults, TestNetwork } from "./testing/test-network.ts";
 import { crashesTolerated } from "./validator-set.ts";
+
+// A slow machine takes longer for the same virtual time.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** REL-5: after faults end the next block comes within this time. */
 const recoveryMaxMs = 10_000;
@@ -76,6 +79,18 @@ describe("two groups that do not hear each other", () => {
     network.partition = (from, to) => from === 0 && to === 1;
     network.run(20_000);
     expect(Math.min(...network.heights)).toBeGreaterThan(10);
+  });
+
+  test.each([3, 4, 5, 7])("of %i validators, two that are lost to each other but not to the rest stop nobody", (n) => {
+    fc.assert(
+      fc.property(seed, fc.nat(n - 1), fc.nat(n - 1), (chance, one, other) => {
+        const network = new TestNetwork({ n, seed: chance });
+        network.cut((from, to) => from === one && to === other && one !== other);
+        network.run(2_000);
+        for (let block = 0; block < 2 * n; block += 1) expect(network.timeToProgress(5_000)).toBeLessThan(5_000);
+      }),
+      { numRuns: 10 },
+    );
   });
 });
 

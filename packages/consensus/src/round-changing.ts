@@ -39,10 +39,11 @@ export function onTimeout(turn: Turn, expired: { readonly height: number; readon
   if (timerRunning && expired.height === height && expired.round === round) enterRound(turn, round + 1);
 }
 
-/** C-16: losing the proposer of a round expires its timer, if that runs. */
+/** C-16: losing the proposer of a round expires its timer, if that runs. Nobody loses itself, so some round lasts. */
 export function onPeerLost(turn: Turn, validator: Address): void {
   const { lost, round, timerRunning, validators } = turn.state;
-  if (validatorOf(validators, validator) === undefined || lost.includes(validator)) return;
+  const isOther = validatorOf(validators, validator) !== undefined && validator !== turn.config.signer?.address;
+  if (!isOther || lost.includes(validator)) return;
   update(turn, { lost: [...lost, validator] });
   if (timerRunning && speaks(turn) && proposerOfRound(turn.state, round) === validator) enterRound(turn, round + 1);
 }

@@ -43,6 +43,22 @@ describe("a block is agreed upon (C-20, C-22, C-25 to C-28)", () => {
     ]);
   });
 
+  test("votes for another block, or of another round, do not count", () => {
+    const story = new Story(4, 2);
+    const { company } = story;
+    story.hears(company.proposal({ by: 0, block: "A" }));
+    story.finds("valid");
+    expect(story.hearsAll(company.prepare({ by: 0, block: "A" }), company.prepare({ by: 1, block: "B" }))).toEqual([]);
+    expect(story.hears(company.prepare({ by: 3, round: 1, block: "A" }))).toEqual([]);
+    const votes = [
+      { by: 0, block: "A" },
+      { by: 1, block: "B" },
+      { by: 3, round: 1, block: "A" },
+    ];
+    expect(story.hearsAll(...votes.map((vote) => company.commit(vote)))).toEqual([]);
+    expect(story.hears(company.prepare({ by: 3, block: "A" }))).toEqual(["persist", "say commit 0 A"]);
+  });
+
   test("a single validator decides in one step", () => {
     const story = new Story(1, 0);
     story.hasWork();
@@ -191,6 +207,13 @@ describe("rounds change (C-12 to C-19, C-21, C-23, C-24)", () => {
     expect(story.loses(0)).toEqual(["persist", "say round-change 1"]);
     story.hears(company.roundChange({ by: 1 }));
     expect(story.hears(company.roundChange({ by: 3 }))).toEqual(["persist", "say round-change 2"]);
+  });
+
+  test.each([1, 4])("one of %i validators is never lost to itself, and its own turn lasts", (n) => {
+    const story = new Story(n, 0);
+    expect(story.loses(0)).toEqual([]);
+    for (let other = 1; other < n; other += 1) story.loses(other);
+    expect(story.hasWork()).toEqual(["timer 0: 1000 ms", "build 0"]);
   });
 
   test("a validator that is found again has its turns back", () => {

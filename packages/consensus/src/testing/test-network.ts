@@ -101,6 +101,17 @@ export class TestNetwork {
     return this.queue.nowMs - begin;
   }
 
+  /** Cuts links for good, in both directions; both ends notice, as a node does that misses heartbeats. */
+  cut(isCut: (from: number, to: number) => boolean): void {
+    this.partition = (from, to) => isCut(from, to) || isCut(to, from);
+    for (const from of this.machines) {
+      for (const { number } of this.machines) {
+        const kind = this.partition(from.number, number) ? "peer-lost" : "peer-found";
+        this.later(50, () => this.give(from, { kind, validator: this.addressOf(number) }));
+      }
+    }
+  }
+
   crash(machine: Machine, downMs: number): void {
     if (machine.state === undefined) return;
     machine.state = undefined;
