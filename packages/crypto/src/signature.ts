@@ -44,7 +44,7 @@ export function addressOf(publicKey: HybridPublicKey): Address {
 export const nobleSignatureChecker: SignatureChecker = {
   checkEd25519(publicKey, bytes, signature) {
     if (!isHex(signature, ed25519SignatureLength)) return false;
-    return holds(() => checkCofactorless(fromHex(publicKey.ed25519), bytes, fromHex(signature)));
+    return holds(() => checkCofactorless(publicKey.ed25519, bytes, fromHex(signature)));
   },
   checkHybrid(publicKey, bytes, signature) {
     if (!isHex(signature, hybridSignatureLength)) return false;
@@ -53,7 +53,7 @@ export const nobleSignatureChecker: SignatureChecker = {
       const classical = both.slice(0, ed25519SignatureLength);
       const postQuantum = both.slice(ed25519SignatureLength);
       return (
-        checkCofactorless(fromHex(publicKey.ed25519), bytes, classical) &&
+        checkCofactorless(publicKey.ed25519, bytes, classical) &&
         ml_dsa44.verify(postQuantum, bytes, fromHex(publicKey.ml_dsa_44))
       );
     });
@@ -65,29 +65,31 @@ export const nobleSignatureChecker: SignatureChecker = {
  * OpenSSL does not; on a crafted signature the two differ, and validators that differ on a signature split the chain.
  * So both of our checkers use this equation (keys/node-signature-checker.ts is the other).
  */
-function checkCofactorless(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
+function checkCofactorless(publicKey: Hex, bytes: Uint8Array, signature: Uint8Array): boolean {
   const { Point } = ed25519;
   const encodedR = signature.slice(0, 32);
   const s = bytesToNumberLE(signature.slice(32));
   if (s >= Point.Fn.ORDER) return false;
-  const a = Point.fromBytes(publicKey, false);
-  const k = Point.Fn.create(bytesToNumberLE(sha512(concatBytes(encodedR, publicKey, bytes))));
+  const a = decodeKey(publicKey);
+  const k = Point.Fn.create(bytesToNumberLE(sha512(concatBytes(encodedR, fromHex(publicKey), bytes))));
   const r = Point.BASE.multiplyUnsafe(s).subtract(a.multiplyUnsafe(k));
-  return equalBytes(r.toBytes(), encodedR);
+  // OpenSSL refuses R = 0, which no honest signer makes; so do we.
+  return !r.is0() && equalBytes(r.toBytes(), encodedR);
 }
 
-/** True for the canonical encoding (y < p, no negative zero) of a point of the whole curve. */
-export function isCanonicalEd25519Point(publicKey: Hex): boolean {
-  return isHex(publicKey, 32) && holds(() => ed25519.Point.fromBytes(fromHex(publicKey), false) !== undefined);
-}
-
-/** True for the canonical encoding of a point of the prime-order subgroup other than the identity. */
+/**
+ * True for what our chains call an Ed25519 key: the canonical encoding (y < p, no negative zero) of a point of the
+ * prime-order subgroup other than the identity. Keys that are not are refused, so that nobody signs two texts at once.
+ */
 export function isEd25519PublicKey(publicKey: Hex): boolean {
-  if (!isHex(publicKey, 32)) return false;
-  return holds(() => {
-    const point = ed25519.Point.fromBytes(fromHex(publicKey), false);
-    return !point.is0() && point.isTorsionFree();
-  });
+  return isHex(publicKey, 32) && holds(() => decodeKey(publicKey) !== undefined);
+}
+
+/** @throws if it is no key, see {@link isEd25519PublicKey} */
+function decodeKey(publicKey: Hex) {
+  const point = ed25519.Point.fromBytes(fromHex(publicKey), false);
+  if (point.is0() || !point.isTorsionFree()) throw new Error("not in the prime-order subgroup");
+  return point;
 }
 
 function holds(check: () => boolean): boolean {

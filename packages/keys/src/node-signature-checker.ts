@@ -3,7 +3,7 @@ import { fromHex, type Hex, isHex } from "@tabella/crypto/hex";
 import {
   ed25519SignatureLength,
   hybridSignatureLength,
-  isCanonicalEd25519Point,
+  isEd25519PublicKey,
   mlDsa44PublicKeyLength,
   type SignatureChecker,
 } from "@tabella/crypto/signature";
@@ -19,8 +19,8 @@ const rememberedKeysMax = 1_000;
 export const nodeSignatureChecker: SignatureChecker = createChecker();
 
 function createChecker(): SignatureChecker {
-  // OpenSSL takes non-canonical encodings of a public key (y >= p, negative zero); noble does not, and so neither do we.
-  const ed25519Key = remembered((key) => (isCanonicalEd25519Point(key) ? ed25519PublicKey(key) : undefined));
+  // OpenSSL takes keys that we do not: other encodings (y >= p, negative zero) and points outside the subgroup.
+  const ed25519Key = remembered((key) => (isEd25519PublicKey(key) ? ed25519PublicKey(key) : undefined));
   const mlDsa44Key = remembered((key) => (isHex(key, mlDsa44PublicKeyLength) ? mlDsa44PublicKey(key) : undefined));
   return {
     checkEd25519(publicKey, bytes, signature) {
