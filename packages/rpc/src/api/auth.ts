@@ -27,7 +27,7 @@ export const authRouter = router({
     .output(SignedIn)
     .mutation(async ({ ctx, input }) => {
       const session = unwrap(await ctx.ports.auth.refresh(input?.sessionToken ?? ctx.cookies.read() ?? ""));
-      return deliver(ctx, input === undefined ? "cookie" : "bearer", session);
+      return deliver(ctx, input == null ? "cookie" : "bearer", session);
     }),
 
   /** Ends the session on the server; logging out twice is no error. */

@@ -25,7 +25,7 @@ export const Account = z.object({ id: z.string(), email: z.string(), displayName
 /** A short JSON Web Token (at most 5 minutes) and the secret of the session that renews it; null when in cookies. */
 export const Tokens = z.object({ accessToken: z.string(), accessExpiresAt: z.number(), sessionToken: z.string() });
 export const SignedIn = z.object({ account: Account, tokens: Tokens.nullable() });
-export const RefreshInput = z.object({ sessionToken: z.string().max(100) }).optional();
+export const RefreshInput = z.object({ sessionToken: z.string().max(100) }).nullish();
 
 export const QuestionInput = z
   .object({
