@@ -19,7 +19,6 @@ export function FactValue({ fact }: { readonly fact: Fact }) {
       ) : (
         <ol className="grid gap-1">
           {value.items.map((item, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list, whose lines may be equal.
             <li key={at}>{item}</li>
           ))}
         </ol>

@@ -26,7 +26,6 @@ export function KeyCeremony({ electionId }: { readonly electionId: string }) {
   const begun = useRef(false);
   const { step } = stage;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the step is the reason for moving the focus.
   useEffect(() => {
     if (begun.current) heading.current?.focus();
     begun.current = true;

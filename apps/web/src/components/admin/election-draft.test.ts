@@ -1,0 +1,76 @@
+import { ElectionDraftInput } from "@tabella/rpc/api/schemas";
+import { expect, test } from "vitest";
+import { type DraftValues, emptyDraft, readDraft } from "./election-draft.ts";
+
+const now = new Date(2027, 0, 1, 12).getTime();
+const complete: DraftValues = {
+  name: " Works council ",
+  description: "",
+  questions: [{ question: "Who?", answers: [{ text: "Ada" }, { text: " Bob " }], min: "1", max: "2" }],
+  trustees: [{ email: "Tea@Example.org " }],
+  ballotsMin: "3",
+  closing: "hand",
+  closesAt: "",
+};
+const problems = (change: Partial<DraftValues>) => {
+  const read = readDraft({ ...complete, ...change }, now);
+  return read.ok ? [] : read.error.map(({ field, code }) => `${field}: ${code}`);
+};
+const question = (change: Partial<DraftValues["questions"][number]>) =>
+  problems({
+    questions: [{ question: "Who?", answers: [{ text: "Ada" }, { text: "Bob" }], min: "0", max: "1", ...change }],
+  });
+
+test("a complete form becomes what the API's own schema accepts", () => {
+  const read = readDraft(complete, now);
+  expect(read).toMatchObject({
+    ok: true,
+    value: { name: "Works council", trusteeEmails: ["tea@example.org"], ballotsMin: 3, closesAt: null },
+  });
+  if (read.ok) expect(ElectionDraftInput.safeParse(read.value).success).toBe(true);
+});
+
+test("UX-11: an untouched form names each missing field once, in the order of the page", () => {
+  const read = readDraft(emptyDraft, now);
+  expect(read.ok ? [] : read.error.map(({ field }) => field)).toEqual([
+    "name",
+    "questions.0.question",
+    "questions.0.answers.0.text",
+    "questions.0.answers.1.text",
+    "trustees.0.email",
+  ]);
+});
+
+test("no more choices are allowed than there are candidates, nor fewer than the fewest", () => {
+  expect(question({ max: "3" })).toEqual(["questions.0.max: numbers"]);
+  expect(question({ min: "2", max: "1" })).toEqual(["questions.0.max: numbers"]);
+  expect(question({ max: "0" })).toEqual(["questions.0.max: numbers"]);
+  expect(question({ min: "-1" })).toEqual(["questions.0.max: numbers"]);
+  expect(question({ min: "1.5" })).toEqual(["questions.0.max: numbers"]);
+  expect(question({ min: "2", max: "2" })).toEqual([]);
+});
+
+test("a candidate or trustee who is named twice is pointed at", () => {
+  expect(question({ answers: [{ text: "Ada" }, { text: "ada " }] })).toEqual([
+    "questions.0.answers.1.text: candidateTwice",
+  ]);
+  expect(problems({ trustees: [{ email: "a@x.org" }, { email: "A@X.org" }] })).toEqual([
+    "trustees.1.email: trusteeTwice",
+  ]);
+  expect(problems({ trustees: [{ email: "no address" }] })).toEqual(["trustees.0.email: trustee"]);
+});
+
+test("a closing time must lie ahead, and is read in the administrator's own time zone", () => {
+  expect(problems({ closing: "time", closesAt: "" })).toEqual(["closesAt: closesAt"]);
+  expect(problems({ closing: "time", closesAt: "2027-01-01T11:59" })).toEqual(["closesAt: closesAt"]);
+  const read = readDraft({ ...complete, closing: "time", closesAt: "2027-01-01T12:01" }, now);
+  expect(read).toMatchObject({ ok: true, value: { closesAt: now + 60_000 } });
+});
+
+test("a closing time that was typed and then given up does not count", () => {
+  expect(problems({ closing: "hand", closesAt: "2001-01-01T00:00" })).toEqual([]);
+});
+
+test.each(["0", "", "1.5", "many"])("%j is no smallest number of ballots", (ballotsMin) => {
+  expect(problems({ ballotsMin })).toEqual(["ballotsMin: ballotsMin"]);
+});
