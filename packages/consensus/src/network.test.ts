@@ -136,6 +136,17 @@ test("REL-5: after an hour without a quorum the next block comes within 10 s, an
   );
 });
 
+test("REL-5: a validator that was alone for an hour has not run ahead of the others (C-14)", () => {
+  const network = new TestNetwork({ n: 4, seed: 5 });
+  network.run(1_000);
+  const [first, second, alone, gone] = network.machines;
+  if (!first || !second || !alone || !gone) throw new Error("four machines");
+  network.crash(gone, 1e9);
+  for (const machine of [first, second]) network.crash(machine, 3_600_000);
+  network.run(3_600_000);
+  expect(network.timeToProgress(recoveryMaxMs, [first, second, alone])).toBeLessThan(recoveryMaxMs);
+});
+
 test("REL-5: with one of three or four validators down for good, its turns cost at most 500 ms each", () => {
   for (const n of [3, 4]) {
     const network = new TestNetwork({ n, seed: n });

@@ -43,6 +43,16 @@ describe("a block is agreed upon (C-20, C-22, C-25 to C-28)", () => {
     ]);
   });
 
+  test("a quorum of PREPAREs does not make up for the node's own verdict (C-27)", () => {
+    const story = new Story(4, 2);
+    const { company } = story;
+    story.hears(company.proposal({ by: 0, block: "A" }));
+    const asked = story.effects;
+    for (const by of [0, 1, 3]) expect(story.hears(company.prepare({ by, block: "A" }))).toEqual([]);
+    story.effects = asked;
+    expect(story.finds("valid")).toEqual(["persist", "say prepare 0 A", "say commit 0 A"]);
+  });
+
   test("votes for another block, or of another round, do not count", () => {
     const story = new Story(4, 2);
     const { company } = story;
