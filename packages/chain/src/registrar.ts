@@ -27,7 +27,7 @@ export interface Registrar {
 /**
  * The registrar's order to open an election.
  * @param input.election the exact text of the `election` message, which also names the election
- * @param input.credentials the roll, in any order; empty for open registration
+ * @param input.credentials the roll, in any order, at most `rollCredentialsMax`; empty for open registration
  */
 export function openElection(
   { identity, signer }: Registrar,

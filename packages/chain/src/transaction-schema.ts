@@ -6,8 +6,12 @@ import { answersMax } from "@tabella/election/question";
 import { z } from "zod";
 import type { Transaction } from "./transaction.ts";
 
-/** Most credentials that one transaction registers: each is a point whose subgroup has to be tested (about 1 ms). */
-export const credentialsPerTransactionMax = 1_000;
+/**
+ * Most credentials that one add-credentials, and a roll, may bring. Each is a point whose subgroup has to be tested (1 ms,
+ * by every validator), and a block must be checked well within a round (1 s).
+ */
+export const credentialsPerTransactionMax = 250;
+export const rollCredentialsMax = 1_000;
 
 export const hashSchema = z.custom<Hash>(
   (value) => typeof value === "string" && isHex(value, 32),
@@ -31,7 +35,7 @@ const credentials = z
       weight: z.int().min(1).max(totalWeightMax),
     }),
   )
-  .max(credentialsPerTransactionMax);
+  .max(rollCredentialsMax);
 
 export const BallotSchema = z.strictObject({
   type: z.literal("ballot"),
@@ -64,7 +68,7 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
   z.strictObject({
     type: z.literal("add-credentials"),
     election_id: Uuid,
-    credentials: credentials.min(1),
+    credentials: credentials.min(1).max(credentialsPerTransactionMax),
     signature,
   }),
   z.strictObject({
