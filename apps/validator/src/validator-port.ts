@@ -7,6 +7,7 @@ import { makeReceipt } from "@tabella/chain/light-proof";
 import type { Transaction } from "@tabella/chain/transaction";
 import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
 import { type Hash, type Hex, toHex } from "@tabella/crypto/hex";
+import { ok } from "@tabella/crypto/result";
 import { nodeStatus, pendingBallot, pendingTransaction } from "@tabella/node/node-status";
 import type {
   BallotState,
@@ -212,7 +213,12 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
     election: (electionId) => electionView(host.node.chain, electionId, nowMs()),
     credential: ({ electionId, credential }) => credentialView(host.node.chain, electionId, credential),
     ballotState,
-    submit: (text) => host.submit(text),
+    async submit(text) {
+      // Whoever has lost the answer and sends the same bytes again is told that they are final (REL-7).
+      const isShort = text.length <= config.genesis.limits.transaction_bytes_max;
+      const hash = isShort ? transactionHash(text) : undefined;
+      return hash !== undefined && store.placeOf(hash) ? ok(hash) : host.submit(text);
+    },
     async *finalHeights(fromHeight, signal) {
       let next = fromHeight;
       // Asked of the chain, not counted from announcements, so that none can be missed between two of them.

@@ -42,8 +42,9 @@ export function createHttpServer({ bodyBytesMax, hostNames, onError }: HttpServe
     return undefined;
   });
   server.setNotFoundHandler((request, reply) => refuse(request, reply, 404, "NOT_FOUND"));
-  server.setErrorHandler((error: FastifyError, request, reply) => {
+  server.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
+    if (status === 413) await discardBody(request);
     if (status >= 500) onError({ requestId: request.id, ...describeForLog(error) });
     return refuse(request, reply, status, status >= 500 ? "INTERNAL" : (codeOfStatus[status] ?? "BAD_REQUEST"));
   });
@@ -55,6 +56,24 @@ const codeOfStatus: Readonly<Record<number, string>> = {
   414: "URI_TOO_LONG",
   415: "CONTENT_TYPE_NOT_JSON",
 };
+
+const discardedBytesMax = 33_554_432;
+
+/**
+ * Reads the rest of a body that is too large and throws it away: an answer given while the caller still sends is lost
+ * with the connection. What is larger still is cut off.
+ */
+export async function discardBody({ raw }: FastifyRequest): Promise<void> {
+  let bytes = 0;
+  try {
+    for await (const chunk of raw) {
+      bytes += (chunk as Uint8Array).length;
+      if (bytes > discardedBytesMax) break;
+    }
+  } catch {
+    // The caller has gone.
+  }
+}
 
 function refuse(request: FastifyRequest, reply: FastifyReply, status: number, code: string): FastifyReply {
   return reply.status(status).send({ code, requestId: request.id });

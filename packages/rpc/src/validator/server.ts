@@ -2,7 +2,7 @@ import websocket from "@fastify/websocket";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance } from "fastify";
 import { describeForLog } from "../errors.ts";
-import { createHttpServer, type HttpServerOptions } from "../http-server.ts";
+import { createHttpServer, discardBody, type HttpServerOptions } from "../http-server.ts";
 import { faultCodes } from "../json-rpc/fault-codes.ts";
 import { JsonRpcFault } from "../json-rpc/faults.ts";
 import { createMethods } from "../json-rpc/methods.ts";
@@ -53,8 +53,9 @@ export function createValidatorServer(port: ValidatorPort, options: ValidatorSer
     const methods = whileServing(port, createMethods(port));
     jsonRpc.removeAllContentTypeParsers();
     jsonRpc.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
-    jsonRpc.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    jsonRpc.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {
       const status = error.statusCode ?? 500;
+      if (status === 413) await discardBody(request);
       if (status >= 500) onError({ requestId: request.id, ...describeForLog(error) });
       const reason = status === 413 ? "request too large" : status >= 500 ? "internal error" : "not a JSON request";
       return reply.status(status).type("application/json").send(refusal(reason));
