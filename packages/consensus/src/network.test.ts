@@ -53,7 +53,7 @@ describe.each([1, 2, 3, 4, 5, 7, 10])("%i validators", (n) => {
         expect(network.timeToProgress(recoveryMaxMs)).toBeLessThan(recoveryMaxMs);
         expect(network.equivocators.size).toBe(0);
       }),
-      { numRuns: n <= 5 ? 25 : 8 },
+      { numRuns: n <= 5 ? 15 : 4 },
     );
   });
 });
@@ -70,7 +70,7 @@ describe("two groups that do not hear each other", () => {
         network.partition = () => false;
         expect(network.timeToProgress(recoveryMaxMs)).toBeLessThan(recoveryMaxMs);
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   });
 
@@ -89,7 +89,7 @@ describe("two groups that do not hear each other", () => {
         network.run(2_000);
         for (let block = 0; block < 2 * n; block += 1) expect(network.timeToProgress(5_000)).toBeLessThan(5_000);
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   });
 });
@@ -111,7 +111,7 @@ describe("liars", () => {
           network.faults = calm;
           expect(network.timeToProgress(60_000)).toBeLessThan(60_000);
         }),
-        { numRuns: n <= 5 ? 25 : 5 },
+        { numRuns: n <= 5 ? 15 : 3 },
       );
     },
   );
