@@ -284,6 +284,15 @@ describe("heights follow each other (C-3, C-11, C-29, C-37, C-38)", () => {
     expect(story.startsHeight(2, 0)).toEqual(["timer 0: 1000 ms", "validate B fresh from v1"]);
   });
 
+  test("SEC-16: a message of this height is not one of the next, though its signature was checked here", () => {
+    const story = new Story(4, 2);
+    const prepare = story.company.prepare({ by: 3, block: "A" });
+    story.hears(prepare);
+    story.hears({ ...prepare, height: 2 });
+    expect(story.state.log.prepares).toEqual([prepare]);
+    expect(story.state.nextHeight).toEqual([]);
+  });
+
   test("the set and the previous proposer of a height come with it, so that the set may change between heights", () => {
     const story = new Story(4, 1);
     const { company } = story;
