@@ -4,25 +4,33 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { startMariaDbServer } from "./mariadb-server.ts";
+import { migrate } from "./migrate.ts";
 
 /** The real MariaDB for tests: one server a test file, emptied as often as a test asks. */
 export interface TestServer {
-  /** Its only user may do everything in it. */
+  /** @returns the URL of a user who may do everything in it */
   emptyDatabase(): Promise<{ readonly url: string }>;
+  /** An empty database with our tables. @returns the URL of the API's user, with its rights and no others */
+  migratedDatabase(): Promise<{ readonly url: string }>;
   stop(): Promise<void>;
 }
 
 export async function startTestServer(): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "tabella-db-test-"));
   const server = await startMariaDbServer({ dataDir: folder, port: await freePort() });
+  /** The migrator has rights on one database only, even after it was dropped and made again. */
+  async function emptyDatabase(): Promise<{ readonly url: string }> {
+    const connection = await createConnection({ uri: server.migratorUrl });
+    await connection.query("DROP DATABASE tabella");
+    await connection.query("CREATE DATABASE tabella CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+    await connection.end();
+    return { url: server.migratorUrl };
+  }
   return {
-    async emptyDatabase() {
-      // The migrator has rights on one database only, even after it was dropped and made again.
-      const connection = await createConnection({ uri: server.migratorUrl });
-      await connection.query("DROP DATABASE tabella");
-      await connection.query("CREATE DATABASE tabella CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
-      await connection.end();
-      return { url: server.migratorUrl };
+    emptyDatabase,
+    async migratedDatabase() {
+      await migrate({ ...(await emptyDatabase()), applicationUser: server.applicationUser });
+      return { url: server.url };
     },
     async stop() {
       await server.stop();

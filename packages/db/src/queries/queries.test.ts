@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeDatabase, connectDatabase, type Database } from "../database.ts";
-import { migrate } from "../migrate.ts";
 import { startTestServer, type TestServer } from "../test-server.ts";
 import { accountByEmail, accountById, insertAccount } from "./accounts.ts";
 import { credentialOf, markCredentialFinal, pendingCredentials, reserveCredential } from "./credentials.ts";
@@ -16,8 +15,7 @@ let server: TestServer;
 let db: Database;
 beforeAll(async () => {
   server = await startTestServer();
-  const { url } = await server.emptyDatabase();
-  await migrate({ url });
+  const { url } = await server.migratedDatabase();
   db = connectDatabase(url);
 });
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { and, asc, eq, ne, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
+import { isDuplicate } from "../database-error.ts";
 import { credentials } from "../schema/credentials.ts";
 import { votes } from "../schema/votes.ts";
 
@@ -13,24 +14,22 @@ interface Voter {
 type Attempt = Voter & Pick<VoteRow, "ballotHash" | "transactionHash" | "submittedAt">;
 
 /**
- * Notes that a voter's ballot is about to be sent. One statement: of simultaneous ones exactly one row comes out
- * (DB-7). A final vote stays as it is; what is pending or rejected gives way to the new attempt (UX-9).
- * @returns the row that stands now: the attempt, or the final vote before it
+ * Notes that a voter's ballot is about to be sent. The primary key decides: of simultaneous ones exactly one row comes
+ * out (DB-7). A final vote stays as it is; what is pending or rejected gives way to the new attempt (UX-9).
+ * @returns the row that stands now: the attempt, another one at the same time, or the final vote before it
  */
 export async function reserveVote(db: Queryable, attempt: Attempt): Promise<VoteRow> {
-  const unlessFinal = (column: (typeof votes)["ballotHash" | "transactionHash" | "submittedAt"]) =>
-    sql`IF(${votes.state} = 'final', ${column}, VALUES(${column}))`;
-  await db
-    .insert(votes)
-    .values({ ...attempt, state: "pending" })
-    .onDuplicateKeyUpdate({
-      set: {
-        ballotHash: unlessFinal(votes.ballotHash),
-        transactionHash: unlessFinal(votes.transactionHash),
-        submittedAt: unlessFinal(votes.submittedAt),
-        state: sql`IF(${votes.state} = 'final', 'final', 'pending')`,
-      },
-    });
+  const { ballotHash, transactionHash, submittedAt } = attempt;
+  try {
+    await db.insert(votes).values({ ...attempt, state: "pending" });
+  } catch (error) {
+    if (!isDuplicate(error, "PRIMARY")) throw error;
+    // Not ON DUPLICATE KEY UPDATE: for that, MariaDB wants the right to change the key's columns, which nobody has.
+    await db
+      .update(votes)
+      .set({ ballotHash, transactionHash, submittedAt, state: "pending" })
+      .where(and(ofVoter(attempt), ne(votes.state, "final")));
+  }
   const row = await voteOf(db, attempt);
   if (row === null) throw new Error("broken promise: a reserved vote can be read");
   return row;

@@ -1,0 +1,337 @@
+import { Writable } from "node:stream";
+import { parseReceipt } from "@tabella/chain/receipt";
+import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
+import { reserveVote, voteOf } from "@tabella/db/queries/votes";
+import { trackingCode } from "@tabella/election/tracking-code";
+import type { ApiFailureCode } from "@tabella/rpc/api/failure";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeNetworkFolder, startTestApi, type TestApi, type TestPerson } from "./test-api.ts";
+import { decryption, makeBallot, newCredential, type OpenElection, openTestElection, vote } from "./test-election.ts";
+import { startTestValidators, type TestValidators } from "./test-network.ts";
+
+const logged: string[] = [];
+let network: TestValidators;
+let host: TestApi;
+let administrator: TestPerson;
+let trustee: TestPerson;
+let election: OpenElection;
+
+beforeAll(async () => {
+  const folder = makeNetworkFolder(3);
+  network = await startTestValidators(folder, 3);
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      logged.push(String(chunk));
+      done();
+    },
+  });
+  host = await startTestApi({ folder, validatorUrls: network.urls, log: pino({ level: "trace" }, sink) });
+  administrator = await host.signedIn("administrator");
+  trustee = await host.signedIn();
+  election = await openTestElection(administrator, [trustee]);
+});
+afterAll(async () => {
+  await network.stop();
+  await host.stop();
+});
+
+const refusedWith = (code: ApiFailureCode) => expect.objectContaining({ data: expect.objectContaining({ code }) });
+
+describe("before an election opens", () => {
+  test("every trustee must have an account and a key that he proves to know", async () => {
+    const draft = {
+      name: "Draft",
+      description: "",
+      questions: [{ question: "?", answers: ["a", "b"], min: 0, max: 1 }],
+      registration: "open" as const,
+    };
+    await expect(
+      administrator.client.elections.create.mutate({ ...draft, trusteeEmails: ["nobody@example.org"] }),
+    ).rejects.toEqual(refusedWith("ACCOUNT_UNKNOWN"));
+    const { uuid: electionId } = await administrator.client.elections.create.mutate({
+      ...draft,
+      trusteeEmails: [trustee.account.email],
+    });
+    await expect(administrator.client.elections.open.mutate({ electionId })).rejects.toEqual(
+      refusedWith("ELECTION_NOT_READY"),
+    );
+    const pok = { challenge: "1", response: "2" };
+    await expect(
+      trustee.client.trustees.register.mutate({ electionId, publicKey: "ab".repeat(32), pok }),
+    ).rejects.toEqual(refusedWith("TRUSTEE_KEY_INVALID"));
+    expect(await trustee.client.trustees.mine.query()).toContainEqual(
+      expect.objectContaining({ electionId, due: "key", index: 1 }),
+    );
+    const stranger = await host.signedIn();
+    await expect(stranger.client.elections.get.query({ electionId })).rejects.toEqual(refusedWith("NOT_FOUND"));
+    expect((await host.anonymous().elections.list.query()).map(({ uuid }) => uuid)).not.toContain(electionId);
+  });
+});
+
+describe("voting", () => {
+  test("a ballot becomes final within the answer, with a receipt; sent again, it gives the same (UX-9)", async () => {
+    const voter = await host.signedIn();
+    const { status, transaction } = await vote(voter, election, 0);
+    expect(status).toMatchObject({ state: "final", validators: 3, transactionHash: transactionHash(transaction) });
+    expect(status.seals).toBeGreaterThanOrEqual(2);
+    expect(parseReceipt(status.receipt ?? "")).toMatchObject({
+      ok: true,
+      value: { transaction_hash: status.transactionHash },
+    });
+    const { electionId } = election;
+    expect(await voter.client.votes.submit.mutate({ electionId, transaction })).toEqual(status);
+    expect(await voter.client.votes.status.query({ electionId })).toEqual(status);
+    expect((await voter.client.elections.get.query({ electionId })).hasVoted).toBe(true);
+  });
+
+  test("who has voted is told so, and nothing changes", async () => {
+    const voter = await host.signedIn();
+    const { electionId } = election;
+    const { secret, credential } = newCredential(election);
+    await voter.client.credentials.register.mutate({ electionId, credential });
+    const [first, second] = [0, 1].map((choice) => encodeTransaction(makeBallot(election, secret, choice)));
+    const status = await voter.client.votes.submit.mutate({ electionId, transaction: first ?? "" });
+    await expect(voter.client.votes.submit.mutate({ electionId, transaction: second ?? "" })).rejects.toEqual(
+      refusedWith("ALREADY_VOTED"),
+    );
+    expect(await voter.client.votes.status.query({ electionId })).toEqual(status);
+  });
+
+  test("DB-7: fifty casts at once, of five ballots, count once", async () => {
+    const voter = await host.signedIn();
+    const { electionId } = election;
+    const { secret, credential } = newCredential(election);
+    await voter.client.credentials.register.mutate({ electionId, credential });
+    const before = (await host.anonymous().elections.get.query({ electionId })).ballotCount;
+    const ballots = Array.from({ length: 5 }, (_, at) => encodeTransaction(makeBallot(election, secret, at % 2)));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 50 }, (_, at) =>
+        voter.client.votes.submit.mutate({ electionId, transaction: ballots[at % 5] ?? "" }),
+      ),
+    );
+    const final = outcomes.flatMap((outcome) =>
+      outcome.status === "fulfilled" && outcome.value.state === "final" ? [outcome.value.ballotHash] : [],
+    );
+    expect(new Set(final).size).toBe(1);
+    const status = await voter.client.votes.status.query({ electionId });
+    expect(status).toMatchObject({ state: "final", ballotHash: final[0] });
+    expect((await host.anonymous().elections.get.query({ electionId })).ballotCount).toBe(before + 1);
+  });
+
+  test("one voter, one credential: neither a second one nor another voter's", async () => {
+    const [voter, other] = [await host.signedIn(), await host.signedIn()];
+    const { electionId } = election;
+    const { secret, credential } = newCredential(election);
+    const submit = (person: TestPerson, transaction: string) =>
+      person.client.votes.submit.mutate({ electionId, transaction });
+    const ballot = encodeTransaction(makeBallot(election, secret, 0));
+    await expect(submit(voter, ballot)).rejects.toEqual(refusedWith("CREDENTIAL_NOT_REGISTERED"));
+    expect(await voter.client.credentials.register.mutate({ electionId, credential })).toEqual({
+      credential,
+      state: "final",
+    });
+    expect((await voter.client.credentials.register.mutate({ electionId, credential })).state).toBe("final");
+    await expect(
+      voter.client.credentials.register.mutate({ electionId, credential: newCredential(election).credential }),
+    ).rejects.toEqual(refusedWith("CREDENTIAL_REGISTERED"));
+    await expect(other.client.credentials.register.mutate({ electionId, credential })).rejects.toEqual(
+      refusedWith("CREDENTIAL_TAKEN"),
+    );
+    await other.client.credentials.register.mutate({ electionId, credential: newCredential(election).credential });
+    await expect(submit(other, ballot)).rejects.toEqual(refusedWith("CREDENTIAL_OF_ANOTHER_VOTER"));
+  });
+
+  test("bad ballots get their own codes, and the voter can vote all the same", async () => {
+    const voter = await host.signedIn();
+    const { electionId } = election;
+    const { secret, credential } = newCredential(election);
+    await voter.client.credentials.register.mutate({ electionId, credential });
+    const good = makeBallot(election, secret, 1);
+    const submit = (transaction: string) => voter.client.votes.submit.mutate({ electionId, transaction });
+    const flip = (hex: string) => `0x${hex[2] === "0" ? "1" : "0"}${hex.slice(3)}` as const;
+    const bad: [ApiFailureCode, string][] = [
+      ["MALFORMED", "{"],
+      ["MALFORMED", "x".repeat(200_000)],
+      ["NOT_CANONICAL", ` ${encodeTransaction(good)}`],
+      ["SIGNATURE_INVALID", encodeTransaction({ ...good, signature: flip(good.signature) })],
+      ["BALLOT_HASH_MISMATCH", encodeTransaction({ ...good, ballot_hash: flip(good.ballot_hash) })],
+      ["WRONG_TRANSACTION", encodeTransaction({ ...good, election_id: "11111111111111" })],
+    ];
+    for (const [code, text] of bad) await expect(submit(text), code).rejects.toEqual(refusedWith(code));
+    expect((await voter.client.votes.status.query({ electionId })).state).toBe("none");
+    expect((await submit(encodeTransaction(good))).state).toBe("final");
+  });
+
+  test("a validator goes down: voting goes on, and the explorer says who is missing", async () => {
+    await network.processes[0]?.kill();
+    const { status } = await vote(await host.signedIn(), election, 1);
+    expect(status.state).toBe("final");
+    const validators = await host.anonymous().chain.validators.query();
+    expect(validators.map(({ online }) => online).filter((online) => online === true)).toHaveLength(2);
+    expect((await host.anonymous().health.query()).ok).toBe(true);
+  });
+
+  test("a vote whose answer was lost is finished from what the ledger says", async () => {
+    const voter = await host.signedIn();
+    const { electionId } = election;
+    const { secret, credential } = newCredential(election);
+    await voter.client.credentials.register.mutate({ electionId, credential });
+    const ballot = makeBallot(election, secret, 0);
+    const text = encodeTransaction(ballot);
+    // As if the process had ended between noting the ballot and hearing of it; and another attempt was noted last.
+    const row = { electionUuid: electionId, accountId: BigInt(voter.account.id) };
+    const noted = { ballotHash: `0x${"11".repeat(32)}`, transactionHash: `0x${"22".repeat(32)}` } as const;
+    await reserveVote(host.db, { ...row, ...noted, submittedAt: new Date() });
+    await host.validators.ask((client) => client.ballots.submit.mutate({ transaction: text }));
+    await expect
+      .poll(async () => (await voter.client.votes.status.query({ electionId })).state, { timeout: 10_000 })
+      .toBe("final");
+    expect(await voteOf(host.db, row)).toMatchObject({
+      state: "final",
+      ballotHash: ballot.ballot_hash,
+      transactionHash: transactionHash(text),
+    });
+  });
+});
+
+describe("the explorer", () => {
+  test("finds a ballot by hash, by transaction and by tracking code, and says what it tried", async () => {
+    const { status } = await vote(await host.signedIn(), election, 0);
+    const { chain } = host.anonymous();
+    const { ballotHash, transactionHash: hash, blockIndex } = status;
+    if (ballotHash === null || hash === null || blockIndex === null) throw new Error("not final");
+    const code = trackingCode(ballotHash as `0x${string}`);
+    for (const text of [code, code.toLowerCase().replaceAll("-", " "), ballotHash, ballotHash.slice(2)]) {
+      const { hits } = await chain.search.query({ text });
+      expect(hits).toContainEqual(expect.objectContaining({ kind: "ballot", ballotHash, blockIndex }));
+    }
+    expect((await chain.search.query({ text: hash })).hits).toContainEqual(
+      expect.objectContaining({ kind: "transaction", blockIndex }),
+    );
+    expect((await chain.search.query({ text: "Board" })).hits).toContainEqual({
+      kind: "election",
+      uuid: election.electionId,
+      name: "Board",
+    });
+    expect((await chain.search.query({ text: String(blockIndex) })).hits).toContainEqual(
+      expect.objectContaining({ kind: "block", index: blockIndex }),
+    );
+    expect((await chain.search.query({ text: "validator-2" })).hits).toContainEqual(
+      expect.objectContaining({ kind: "validator", name: "validator-2" }),
+    );
+    expect(await chain.search.query({ text: "zzzz" })).toMatchObject({ hits: [], tried: ["election"] });
+    expect(await chain.transaction.query({ hash })).toMatchObject({ blockIndex, summary: { trackingCode: code } });
+    const receipt = await chain.receipt.query({ ballotHash });
+    expect(receipt).toMatchObject({ blockIndex, transactionHash: hash, validators: 3 });
+  });
+
+  test("pages through the chain without gap or repetition, down to the genesis block", async () => {
+    const { chain } = host.anonymous();
+    const { height, headHash } = await chain.status.query();
+    const seen: number[] = [];
+    let cursor: number | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof chain.blocks.query>> = await chain.blocks.query({ cursor, limit: 3 });
+      seen.push(...page.blocks.map(({ index }) => index));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen.slice(-height - 1)).toEqual(Array.from({ length: height + 1 }, (_, at) => height - at));
+    const { blocks } = await chain.blockRange.query({ from: 0, limit: 50 });
+    expect(blocks.map(({ index }) => index).slice(0, 3)).toEqual([0, 1, 2]);
+    const head = await chain.block.query({ hash: headHash });
+    expect(head.summary.index).toBe(height);
+    expect(head.sealedBy.every(({ name }) => name !== null)).toBe(true);
+    await expect(chain.block.query({ index: 1_000_000 })).rejects.toEqual(refusedWith("NOT_FOUND"));
+  });
+
+  test("streams each new block once, and resumes where a reader was cut off", async () => {
+    const { height } = await host.anonymous().chain.status.query();
+    const url = `${host.url}/api/chain.onBlock?input=${encodeURIComponent(JSON.stringify({ lastEventId: String(height - 2) }))}`;
+    const stopped = new AbortController();
+    const response = await fetch(url, { signal: stopped.signal, headers: { accept: "text/event-stream" } });
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    void vote(await host.signedIn(), election, 1);
+    const ids: number[] = [];
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) {
+      for (const match of decoder.decode(chunk, { stream: true }).matchAll(/^id: (\d+)$/gm)) ids.push(Number(match[1]));
+      if (ids.length >= 3) break;
+    }
+    stopped.abort();
+    expect(ids.slice(0, 3)).toEqual([height - 1, height, height + 1]);
+  });
+});
+
+describe("after closing", () => {
+  test("no ballot is taken; the trustee decrypts; the result appears by itself", async () => {
+    const { electionId } = election;
+    const late = await host.signedIn();
+    const { secret, credential } = newCredential(election);
+    await late.client.credentials.register.mutate({ electionId, credential });
+    const ballot = encodeTransaction(makeBallot(election, secret, 0));
+    await expect(trustee.client.trustees.decryptionTask.query({ electionId })).rejects.toEqual(
+      refusedWith("DECRYPTION_NOT_DUE"),
+    );
+    const closed = await administrator.client.elections.close.mutate({ electionId });
+    expect(closed.phase).toBe("closed");
+    expect((await administrator.client.elections.close.mutate({ electionId })).phase).toBe("closed");
+    await expect(late.client.votes.submit.mutate({ electionId, transaction: ballot })).rejects.toEqual(
+      refusedWith("ELECTION_CLOSED"),
+    );
+    const answers = (await host.anonymous().results.get.query({ electionId })).questions[0]?.answers;
+    expect(answers).toEqual([
+      { answer: "Ada", votes: null },
+      { answer: "Emmy", votes: null },
+    ]);
+
+    expect(await trustee.client.trustees.mine.query()).toContainEqual(
+      expect.objectContaining({ electionId, due: "decryption" }),
+    );
+    await expect(late.client.trustees.decryptionTask.query({ electionId })).rejects.toEqual(
+      refusedWith("NOT_A_TRUSTEE"),
+    );
+    const transaction = await decryption(trustee, election, 1);
+    await expect(late.client.trustees.submitDecryption.mutate({ electionId, transaction })).rejects.toEqual(
+      refusedWith("NOT_A_TRUSTEE"),
+    );
+    await trustee.client.trustees.submitDecryption.mutate({ electionId, transaction });
+    // A lost answer: sent again, it is no error.
+    await trustee.client.trustees.submitDecryption.mutate({ electionId, transaction });
+
+    await expect
+      .poll(async () => (await host.anonymous().results.get.query({ electionId })).phase, { timeout: 15_000 })
+      .toBe("tallied");
+    const result = await host.anonymous().results.get.query({ electionId });
+    const votes = result.questions[0]?.answers.map((answer) => answer.votes ?? 0) ?? [];
+    expect(votes.reduce((sum, count) => sum + count, 0)).toBe(result.ballots);
+    expect(result.ballots).toBe((await host.anonymous().elections.get.query({ electionId })).ballotCount);
+    expect(votes.every((count) => count >= 2)).toBe(true);
+  });
+
+  test("an election closes by itself when its time has come, and too few ballots are never decrypted", async () => {
+    const closesAt = Date.now() + 4_000;
+    const short = await openTestElection(administrator, [trustee], { ballotsMin: 2, closesAt });
+    await expect
+      .poll(async () => (await host.anonymous().elections.get.query({ electionId: short.electionId })).phase, {
+        timeout: 20_000,
+      })
+      .toBe("closed-without-result");
+    await expect(trustee.client.trustees.decryptionTask.query({ electionId: short.electionId })).rejects.toEqual(
+      refusedWith("DECRYPTION_NOT_DUE"),
+    );
+  });
+});
+
+test("SEC-26: in all that was logged, nothing names a voter or a ballot", async () => {
+  const log = logged.join("");
+  expect(log).toContain("votes.submit");
+  const [rows] = await host.db.$client.query(
+    "SELECT LOWER(HEX(ballot_hash)) AS hash FROM votes UNION SELECT LOWER(HEX(credential)) FROM credentials UNION SELECT email FROM accounts UNION SELECT display_name FROM accounts",
+  );
+  const canaries = (rows as { hash: string }[]).map(({ hash }) => hash);
+  expect(canaries.length).toBeGreaterThan(20);
+  expect(canaries.filter((canary) => log.includes(canary))).toEqual([]);
+  expect(log).not.toContain(administrator.accessToken);
+  expect(log).not.toContain(administrator.password);
+});

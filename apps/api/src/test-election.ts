@@ -1,0 +1,96 @@
+/** Voters and trustees for tests: what their browsers do, with the real cryptography. */
+import { randomBytes } from "node:crypto";
+import type { BallotTransaction } from "@tabella/chain/transaction";
+import { encodeTransaction } from "@tabella/chain/transaction-codec";
+import { partialDecryption } from "@tabella/chain/trustee";
+import { castBallot, prepareVote } from "@tabella/chain/voter";
+import type { Hash } from "@tabella/crypto/hex";
+import type { Result } from "@tabella/crypto/result";
+import { generateCredential, publicCredential } from "@tabella/election/credential";
+import { type ElectionContext, openElection } from "@tabella/election/election";
+import { parseEncryptedTally } from "@tabella/election/tally";
+import { generateTrusteeKey } from "@tabella/election/trustees";
+import type { ElectionDetail } from "@tabella/rpc/api/schemas";
+import type { TestPerson } from "./test-api.ts";
+
+export const random = (length: number) => new Uint8Array(randomBytes(length));
+
+export interface OpenElection {
+  readonly electionId: string;
+  readonly context: ElectionContext;
+  readonly genesisHash: Hash;
+  readonly trusteeKeys: readonly bigint[];
+}
+
+/** One question with two candidates, drafted, given its trustees' keys, and opened. */
+export async function openTestElection(
+  administrator: TestPerson,
+  trustees: readonly TestPerson[],
+  draft: { readonly ballotsMin?: number; readonly closesAt?: number | null } = {},
+): Promise<OpenElection> {
+  const { uuid: electionId } = await administrator.client.elections.create.mutate({
+    name: "Board",
+    description: "",
+    questions: [{ question: "Who?", answers: ["Ada", "Emmy"], min: 1, max: 1 }],
+    registration: "open",
+    ballotsMin: 1,
+    trusteeEmails: trustees.map(({ account }) => account.email),
+    ...draft,
+  });
+  const trusteeKeys: bigint[] = [];
+  for (const trustee of trustees) {
+    const { privateKey, publicKey } = generateTrusteeKey(random);
+    trusteeKeys.push(privateKey);
+    const { public_key, pok } = publicKey;
+    await trustee.client.trustees.register.mutate({ electionId, publicKey: public_key, pok });
+  }
+  return asOpened(await administrator.client.elections.open.mutate({ electionId }), trusteeKeys);
+}
+
+function asOpened(detail: ElectionDetail, trusteeKeys: readonly bigint[]): OpenElection {
+  return {
+    electionId: detail.uuid,
+    context: held(openElection(detail.election ?? "")),
+    genesisHash: detail.genesisHash as Hash,
+    trusteeKeys,
+  };
+}
+
+export function newCredential({ electionId }: OpenElection): { readonly secret: string; readonly credential: string } {
+  const secret = generateCredential(random);
+  return { secret, credential: publicCredential(secret, electionId, random) };
+}
+
+/** @param candidate 0 or 1 */
+export function makeBallot(
+  { context, genesisHash }: OpenElection,
+  credential: string,
+  candidate: number,
+): BallotTransaction {
+  const choices = [[candidate === 0 ? 1 : 0, candidate === 1 ? 1 : 0]];
+  const prepared = prepareVote({ context, credential, choices }, random);
+  return castBallot({ genesisHash, context, credential, prepared }, random);
+}
+
+/** Registers a credential, and votes with it. */
+export async function vote(person: TestPerson, election: OpenElection, candidate: number) {
+  const { electionId } = election;
+  const { secret, credential } = newCredential(election);
+  await person.client.credentials.register.mutate({ electionId, credential });
+  const transaction = encodeTransaction(makeBallot(election, secret, candidate));
+  return { transaction, status: await person.client.votes.submit.mutate({ electionId, transaction }) };
+}
+
+/** What a trustee's browser sends after closing. */
+export async function decryption(trustee: TestPerson, election: OpenElection, owner: number): Promise<string> {
+  const task = await trustee.client.trustees.decryptionTask.query({ electionId: election.electionId });
+  const { context, genesisHash, trusteeKeys } = election;
+  const tally = held(parseEncryptedTally(context, task.encryptedTally));
+  const privateKey = trusteeKeys[owner - 1] ?? 0n;
+  return encodeTransaction(partialDecryption({ genesisHash, context, tally, owner, privateKey }, random));
+}
+
+export function held<Value>(result: Result<Value, unknown>): Value {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
