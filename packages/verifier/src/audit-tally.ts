@@ -100,5 +100,8 @@ function auditDecryptions(
     audit.take("decryption.proofs", checkPartialDecryption(statement, decryption), about);
     factors.push(decryption.factors);
   }
+  for (let owner = 1; owner <= trustees.length; owner += 1) {
+    if (!seen.has(owner)) audit.record("decryption.owners", false, `trustee ${owner} has not decrypted`);
+  }
   return factors;
 }
