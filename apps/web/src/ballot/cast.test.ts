@@ -53,21 +53,20 @@ describe("UX-9: sending a sealed ballot", () => {
     expect(outcome.kind).toBe("accepted");
   });
 
-  test.each([
-    "BALLOT_KNOWN",
-    "TRANSACTION_KNOWN",
-    "NOT_FINAL_YET",
-  ])("%s means that an earlier try arrived", async (code) => {
-    expect((await cast(lost, refusal(code))).outcome).toEqual({ kind: "accepted", status: null });
-  });
+  test.each(["BALLOT_KNOWN", "TRANSACTION_KNOWN", "NOT_FINAL_YET"])(
+    "%s means that an earlier try arrived",
+    async (code) => {
+      expect((await cast(lost, refusal(code))).outcome).toEqual({ kind: "accepted", status: null });
+    },
+  );
 
-  test.each([
-    "ALREADY_VOTED",
-    "CREDENTIAL_USED",
-  ])("%s by this very ballot is success, by another one it is not", async (code) => {
-    expect((await cast(refusal(code, { ballotHash: mine }))).outcome.kind).toBe("accepted");
-    expect((await cast(refusal(code, { ballotHash: another }))).outcome.kind).toBe("voted-before");
-  });
+  test.each(["ALREADY_VOTED", "CREDENTIAL_USED"])(
+    "%s by this very ballot is success, by another one it is not",
+    async (code) => {
+      expect((await cast(refusal(code, { ballotHash: mine }))).outcome.kind).toBe("accepted");
+      expect((await cast(refusal(code, { ballotHash: another }))).outcome.kind).toBe("voted-before");
+    },
+  );
 
   test("a key whose registration got lost is registered again before the next try", async () => {
     const { log } = await cast(refusal("CREDENTIAL_UNKNOWN"), pending);

@@ -31,7 +31,7 @@ export function ElectionCall({ election }: { readonly election: ElectionDetail }
       return (
         <Call title={t("openTitle")} body={t("openBody")}>
           <Closing closesAt={election.closesAt} />
-          <LinkButton href={routes.vote(uuid)} size="large" prefetch={false} icon={arrow}>
+          <LinkButton href={routes.vote(uuid)} size="large" icon={arrow}>
             {t("vote")}
           </LinkButton>
           {account === null && <p className="text-muted text-sm">{t("login")}</p>}

@@ -27,7 +27,9 @@ export function Table({ caption, captionHidden = false, className, children, ...
 /** A heading of a column, or with `scope="row"` of a row. */
 export function Th({ className, scope = "col", ...rest }: ThHTMLAttributes<HTMLTableCellElement>) {
   const look = scope === "row" ? "align-top" : "align-bottom text-muted text-sm";
-  return <th {...rest} scope={scope} className={clsx("border-line border-b px-4 py-3 font-semibold", look, className)} />;
+  return (
+    <th {...rest} scope={scope} className={clsx("border-line border-b px-4 py-3 font-semibold", look, className)} />
+  );
 }
 
 export function Td({ className, ...rest }: TdHTMLAttributes<HTMLTableCellElement>) {

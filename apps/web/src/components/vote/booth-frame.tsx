@@ -28,7 +28,7 @@ export function BoothFrame({ uuid, electionName, isDemo = false, leavable = true
             <p className="min-w-0 flex-1 truncate font-medium text-muted text-sm">{electionName}</p>
           )}
           {leavable && (
-            <Link href={routes.election(uuid)} prefetch={false} className="prose-link ml-auto shrink-0 py-2 text-sm">
+            <Link href={routes.election(uuid)} className="prose-link ml-auto shrink-0 py-2 text-sm">
               {t("leave")}
             </Link>
           )}

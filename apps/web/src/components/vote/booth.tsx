@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { BallotPaper } from "@/ballot/ballot-maker.ts";
 import type { BallotWorker } from "@/ballot/ballot-worker.ts";
 import { nothingSelected, type Selection } from "@/ballot/selection.ts";
@@ -26,8 +26,7 @@ export function Booth({ worker, paper, credential, onCast, onLeave }: BoothProps
   const [selections, setSelections] = useState<readonly Selection[]>(() => questions.map(() => nothingSelected));
   /** The question that the voter came to change from the review. */
   const [changing, setChanging] = useState<number | null>(null);
-  const leave = useCallback(() => onLeave(), [onLeave]);
-  const { step, go } = useBallotSteps(questions.length, leave);
+  const { step, go } = useBallotSteps(onLeave);
 
   // Every page of the ballot begins at its top, with its heading announced.
   useEffect(() => {

@@ -38,10 +38,13 @@ export function ReviewScreen({ worker, questions, selections, credential, onChan
   const cast = (): void => {
     setCasting(true);
     setFailed(false);
-    prepared.whenReady().then(onCast).catch(() => {
-      setCasting(false);
-      setFailed(true);
-    });
+    prepared
+      .whenReady()
+      .then(onCast)
+      .catch(() => {
+        setCasting(false);
+        setFailed(true);
+      });
   };
 
   return (

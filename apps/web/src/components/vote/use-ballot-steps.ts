@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useState } from "react";
 
-/** The pages of a ballot in the browser's history: questions from 0, then the review, so that Back does what it says. */
+/** The pages of a ballot: questions from 0, then the review. */
 export type BallotStep = number | "review";
 
 interface BallotSteps {
@@ -10,39 +10,39 @@ interface BallotSteps {
   go(step: BallotStep): void;
 }
 
-function addressOf(step: BallotStep): string {
-  return step === "review" ? "#review" : `#question-${step + 1}`;
-}
+const name = "ballotStep";
 
-function stepOf(address: string, questionCount: number): BallotStep | null {
-  if (address === "#review") return "review";
-  const number = Number(/^#question-(\d{1,3})$/.exec(address)?.[1]);
-  return number >= 1 && number <= questionCount ? number - 1 : null;
-}
-
-/** Begins at the first question. `onLeave` is called when the voter goes back beyond it. */
-export function useBallotSteps(questionCount: number, onLeave: () => void): BallotSteps {
+/**
+ * Keeps the step in the browser's history, so that Back does what it says. The address stays the same: nothing tells
+ * where in the ballot one is, and the browser has no reason to load anything (UX-5). Begins at the first question;
+ * `onLeave` is called when the voter goes back beyond it.
+ */
+export function useBallotSteps(onLeave: () => void): BallotSteps {
   const [step, setStep] = useState<BallotStep>(0);
 
   useEffect(() => {
-    if (stepOf(window.location.hash, questionCount) === null) window.history.pushState(null, "", addressOf(0));
-    else window.history.replaceState(null, "", addressOf(0));
-  }, [questionCount]);
+    if (stepIn(window.history.state) === null) window.history.pushState({ [name]: 0 }, "");
+    else window.history.replaceState({ [name]: 0 }, "");
 
-  useEffect(() => {
-    const onHistory = (): void => {
-      const next = stepOf(window.location.hash, questionCount);
+    const onHistory = ({ state }: PopStateEvent): void => {
+      const next = stepIn(state);
       if (next === null) onLeave();
       else setStep(next);
     };
     window.addEventListener("popstate", onHistory);
     return () => window.removeEventListener("popstate", onHistory);
-  }, [questionCount, onLeave]);
+  }, [onLeave]);
 
   const go = useCallback((next: BallotStep): void => {
-    window.history.pushState(null, "", addressOf(next));
+    window.history.pushState({ [name]: next }, "");
     setStep(next);
   }, []);
 
   return { step, go };
+}
+
+function stepIn(state: unknown): BallotStep | null {
+  if (typeof state !== "object" || state === null || !(name in state)) return null;
+  const step = state[name];
+  return step === "review" || typeof step === "number" ? step : null;
 }

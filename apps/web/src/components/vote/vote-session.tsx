@@ -1,7 +1,7 @@
 "use client";
 
 import type { Account, ElectionDetail } from "@tabella/rpc/api/schemas";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { BallotPaper } from "@/ballot/ballot-maker.ts";
 import type { KeptBallot } from "@/ballot/ballot-store.ts";
 import { Booth } from "./booth.tsx";
@@ -33,6 +33,9 @@ export function VoteSession({ account, election, device, paper }: VoteSessionPro
     return stored?.sealed == null ? { kind: "start" } : { kind: "casting", ballot: stored.sealed };
   });
 
+  const toStart = useCallback(() => setPhase({ kind: "start" }), []);
+  const toVotedBefore = useCallback(() => setPhase({ kind: "voted-before", otherBallot: true }), []);
+
   return (
     <BoothFrame
       uuid={election.uuid}
@@ -61,7 +64,7 @@ export function VoteSession({ account, election, device, paper }: VoteSessionPro
             });
             setPhase({ kind: "casting", ballot: await store.seal(key, sealed) });
           }}
-          onLeave={() => setPhase({ kind: "start" })}
+          onLeave={toStart}
         />
       )}
       {phase.kind === "casting" && (
@@ -69,8 +72,8 @@ export function VoteSession({ account, election, device, paper }: VoteSessionPro
           store={store}
           ballotKey={key}
           ballot={phase.ballot}
-          onVotedBefore={() => setPhase({ kind: "voted-before", otherBallot: true })}
-          onRestart={() => setPhase({ kind: "start" })}
+          onVotedBefore={toVotedBefore}
+          onRestart={toStart}
         />
       )}
       {phase.kind === "voted-before" && <VotedBefore uuid={election.uuid} otherBallot={phase.otherBallot} />}

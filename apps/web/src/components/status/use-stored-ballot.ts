@@ -1,0 +1,45 @@
+"use client";
+
+import type { VoteStatus } from "@tabella/rpc/api/schemas";
+import { useEffect, useState } from "react";
+import { openBallotStore, type StoredBallot } from "@/ballot/ballot-store.ts";
+
+interface StoredBallotQuery {
+  readonly accountId: string | undefined;
+  readonly electionId: string;
+  readonly status: VoteStatus | undefined;
+}
+
+/** What this device keeps of the ballot. Once its receipt arrives, the receipt is kept and key and bytes go. */
+export function useStoredBallot({
+  accountId,
+  electionId,
+  status,
+}: StoredBallotQuery): StoredBallot | undefined | "loading" {
+  const [stored, setStored] = useState<StoredBallot | undefined | "loading">("loading");
+  const receipt = status?.state === "final" ? status.receipt : null;
+  const finalHash = status?.state === "final" ? status.ballotHash : null;
+
+  useEffect(() => {
+    if (accountId === undefined) return;
+    let left = false;
+    const key = { accountId, electionId };
+    const read = async (): Promise<StoredBallot | undefined> => {
+      const store = await openBallotStore();
+      const before = await store.get(key);
+      const isThisBallot = before?.sealed != null && before.sealed.ballotHash === finalHash;
+      if (receipt !== null && isThisBallot && before.receipt === null) await store.finish(key, receipt);
+      return store.get(key);
+    };
+    read().then(
+      (found) => !left && setStored(found),
+      // Without a store nothing was kept; the server's answer is shown as such.
+      () => !left && setStored(undefined),
+    );
+    return () => {
+      left = true;
+    };
+  }, [accountId, electionId, receipt, finalHash]);
+
+  return stored;
+}
