@@ -163,7 +163,8 @@ export class Host {
   #persist({ block, memory }: Extract<NodeEffect, { kind: "persist" }>): void {
     const startedMs = performance.now();
     // A watching validator has forgotten what it signed; until it may vote again, a restart must find it watching.
-    const mayRemember = memory !== undefined && this.#node.voting.kind === "voting";
+    const { voting, config } = this.#node;
+    const mayRemember = memory !== undefined && config.signer !== null && voting.kind === "voting";
     this.#parts.store.persist({ ...(block ? { block } : {}), ...(mayRemember ? { memory } : {}) });
     this.#parts.onPersist(performance.now() - startedMs);
   }

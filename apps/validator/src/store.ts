@@ -42,12 +42,19 @@ export class Store {
   /** [election, pseudonym, height] -> transaction hash */
   readonly #credentials: Database<Hash, [string, string, number]>;
   readonly #addresses: Database<SignedPeerRecord, string>;
+  /** Memory belongs to a key: what an observer or another key has seen says nothing of what this key has signed. */
+  readonly #memoryKey: string;
 
   /**
    * @param folder made if it is missing
+   * @param owner.signer whose votes are remembered here; null for an observer, which remembers none
    * @throws Error with a sentence for the operator if it holds another chain or another format
    */
-  constructor(folder: string, identity: ChainIdentity) {
+  constructor(
+    folder: string,
+    { identity, signer }: { readonly identity: ChainIdentity; readonly signer: Address | null },
+  ) {
+    this.#memoryKey = `memory ${signer ?? "of nobody"}`;
     const path = join(folder, "chain");
     const isNew = !existsSync(path);
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -112,7 +119,7 @@ export class Store {
 
   /** What consensus must not have forgotten; null if it is lost, or if this folder is a copy of another one. */
   memory(): ConsensusMemory | null {
-    const text = this.#meta.get("memory");
+    const text = this.#meta.get(this.#memoryKey);
     return text === undefined ? null : (JSON.parse(text) as ConsensusMemory);
   }
 
@@ -120,7 +127,7 @@ export class Store {
   persist({ block, memory }: Persisted): void {
     this.#root.transactionSync(() => {
       if (block) this.#putBlock(block);
-      if (memory) this.#meta.putSync("memory", JSON.stringify(memory));
+      if (memory) this.#meta.putSync(this.#memoryKey, JSON.stringify(memory));
     });
   }
 
@@ -172,7 +179,7 @@ export class Store {
     const known = this.#meta.get("place");
     if (known === place) return;
     this.#root.transactionSync(() => {
-      if (known !== undefined) this.#meta.removeSync("memory");
+      if (known !== undefined) this.#meta.removeSync(this.#memoryKey);
       this.#meta.putSync("place", place);
     });
   }

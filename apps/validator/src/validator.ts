@@ -41,7 +41,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   mkdirSync(env.TABELLA_DATA_DIR, { recursive: true, mode: 0o700 });
   const lock = await lockFolder(env.TABELLA_DATA_DIR);
   refuseAfterHalt(env.TABELLA_DATA_DIR);
-  const store = new Store(env.TABELLA_DATA_DIR, identity);
+  const store = new Store(env.TABELLA_DATA_DIR, { identity, signer: signer?.address ?? null });
 
   const index = new ChainIndex();
   const startedMs = performance.now();

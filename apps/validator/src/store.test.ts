@@ -1,0 +1,208 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Block } from "@tabella/chain/block";
+import { encodeBlock } from "@tabella/chain/block-codec";
+import { buildBlock } from "@tabella/chain/build-block";
+import { applyCertifiedBlock } from "@tabella/chain/certified-block";
+import { trustStoredBallot } from "@tabella/chain/check-ballot";
+import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
+import { genesisState } from "@tabella/chain/genesis-block";
+import { hashTransaction } from "@tabella/chain/hashed-transaction";
+import { decodeTransaction } from "@tabella/chain/transaction-codec";
+import { sealBytes } from "@tabella/consensus/certificate";
+import type { ConsensusMemory } from "@tabella/consensus/memory";
+import type { Signer } from "@tabella/crypto/signature";
+import { generateNetworkFiles } from "@tabella/keys/network-files";
+import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
+import { loadRegistrar } from "@tabella/keys/registrar-key";
+import { loadSigner } from "@tabella/keys/validator-keys";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { recallMemory } from "./first-start.ts";
+import { lockFolder } from "./folder-lock.ts";
+import { replay } from "./replay.ts";
+import { Store } from "./store.ts";
+import { TestElection } from "./testing/test-election.ts";
+
+const root = mkdtempSync(join(tmpdir(), "tabella-store-"));
+let genesis: Genesis;
+let signer: Signer;
+let blocks: Block[];
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** A chain of one validator: opening, trailing empty block, registration, trailing empty block. */
+beforeAll(() => {
+  genesis = generateNetworkFiles({ validators: 1, outDir: join(root, "keys") });
+  signer = loadSigner(keyFile());
+  const election = new TestElection(genesis, loadRegistrar(join(root, "keys", "registrar.key.json")));
+  const texts = [[election.open()], [], [election.register(election.newCredential())], []];
+  const identity = chainIdentity(genesis);
+  let state = genesisState(genesis);
+  blocks = texts.map((candidates, at) => {
+    const decoded = candidates.map((text) => {
+      const transaction = decodeTransaction(text, genesis.limits);
+      if (!transaction.ok) throw new Error(transaction.error.code);
+      return { transaction: transaction.value };
+    });
+    const proposed = buildBlock({
+      state,
+      candidates: decoded,
+      timestamp: genesis.timestamp + 1_000 * (at + 1),
+      signer,
+      checkedBallots: new Map(),
+    });
+    const sealed = { height: proposed.index, round: 0, blockHash: proposed.block_hash };
+    const signature = signer.signHybrid(sealBytes(identity, sealed));
+    const block: Block = { ...proposed, round: 0, seals: [{ validator: signer.address, signature }] };
+    const next = applyCertifiedBlock(state, block, { checker: nodeSignatureChecker, checkBallot: trustStoredBallot });
+    if (!next.ok) throw new Error(JSON.stringify(next.error));
+    state = next.value;
+    return block;
+  });
+});
+
+const keyFile = () => join(root, "keys", "validator-1.key.json");
+const openStore = (folder: string, by: Signer | null = signer) =>
+  new Store(folder, { identity: chainIdentity(genesis), signer: by?.address ?? null });
+const newFolder = () => mkdtempSync(join(root, "data-"));
+const memory: ConsensusMemory = { height: 5, round: 2, sent: [] };
+const replayed = (store: Store) =>
+  replay(store, { genesis, checker: nodeSignatureChecker, onBlock: () => {} }).head.index;
+
+async function filled(folder = newFolder()): Promise<string> {
+  const store = openStore(folder);
+  for (const block of blocks) store.persist({ block });
+  await store.close();
+  return folder;
+}
+
+describe("a validator's store", () => {
+  test("gives back every block, byte for byte, and finds it and its transactions by every index", async () => {
+    const store = openStore(await filled());
+    expect(store.height).toBe(4);
+    for (const block of blocks) {
+      expect(store.blockText(block.index)).toBe(encodeBlock(block));
+      expect(store.heightOf(block.block_hash)).toBe(block.index);
+      for (const [index, transaction] of block.transactions.entries()) {
+        const { hash } = hashTransaction(transaction);
+        expect(store.placeOf(hash)).toEqual({ height: block.index, index });
+        expect(store.transactionsOf(transaction.election_id)).toContain(hash);
+      }
+    }
+    expect(replayed(store)).toBe(4);
+    await store.close();
+  });
+
+  test("stores a block only on its parent", async () => {
+    const store = openStore(newFolder());
+    const [first, second] = blocks as [Block, Block];
+    expect(() => store.persist({ block: second })).toThrow(/after its parent/);
+    store.persist({ block: first });
+    expect(() => store.persist({ block: first })).toThrow(/after its parent/);
+    expect(() => store.persist({ block: { ...second, prev_hash: second.block_hash } })).toThrow(/own parent/);
+    expect(store.height).toBe(1);
+    await store.close();
+  });
+
+  test("REL-7: whatever persist returned from is there after kill -9, and nothing of what it did not finish", async () => {
+    const folder = newFolder();
+    const child = spawn(process.execPath, [join(import.meta.dirname, "testing", "persist-forever.ts")], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    child.stdin.end(JSON.stringify({ folder, genesis, blocks, signer: signer.address }));
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      if (output.split("\n").length > 40) child.kill("SIGKILL");
+    });
+    await once(child, "close");
+    const acknowledged = output.split("\n").filter((line) => line !== "");
+    const store = openStore(folder);
+    const round = store.memory()?.round ?? -1;
+    expect(round).toBeGreaterThanOrEqual(Number(acknowledged.at(-1)));
+    expect(store.height).toBe(4);
+    expect(replayed(store)).toBe(4);
+    await store.close();
+  });
+
+  test("refuses a folder of another chain, and says so", async () => {
+    const folder = await filled();
+    const identity = { ...chainIdentity(genesis), chainId: 1 };
+    expect(() => new Store(folder, { identity, signer: null })).toThrow(/holds another chain/);
+  });
+
+  test("a changed byte of a block is found at the start, and named by its height", async () => {
+    const folder = await filled();
+    const file = join(folder, "chain", "data.mdb");
+    const bytes = readFileSync(file);
+    const at = bytes.indexOf(String(blocks[2]?.transactions_root.slice(2)));
+    expect(at).toBeGreaterThan(0);
+    bytes[at] = bytes[at] === 0x30 ? 0x31 : 0x30;
+    writeFileSync(file, bytes);
+    const store = openStore(folder);
+    expect(() => replayed(store)).toThrow(/corrupt at block 3/);
+    await store.close();
+  });
+});
+
+describe("consensus.md 7: memory of votes", () => {
+  test("a new key starts with the memory of a new validator, once; afterwards only the disk counts", async () => {
+    const files = { keyFile: keyFile(), dataFolder: newFolder() };
+    const first = openStore(files.dataFolder);
+    expect(recallMemory(first, files)).toEqual({ height: 1, round: 0, sent: [] });
+    first.persist({ memory });
+    await first.close();
+    const second = openStore(files.dataFolder);
+    expect(recallMemory(second, files)).toEqual(memory);
+    await second.close();
+    const emptied = openStore(newFolder());
+    expect(recallMemory(emptied, files)).toBeNull();
+    await emptied.close();
+  });
+
+  test("is lost in a copy of the folder, and stays lost", async () => {
+    const folder = await filled();
+    const original = openStore(folder);
+    original.persist({ memory });
+    await original.close();
+    const copy = newFolder();
+    cpSync(folder, copy, { recursive: true });
+    for (const place of [copy, copy]) {
+      const store = openStore(place);
+      expect(store.memory()).toBeNull();
+      expect(store.height).toBe(4);
+      await store.close();
+    }
+    const again = openStore(folder);
+    expect(again.memory()).toEqual(memory);
+    await again.close();
+  });
+
+  test("belongs to the key that signed", async () => {
+    const folder = newFolder();
+    const store = openStore(folder);
+    store.persist({ memory });
+    await store.close();
+    const observer = openStore(folder, null);
+    expect(observer.memory()).toBeNull();
+    await observer.close();
+  });
+});
+
+describe("the folder's lock", () => {
+  test("is held by one process at a time, and freed by its death", async () => {
+    const folder = newFolder();
+    const script = `import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, "folder-lock.ts"))};
+      await lockFolder(process.argv[1]); console.log("locked"); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script, folder]);
+    await once(child.stdout, "data");
+    await expect(lockFolder(folder)).rejects.toThrow(/in use by another validator process/);
+    child.kill("SIGKILL");
+    await once(child, "close");
+    const lock = await lockFolder(folder);
+    await lock.release();
+    await (await lockFolder(folder)).release();
+  });
+});
