@@ -35,7 +35,7 @@ describe("the tracking code", () => {
     );
   });
 
-  test("UX-8: any single wrong character is noticed, and the group is named if the right code is known", () => {
+  test("UX-8: a single wrong character is noticed wherever it stands, and the group is named if the right code is known", () => {
     const positions = fc.integer({ min: 0, max: 15 });
     fc.assert(
       fc.property(hashes, positions, fc.constantFrom(...alphabet), (hash, at, character) => {

@@ -12,7 +12,7 @@ import type { CheckName } from "./audit.ts";
 import { failingChecks } from "./testing/failing-checks.ts";
 
 /*
- * R38: any value of a good record is changed, and names, events and parents are hashed again to fit (writeArchive does):
+ * R38: each value of a good record is changed, and names, events and parents are hashed again to fit (writeArchive does):
  * the verifier must fail, and name the check.
  */
 
