@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -16,7 +16,8 @@ export const nodeFile = join(root, "node_modules", "node", "bin", "node");
 export function installPackages() {
   const stampFile = join(root, "node_modules", ".tabella-installed");
   const wanted = fingerprint();
-  if (existsSync(nodeFile) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
+  const isInstalled = existsSync(nodeFile) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted;
+  if (isInstalled && existsSync(pnpmFile)) return;
   if (!existsSync(pnpmFile)) {
     say(`installing pnpm ${pnpmVersion}`);
     mkdirSync(toolsFolder, { recursive: true });
@@ -33,7 +34,8 @@ export function installPackages() {
  * @returns {Promise<number>} its exit code
  */
 export function runWithRuntime(command, parameters, options = {}) {
-  const path = [join(root, "node_modules", "node", "bin"), join(root, "node_modules", ".bin"), process.env.PATH];
+  const folders = [join(root, "node_modules", "node", "bin"), join(root, "node_modules", ".bin"), dirname(pnpmFile)];
+  const path = [...folders, process.env.PATH];
   const child = spawn(command, parameters, {
     cwd: root,
     stdio: "inherit",

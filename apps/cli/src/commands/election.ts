@@ -56,6 +56,7 @@ async function holdElection(options: ElectionOptions): Promise<void> {
     withWeb: false,
     withWatchdog: false,
   });
+  let keepData = true;
   try {
     const outcome = await runElection(network, options, onStep);
     onStep("writing and verifying the public record", 0, 1);
@@ -64,7 +65,8 @@ async function holdElection(options: ElectionOptions): Promise<void> {
     writeFileSync(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     if (options.json) printJson(summary);
     else describe(summary, out);
-    if (!isAsItShouldBe(summary)) process.exitCode = exitCodes.failed;
+    keepData = !isAsItShouldBe(summary);
+    if (keepData) process.exitCode = exitCodes.failed;
   } catch (error) {
     throw new UserFailure(
       `${error instanceof Error ? error.message : String(error)}\nlogs: ${join(dataFolder, "logs")}`,
@@ -72,7 +74,7 @@ async function holdElection(options: ElectionOptions): Promise<void> {
     );
   } finally {
     await network.stop();
-    if (process.exitCode === undefined || process.exitCode === 0) rmSync(dataFolder, { recursive: true, force: true });
+    if (!keepData) rmSync(dataFolder, { recursive: true, force: true });
   }
 }
 
