@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { createDecipheriv, pbkdf2Sync } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ed25519Group } from "@tabella/crypto/group";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeNetworkFolder, startTestApi, type TestApi, webOrigin } from "../test-api.ts";
+import { startTestValidators, type TestValidators } from "../test-network.ts";
+import type { Demo } from "./seed.ts";
+
+let network: TestValidators;
+let host: TestApi;
+beforeAll(async () => {
+  const folder = makeNetworkFolder(1);
+  network = await startTestValidators(folder, 1);
+  host = await startTestApi({ folder, validatorUrls: network.urls });
+});
+afterAll(async () => {
+  await network.stop();
+  await host.stop();
+});
+
+/** Runs a command of this app with the API's environment. */
+async function run(command: string, ...parameters: string[]): Promise<{ stdout: string; stderr: string }> {
+  const environment = {
+    TABELLA_DATABASE_URL: host.database.url,
+    TABELLA_VALIDATOR_URLS: network.urls.join(","),
+    TABELLA_GENESIS_FILE: join(host.folder, "genesis.json"),
+    TABELLA_REGISTRAR_KEY_FILE: join(host.folder, "registrar.key.json"),
+    TABELLA_JWT_KEY_FILE: join(host.folder, "jwt.key.pem"),
+    TABELLA_WEB_ORIGIN: webOrigin,
+  };
+  const file = join(import.meta.dirname, "..", command);
+  return promisify(execFile)(process.execPath, [file, ...parameters], { env: environment });
+}
+
+test("the demo has an administrator, voters and an open election; a second time, it is the same", async () => {
+  const { stdout } = await run("seed-demo.ts");
+  const demo: Demo = JSON.parse(stdout);
+  expect(demo.voters).toHaveLength(3);
+  const { electionId } = demo;
+  expect(await host.anonymous().elections.get.query({ electionId })).toMatchObject({ phase: "open", isDemo: true });
+  for (const login of [demo.administrator, ...demo.voters]) {
+    const { account } = await host.anonymous().auth.login.mutate({ ...login, delivery: "bearer" });
+    expect(account.role).toBe(login === demo.administrator ? "administrator" : "voter");
+  }
+  expect(JSON.parse((await run("seed-demo.ts")).stdout)).toEqual(demo);
+  expect(statSync(demo.trusteeBackupFile).mode & 0o077).toBe(0);
+});
+
+test("the demo's trustee backup opens with the administrator's password, and holds the election's key", async () => {
+  const demo: Demo = JSON.parse((await run("seed-demo.ts")).stdout);
+  const backup = JSON.parse(readFileSync(demo.trusteeBackupFile, "utf8"));
+  const { derivation, cipher } = backup;
+  const bytes = (base64: string) => Buffer.from(base64, "base64");
+  const key = pbkdf2Sync(demo.administrator.password, bytes(derivation.salt), derivation.iterations, 32, "sha256");
+  const sealed = bytes(backup.private_key);
+  const opener = createDecipheriv("aes-256-gcm", key, bytes(cipher.nonce));
+  const { format, election_id, public_key } = backup;
+  const bound = [format, election_id, public_key, derivation.name, derivation.iterations, derivation.salt, cipher.name];
+  opener.setAAD(Buffer.from(JSON.stringify(bound)));
+  opener.setAuthTag(sealed.subarray(-16));
+  const privateKey = Buffer.concat([opener.update(sealed.subarray(0, -16)), opener.final()]).toString();
+  const { generator, encode, multiply } = ed25519Group;
+  expect(encode(multiply(generator, BigInt(privateKey)))).toBe(public_key);
+  const { trustees } = await host.anonymous().elections.get.query({ electionId: election_id });
+  expect(trustees.map((trustee) => trustee.publicKey)).toEqual([public_key]);
+});
+
+test("an administrator is appointed by a command on the API's machine, and only if he has an account", async () => {
+  const { account, client } = await host.signedIn();
+  await expect(run("appoint-administrator.ts", "nobody@example.org")).rejects.toMatchObject({ code: 1 });
+  await expect(run("appoint-administrator.ts")).rejects.toMatchObject({ code: 2 });
+  const { stdout } = await run("appoint-administrator.ts", account.email.toUpperCase());
+  expect(stdout).toBe(`${account.email} is an administrator\n`);
+  // At once, in the session that is open: the role is asked of the database each time.
+  expect((await client.auth.account.query()).role).toBe("administrator");
+});
