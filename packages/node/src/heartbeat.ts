@@ -87,12 +87,13 @@ function sayStatus(turn: Turn): void {
   turn.effects.push({ kind: "broadcast", message: statusOf(turn) });
 }
 
-/** What waits is said again until it is final, oldest first, a bounded part each time. */
+/** What waits is said again until it is final, oldest first, a bounded part each time; not what was only just said. */
 function gossip(turn: Turn): void {
   const { pool } = turn.node;
   const texts: string[] = [];
   let length = 0;
-  for (const { text } of pool.entries.values()) {
+  for (const { text, sinceMs } of pool.entries.values()) {
+    if (turn.nowMs - sinceMs < heartbeatMs) break;
     length += text.length;
     if (texts.length >= gossipTransactionsMax || (texts.length > 0 && length > gossipLengthMax)) break;
     texts.push(text);

@@ -3,8 +3,8 @@ import { applyCertifiedBlock } from "@tabella/chain/certified-block";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import type { ConsensusMessage, SignedMessage } from "@tabella/consensus/message";
 import type { Hash } from "@tabella/crypto/hex";
+import type { NetworkMaterial } from "@tabella/node/testing/network-material";
 import { cachedBallotVerdict } from "./ballot-verdicts.ts";
-import type { NetworkMaterial } from "./network-material.ts";
 import type { SimulatedHost } from "./simulated-host.ts";
 
 /** What must never happen, whatever the faults; and what must have happened some time after they end. */
@@ -31,7 +31,7 @@ export interface Breach {
 /** Watches everything that leaves the hosts. Knows the honest ones' promises, and nothing of how they keep them. */
 export class Invariants {
   readonly breaches: Breach[] = [];
-  /** Transactions that some host has told to be final: nobody may ever lose them. */
+  /** Transactions in a block on some host's disk: whoever asks there hears that they are final, so they must stay. */
   readonly acknowledged = new Set<Hash>();
   private readonly blockAt = new Map<number, Hash>();
   private readonly said = new Map<string, string>();
@@ -49,13 +49,13 @@ export class Invariants {
       this.report("agreement", `at height ${block.index} ${host.name} has ${block.block_hash}, another has ${known}`);
     }
     this.blockAt.set(block.index, known ?? block.block_hash);
+    for (const transaction of block.transactions) this.acknowledged.add(hashTransaction(transaction).hash);
   }
 
   onFinal(host: SimulatedHost, block: Block): void {
     if (host.disk.blocks[block.index - 1]?.block_hash !== block.block_hash) {
       this.report("persist-before-final", `${host.name} told of block ${block.index} before it was on its disk`);
     }
-    for (const transaction of block.transactions) this.acknowledged.add(hashTransaction(transaction).hash);
   }
 
   onConsensusMessage(host: SimulatedHost, message: ConsensusMessage): void {

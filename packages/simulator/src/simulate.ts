@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { networkMaterial } from "@tabella/node/testing/network-material";
 import { addFaults, type FaultCounts, noFaults } from "./fault-kinds.ts";
 import type { Invariant } from "./invariants.ts";
-import { networkMaterial } from "./network-material.ts";
 import type { Sabotage } from "./simulated-host.ts";
 import { Simulation } from "./simulation.ts";
 
@@ -43,7 +43,7 @@ export const validatorsMax = 10;
 
 /** Runs a whole network through the faults of one seed. The same arguments give the same report, on every machine. */
 export function simulateSeed(options: SimulateSeedOptions): SeedReport {
-  const { seed, validators, faultsMs = 20_000, recoveryMs = 60_000, sabotage = null } = options;
+  const { seed, validators, faultsMs = 20_000, recoveryMs = 60_000, sabotage = {} } = options;
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError("a seed is an integer from 0 on");
   if (!Number.isInteger(validators) || validators < 1 || validators > validatorsMax) {
     throw new RangeError(`a simulated network has 1 to ${validatorsMax} validators`);

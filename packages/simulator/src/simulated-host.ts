@@ -14,13 +14,18 @@ type WithoutTime<Input> = Input extends unknown ? Omit<Input, "nowMs"> : never;
 export type TimelessInput = WithoutTime<NodeInput>;
 export type OutgoingEffect = Extract<NodeEffect, { kind: "send" | "broadcast" | "respond" | "block-final" | "halt" }>;
 
-/** A test's way to break a rule on purpose: what a host is told to do, before it does it. */
-export type Sabotage = (effects: readonly NodeEffect[]) => readonly NodeEffect[];
+/** A test's ways to break a rule on purpose, to see that it is noticed. */
+export interface Sabotage {
+  /** What a host is told to do, before it does it. */
+  readonly effects?: (effects: readonly NodeEffect[]) => readonly NodeEffect[];
+  /** What a host believes at a restart that it has signed. */
+  readonly memoryAtRestart?: (memory: ConsensusMemory | null) => ConsensusMemory | null;
+}
 
 /** What a host needs from the world around it. */
 export interface HostPorts {
   readonly timeline: Timeline;
-  readonly sabotage: Sabotage | null;
+  readonly sabotage: Sabotage;
   /** The fold over stored blocks. */
   readonly replay: (blocks: readonly Block[]) => ChainState;
   readonly checkBallots: (requests: readonly BallotCheckRequest[]) => readonly BallotVerdict[];
@@ -85,7 +90,10 @@ export class SimulatedHost {
   start(): void {
     this.life += 1;
     this.pausedUntilMs = 0;
-    this.node = createNode(this.config, { chain: this.ports.replay(this.disk.blocks), memory: this.disk.memory });
+    const { replay, sabotage } = this.ports;
+    const { blocks, memory } = this.disk;
+    const recalled = sabotage.memoryAtRestart === undefined ? memory : sabotage.memoryAtRestart(memory);
+    this.node = createNode(this.config, { chain: replay(blocks), memory: recalled });
     this.take({ kind: "started" });
   }
 
@@ -120,7 +128,7 @@ export class SimulatedHost {
       if (input.kind !== "peer-message") this.ports.onInput(this, input.kind === "timer" ? input.timer : input.kind);
       const { node, effects } = stepNode(this.node, { ...input, nowMs: Math.floor(this.clock.nowMs()) });
       this.node = node;
-      this.effects = [...(this.ports.sabotage?.(effects) ?? effects)];
+      this.effects = [...(this.ports.sabotage.effects?.(effects) ?? effects)];
       this.performAll();
     }
   }

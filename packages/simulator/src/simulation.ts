@@ -4,6 +4,7 @@ import type { ChainState } from "@tabella/chain/state";
 import type { Hash } from "@tabella/crypto/hex";
 import { commissioningMemory, defaultNodeConfig } from "@tabella/node/node";
 import type { PeerMessage } from "@tabella/node/peer-message";
+import { genesisTimestampMs, type NetworkMaterial } from "@tabella/node/testing/network-material";
 import { cachedBallotVerdict } from "./ballot-verdicts.ts";
 import { Clients } from "./clients.ts";
 import { describeMessage, short } from "./describe-message.ts";
@@ -12,7 +13,6 @@ import { FaultInjector } from "./fault-injector.ts";
 import { type FaultCounts, type FaultKind, noFaults } from "./fault-kinds.ts";
 import { type Breach, Invariants } from "./invariants.ts";
 import { Network } from "./network.ts";
-import { genesisTimestampMs, type NetworkMaterial } from "./network-material.ts";
 import { Prng } from "./prng.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
@@ -28,7 +28,7 @@ export interface SimulationOptions {
   /** How long after the last fault everything has to be well again, in virtual milliseconds. */
   readonly recoveryMs: number;
   /** Breaks a rule on purpose, to see that it is noticed. */
-  readonly sabotage: Sabotage | null;
+  readonly sabotage: Sabotage;
 }
 
 export interface SimulationOutcome {

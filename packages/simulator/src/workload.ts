@@ -2,9 +2,9 @@ import { openedTally } from "@tabella/chain/election-state";
 import type { ChainState } from "@tabella/chain/state";
 import type { Transaction } from "@tabella/chain/transaction";
 import { electionResult, partialDecryption } from "@tabella/chain/trustee";
+import { electionMaterial } from "@tabella/node/testing/election-material";
+import type { NetworkMaterial } from "@tabella/node/testing/network-material";
 import type { Clients } from "./clients.ts";
-import { electionMaterial } from "./election-material.ts";
-import type { NetworkMaterial } from "./network-material.ts";
 import type { Prng } from "./prng.ts";
 
 /** What people do during a simulation: they register and vote, some of them badly; at the end it may be counted. */

@@ -13,7 +13,7 @@ import {
   openElection as openContext,
 } from "@tabella/election/election";
 import { electionPublicKey, encodeTrustees, generateTrusteeKey, parseTrustees } from "@tabella/election/trustees";
-import { Prng } from "./prng.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 /*
  * A real election with real ballots, made once a process, because proofs are slow. Only the credentials' signatures
@@ -41,8 +41,7 @@ export interface ElectionMaterial {
 }
 
 const votersMax = 14;
-const random = new Prng(0x7ab311a);
-const bytes = (length: number) => random.bytes(length);
+const bytes = seededRandom("election");
 let made: ElectionMaterial | undefined;
 
 export function electionMaterial(): ElectionMaterial {

@@ -1,19 +1,22 @@
 import { applyBlock } from "@tabella/chain/apply-block";
 import type { Block } from "@tabella/chain/block";
 import { buildBlock } from "@tabella/chain/build-block";
+import type { CertifiedBlockOptions } from "@tabella/chain/certified-block";
+import { checkBallotTransaction } from "@tabella/chain/check-ballot";
 import { chainIdentity, defaultLimits, type Genesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import type { Registrar } from "@tabella/chain/registrar";
 import type { ChainState } from "@tabella/chain/state";
 import type { Transaction } from "@tabella/chain/transaction";
+import { uncheckedBallots } from "@tabella/chain/unchecked-ballots";
 import { sealBytes } from "@tabella/consensus/certificate";
 import { deterministicSignatureChecker, deterministicSigner } from "@tabella/consensus/testing/deterministic-signer";
 import { quorum } from "@tabella/consensus/validator-set";
 import { nobleSigner } from "@tabella/crypto/noble-signer";
 import { nobleSignatureChecker, type SignatureChecker, type Signer } from "@tabella/crypto/signature";
 import { type ElectionTransactions, electionTransactions } from "./election-material.ts";
-import { Prng } from "./prng.ts";
 import { rememberingChecker } from "./remembering-checker.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 export type SignatureScheme = "deterministic" | "real";
 
@@ -38,14 +41,12 @@ export function networkMaterial(validators: number, scheme: SignatureScheme): Ne
 }
 
 function makeMaterial(validators: number, scheme: SignatureScheme): NetworkMaterial {
-  const random = new Prng(validators);
+  const random = seededRandom(`network of ${validators}`);
   const signers = Array.from({ length: validators }, (_, at) =>
-    scheme === "real"
-      ? nobleSigner({ ed25519: random.bytes(32), mlDsa44: random.bytes(32) })
-      : deterministicSigner(`v${at}`),
+    scheme === "real" ? nobleSigner({ ed25519: random(32), mlDsa44: random(32) }) : deterministicSigner(`v${at}`),
   );
   const checker = rememberingChecker(scheme === "real" ? nobleSignatureChecker : deterministicSignatureChecker);
-  const registrarSigner = nobleSigner({ ed25519: random.bytes(32), mlDsa44: random.bytes(32) });
+  const registrarSigner = nobleSigner({ ed25519: random(32), mlDsa44: random(32) });
   const registrarKey = registrarSigner.publicKey.ed25519;
   const genesis: Genesis = {
     format: "tabella-genesis-1",
@@ -72,23 +73,36 @@ function makeMaterial(validators: number, scheme: SignatureScheme): NetworkMater
 
 export const genesisTimestampMs = 1_700_000_000_000;
 
-/** One more final block, made and sealed by hand; its author is whoever's turn it is. */
-function sealedBlock(
+/**
+ * One more final block, made and sealed by hand, by whom it pleases: also one that honest validators would never make.
+ * @param options.later milliseconds after the parent
+ */
+export function sealedBlock(
   state: ChainState,
   transactions: readonly Transaction[],
   { signers, checker }: Pick<NetworkMaterial, "signers" | "checker">,
+  options: { readonly checkBallot?: CertifiedBlockOptions["checkBallot"]; readonly later?: number } = {},
 ): { readonly block: Block; readonly state: ChainState } {
+  const { checkBallot = checkBallotTransaction, later = 1 } = options;
   const height = state.head.index + 1;
   const signer = signers[(height - 1) % signers.length];
   if (signer === undefined) throw new Error("a network has validators");
-  const timestamp = state.head.timestamp + 1;
-  const candidates = transactions.map((transaction) => ({ transaction }));
-  const block = buildBlock({ state, candidates, timestamp, signer, checkedBallots: new Map() });
-  const sealed = sealBytes(state.identity, { height, round: 0, blockHash: block.block_hash });
+  const verdicts = uncheckedBallots(state, { transactions }, new Map()).map(checkBallot);
+  const checkedBallots = new Map(
+    verdicts.flatMap((each) => (each.ok ? [[each.value.transactionHash, each.value]] : [])),
+  );
+  const proposed = buildBlock({
+    state,
+    candidates: transactions.map((transaction) => ({ transaction })),
+    timestamp: state.head.timestamp + later,
+    signer,
+    checkedBallots,
+  });
+  const sealed = sealBytes(state.identity, { height, round: 0, blockHash: proposed.block_hash });
   const seals = signers
     .slice(0, quorum(signers.length))
     .map(({ address, signHybrid }) => ({ validator: address, signature: signHybrid(sealed) }));
-  const next = applyBlock(state, block, { checkedBallots: new Map(), checker });
-  if (!next.ok) throw new Error(`the prepared chain does not hold: ${JSON.stringify(next.error)}`);
-  return { block: { ...block, round: 0, seals }, state: next.value };
+  const next = applyBlock(state, proposed, { checkedBallots, checker });
+  if (!next.ok) throw new Error(`the block does not hold: ${JSON.stringify(next.error)}`);
+  return { block: { ...proposed, round: 0, seals }, state: next.value };
 }
