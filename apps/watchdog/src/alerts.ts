@@ -1,0 +1,84 @@
+/** What is wrong, judged from observations alone: a pure function, so that every rule is a table in a test. */
+import { type Fork, highestHead, type Observation } from "./observation.ts";
+
+export type Alert =
+  | { readonly code: "SILENT"; readonly url: string; readonly sinceMs: number }
+  | { readonly code: "WRONG_CHAIN"; readonly url: string; readonly genesisHash: string }
+  | { readonly code: "HALTED"; readonly url: string; readonly reason: string }
+  | { readonly code: "LAGGING"; readonly url: string; readonly height: number; readonly highest: number }
+  | { readonly code: "CLOCK_DRIFT"; readonly url: string; readonly driftMs: number }
+  | { readonly code: "WATCHING"; readonly url: string }
+  /** Transactions wait, and no block comes. */
+  | { readonly code: "STALLED"; readonly height: number; readonly sinceMs: number; readonly pending: number }
+  /** Fewer validators answer than a quorum needs. */
+  | { readonly code: "NO_QUORUM"; readonly reachable: number; readonly quorum: number }
+  /** Two blocks at one height; `proven` if both certificates hold: then somebody has lied, and the evidence is in /status. */
+  | { readonly code: "FORK"; readonly height: number; readonly urls: readonly string[]; readonly proven: boolean };
+
+export const alertAfter = {
+  silentMs: 5_000,
+  /** A head may be behind for as long as a block takes to travel. */
+  lagMs: 5_000,
+  stalledMs: 15_000,
+  /** Half of what a proposal's time may be off (consensus.md, 5). */
+  driftMs: 500,
+} as const;
+
+export function alertsOf(input: {
+  readonly observations: readonly Observation[];
+  readonly forks: readonly Fork[];
+  readonly genesisHash: string;
+  readonly nowMs: number;
+}): Alert[] {
+  const { observations, forks, genesisHash, nowMs } = input;
+  const answering = observations.filter(({ silentSinceMs }) => silentSinceMs === null);
+  const highest = highestHead(observations);
+  return [
+    ...observations.flatMap((one) => alertsOfOne(one, { highest, genesisHash, nowMs })),
+    ...alertsOfAll(observations, answering, nowMs),
+    ...forks.map(({ height, blocks }): Alert => {
+      const proven = blocks.filter(({ certificateHolds }) => certificateHolds).length > 1;
+      return { code: "FORK", height, urls: blocks.map(({ url }) => url), proven };
+    }),
+  ];
+}
+
+function alertsOfOne(
+  { url, last, silentSinceMs, behindSinceMs }: Observation,
+  context: { readonly highest: number; readonly genesisHash: string; readonly nowMs: number },
+): Alert[] {
+  const { highest, genesisHash, nowMs } = context;
+  if (silentSinceMs !== null) {
+    return nowMs - silentSinceMs >= alertAfter.silentMs ? [{ code: "SILENT", url, sinceMs: silentSinceMs }] : [];
+  }
+  if (last === null) return [];
+  const { status, clockDriftMs } = last;
+  if (status.genesisHash !== genesisHash) return [{ code: "WRONG_CHAIN", url, genesisHash: status.genesisHash }];
+  const alerts: Alert[] = [];
+  if (status.halted !== null) alerts.push({ code: "HALTED", url, reason: status.halted });
+  const isLagging = behindSinceMs !== null && nowMs - behindSinceMs >= alertAfter.lagMs;
+  if (isLagging) alerts.push({ code: "LAGGING", url, height: status.height, highest });
+  if (Math.abs(clockDriftMs) > alertAfter.driftMs) alerts.push({ code: "CLOCK_DRIFT", url, driftMs: clockDriftMs });
+  if (status.role === "watching") alerts.push({ code: "WATCHING", url });
+  return alerts;
+}
+
+function alertsOfAll(observations: readonly Observation[], answering: readonly Observation[], nowMs: number): Alert[] {
+  const known = observations.flatMap(({ last }) => (last ? [last.status] : []));
+  const [any] = known;
+  if (!any) return [];
+  const alerts: Alert[] = [];
+  const validators = answering.filter(({ last }) => last?.status.role !== "observer").length;
+  if (validators < any.quorum) alerts.push({ code: "NO_QUORUM", reachable: validators, quorum: any.quorum });
+  for (const { last, waitingSinceMs } of answering) {
+    if (!last || waitingSinceMs === null || nowMs - waitingSinceMs < alertAfter.stalledMs) continue;
+    const { height, pending } = last.status;
+    return [...alerts, { code: "STALLED", height, sinceMs: waitingSinceMs, pending }];
+  }
+  return alerts;
+}
+
+/** Names an alert, so that it is logged once when it begins and once when it ends. */
+export function alertKey(alert: Alert): string {
+  return [alert.code, "url" in alert ? alert.url : "", alert.code === "FORK" ? alert.height : ""].join(" ");
+}

@@ -1,0 +1,38 @@
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Observation } from "./observation.ts";
+import type { Watchdog } from "./watchdog.ts";
+
+/** Prometheus figures: what the watchdog's status says, as numbers. */
+export function watchdogMetrics(watchdog: Pick<Watchdog, "status">): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "tabella_watchdog_" });
+  const perValidator = (name: string, help: string, value: (observation: Observation) => number | undefined) =>
+    new Gauge({
+      name: `tabella_watchdog_validator_${name}`,
+      help,
+      labelNames: ["url"],
+      registers: [registry],
+      collect() {
+        for (const observation of watchdog.status().validators) {
+          const number = value(observation);
+          if (number !== undefined) this.set({ url: observation.url }, number);
+        }
+      },
+    });
+  perValidator("up", "1 while the validator answers", ({ silentSinceMs }) => (silentSinceMs === null ? 1 : 0));
+  perValidator("height", "Height of its last final block", ({ last }) => last?.status.height);
+  perValidator("clock_drift_seconds", "Its clock minus the watchdog's", ({ last }) =>
+    last ? last.clockDriftMs / 1_000 : undefined,
+  );
+  new Gauge({
+    name: "tabella_watchdog_alerts",
+    help: "Alerts that stand, by code",
+    labelNames: ["code"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { code } of watchdog.status().alerts) this.inc({ code });
+    },
+  });
+  return registry;
+}

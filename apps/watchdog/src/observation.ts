@@ -1,0 +1,67 @@
+/** What the watchdog has seen of one validator, over its public door. */
+import type { BlockSummary, ChainStatus } from "@tabella/rpc/validator/ports";
+
+export interface Observation {
+  readonly url: string;
+  /** The last answer, and when it came (milliseconds since the epoch, by the watchdog's clock); null before the first. */
+  readonly last: { readonly status: ChainStatus; readonly atMs: number; readonly clockDriftMs: number } | null;
+  /** Since when it has not answered; null while it does. */
+  readonly silentSinceMs: number | null;
+  /** Since when another validator has had a higher head, as far as was seen; null while none has. */
+  readonly behindSinceMs: number | null;
+  /** Since when transactions have waited in its pool without any block; null while none wait. */
+  readonly waitingSinceMs: number | null;
+}
+
+export function unseen(url: string, nowMs: number): Observation {
+  return { url, last: null, silentSinceMs: nowMs, behindSinceMs: null, waitingSinceMs: null };
+}
+
+/**
+ * After an answer. Half of the round trip is taken off, so that the drift is that of the clocks.
+ * @param asked when the question left, and when the answer was there
+ */
+export function answered(
+  before: Observation,
+  status: ChainStatus,
+  asked: { readonly fromMs: number; readonly toMs: number },
+): Observation {
+  const clockDriftMs = Math.round(status.timeMs - (asked.fromMs + asked.toMs) / 2);
+  const isWaiting = status.pending > 0 && before.last?.status.height === status.height;
+  return {
+    ...before,
+    last: { status, atMs: asked.toMs, clockDriftMs },
+    silentSinceMs: null,
+    waitingSinceMs: isWaiting ? (before.waitingSinceMs ?? asked.toMs) : null,
+  };
+}
+
+export function silent(before: Observation, nowMs: number): Observation {
+  return { ...before, silentSinceMs: before.silentSinceMs ?? nowMs };
+}
+
+/** The observations of one round beside each other: who is behind the highest head. */
+export function compareHeads(observations: readonly Observation[], nowMs: number): Observation[] {
+  const highest = highestHead(observations);
+  return observations.map((one) => {
+    const isBehind = one.silentSinceMs === null && one.last !== null && one.last.status.height < highest;
+    return { ...one, behindSinceMs: isBehind ? (one.behindSinceMs ?? nowMs) : null };
+  });
+}
+
+export function highestHead(observations: readonly Observation[]): number {
+  return Math.max(
+    0,
+    ...observations.map(({ last, silentSinceMs }) => (silentSinceMs === null && last?.status.height) || 0),
+  );
+}
+
+/** Two validators name different blocks at one height; each as it was shown, so that anyone can check it. */
+export interface Fork {
+  readonly height: number;
+  readonly blocks: readonly {
+    readonly url: string;
+    readonly block: BlockSummary;
+    readonly certificateHolds: boolean;
+  }[];
+}

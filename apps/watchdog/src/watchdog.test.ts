@@ -1,0 +1,253 @@
+import type { Block } from "@tabella/chain/block";
+import { blockHash } from "@tabella/chain/block-hash";
+import { chainIdentity, defaultLimits, type Genesis, genesisValidators } from "@tabella/chain/genesis";
+import { genesisBlock } from "@tabella/chain/genesis-block";
+import { sealBytes } from "@tabella/consensus/certificate";
+import type { Hash } from "@tabella/crypto/hex";
+import { nobleSigner } from "@tabella/crypto/noble-signer";
+import type { Signer } from "@tabella/crypto/signature";
+import type { BlockSummary, ChainStatus } from "@tabella/rpc/validator/ports";
+import { describe, expect, test } from "vitest";
+import { type Alert, alertAfter, alertKey, alertsOf } from "./alerts.ts";
+import { ForkSearch } from "./fork-search.ts";
+import { watchdogMetrics } from "./metrics.ts";
+import { answered, compareHeads, type Fork, type Observation, silent, unseen } from "./observation.ts";
+import { Watchdog } from "./watchdog.ts";
+
+const signers: Signer[] = [1, 2, 3].map((at) =>
+  nobleSigner({ ed25519: new Uint8Array(32).fill(at), mlDsa44: new Uint8Array(32).fill(at + 50) }),
+);
+const genesis: Genesis = {
+  format: "tabella-genesis-1",
+  chain_id: 8546,
+  timestamp: 1_000,
+  validators: signers.map(({ publicKey }, at) => ({ name: `validator-${at + 1}`, ...publicKey })),
+  registrar: signers[0]?.publicKey.ed25519 ?? "0x",
+  limits: defaultLimits,
+};
+const identity = chainIdentity(genesis);
+const startMs = 1_800_000_000_000;
+
+const status: ChainStatus = {
+  ...identity,
+  version: "0.1.0",
+  height: 10,
+  headHash: `0x${"11".repeat(32)}`,
+  headTimestamp: startMs,
+  timeMs: startMs,
+  ledgerSize: 5,
+  pending: 0,
+  address: null,
+  role: "validator",
+  validatorCount: 3,
+  quorum: 2,
+  peerCount: 2,
+  syncing: false,
+  halted: null,
+};
+const heard = (url: string, change: Partial<ChainStatus> = {}): Observation =>
+  answered(unseen(url, startMs), { ...status, ...change }, { fromMs: startMs, toMs: startMs });
+const judged = (observations: readonly Observation[], afterMs = 0, forks: readonly Fork[] = []): Alert[] =>
+  alertsOf({ observations, forks, genesisHash: identity.genesisHash, nowMs: startMs + afterMs });
+const healthy = [heard("a"), heard("b"), heard("c")];
+
+describe("alerts", () => {
+  test("three validators at one height, with one time, are no reason for any", () => {
+    expect(judged(healthy, 60_000)).toEqual([]);
+  });
+
+  test("silence counts after some seconds, from the first answer that did not come", () => {
+    const gone = silent(silent(heard("c"), startMs), startMs + 2_000);
+    expect(judged([heard("a"), heard("b"), gone], alertAfter.silentMs - 1)).toEqual([]);
+    expect(judged([heard("a"), heard("b"), gone], alertAfter.silentMs)).toEqual([
+      { code: "SILENT", url: "c", sinceMs: startMs },
+    ]);
+  });
+
+  test("two silent validators of three leave no quorum", () => {
+    const gone = ["b", "c"].map((url) => silent(heard(url), startMs));
+    expect(judged([heard("a"), ...gone])).toEqual([{ code: "NO_QUORUM", reachable: 1, quorum: 2 }]);
+  });
+
+  test("a head that stays behind the highest is lag; one that is on its way is not, however long all were idle", () => {
+    const idleMs = 3_600_000;
+    const others = [heard("a", { height: 11 }), heard("b", { height: 11 })];
+    const first = compareHeads([...others, heard("c")], startMs + idleMs);
+    expect(judged(first, idleMs)).toEqual([]);
+    const second = compareHeads(first, startMs + idleMs + alertAfter.lagMs);
+    expect(judged(second, idleMs + alertAfter.lagMs - 1)).toEqual([]);
+    expect(judged(second, idleMs + alertAfter.lagMs)).toEqual([{ code: "LAGGING", url: "c", height: 10, highest: 11 }]);
+    const caughtUp = compareHeads([...others, heard("c", { height: 11 })], startMs + idleMs + alertAfter.lagMs);
+    expect(judged(caughtUp, 2 * idleMs)).toEqual([]);
+  });
+
+  test("the drift of a clock is measured against the middle of the question's journey", () => {
+    const asked = { fromMs: startMs, toMs: startMs + 400 };
+    const drifting = (timeMs: number) => answered(unseen("c", startMs), { ...status, timeMs }, asked);
+    expect(drifting(startMs + 200).last?.clockDriftMs).toBe(0);
+    expect(judged([heard("a"), heard("b"), drifting(startMs + 200 + alertAfter.driftMs)])).toEqual([]);
+    expect(judged([heard("a"), heard("b"), drifting(startMs + 200 - alertAfter.driftMs - 1)])).toEqual([
+      { code: "CLOCK_DRIFT", url: "c", driftMs: -alertAfter.driftMs - 1 },
+    ]);
+  });
+
+  test("transactions that wait while no block comes are a stall; an idle chain is none, and neither is a busy one", () => {
+    const again = (one: Observation, atMs: number, change: Partial<ChainStatus>) =>
+      answered(one, { ...status, timeMs: atMs, ...change }, { fromMs: atMs, toMs: atMs });
+    const idleMs = 3_600_000;
+    const waiting = healthy.map((one) => again(one, startMs + idleMs, { pending: 4 }));
+    expect(judged(waiting, idleMs + alertAfter.stalledMs - 1)).toEqual([]);
+    expect(judged(waiting, idleMs + alertAfter.stalledMs)).toEqual([
+      { code: "STALLED", height: 10, sinceMs: startMs + idleMs, pending: 4 },
+    ]);
+    const busy = waiting.map((one) => again(one, startMs + idleMs + 5_000, { pending: 4, height: 11 }));
+    expect(judged(busy, 2 * idleMs)).toEqual([]);
+    expect(judged(healthy, idleMs)).toEqual([]);
+  });
+
+  test("a halted validator, one that watches and one of another chain are named", () => {
+    const genesisHash: Hash = `0x${"99".repeat(32)}`;
+    expect(
+      judged([
+        heard("a", { halted: "two certificates" }),
+        heard("b", { role: "watching" }),
+        heard("c", { genesisHash }),
+      ]),
+    ).toEqual([
+      { code: "HALTED", url: "a", reason: "two certificates" },
+      { code: "WATCHING", url: "b" },
+      { code: "WRONG_CHAIN", url: "c", genesisHash },
+    ]);
+  });
+
+  test("each alert has its own name, so that it begins and ends once", () => {
+    const alerts: Alert[] = [
+      { code: "SILENT", url: "a", sinceMs: 1 },
+      { code: "SILENT", url: "b", sinceMs: 1 },
+      { code: "FORK", height: 1, urls: ["a", "b"], proven: true },
+      { code: "FORK", height: 2, urls: ["a", "b"], proven: true },
+      { code: "STALLED", height: 1, sinceMs: 1, pending: 1 },
+    ];
+    expect(new Set(alerts.map(alertKey)).size).toBe(alerts.length);
+    expect(alertKey({ code: "STALLED", height: 1, sinceMs: 2, pending: 9 })).toBe(
+      alertKey({ code: "STALLED", height: 1, sinceMs: 1, pending: 1 }),
+    );
+  });
+});
+
+/** Block `height` as a validator shows it, sealed by the first `seals` validators; `variant` makes another block. */
+function summary(height: number, variant: number, seals = 2): BlockSummary {
+  const { prev_hash, transactions_root, state_root, ledger_root, ledger_size, validators_root, validator }: Block =
+    genesisBlock(genesis);
+  const header = {
+    ...{ prev_hash, transactions_root, state_root, ledger_root, ledger_size, validators_root, validator },
+    index: height,
+    timestamp: 2_000 + 1_000 * height + variant,
+  };
+  const hash = blockHash(identity, header);
+  const bytes = sealBytes(identity, { height, round: 0, blockHash: hash });
+  return {
+    header,
+    blockHash: hash,
+    signature: "0x",
+    round: 0,
+    seals: signers
+      .slice(0, seals)
+      .map((signer) => ({ validator: signer.address, signature: signer.signHybrid(bytes) })),
+    validatorCount: genesisValidators(genesis).length,
+    transactions: [],
+  };
+}
+
+/** A reader over chains in memory; an unknown validator fails, as one that is down does. */
+function readerOf(chains: Readonly<Record<string, readonly BlockSummary[]>>) {
+  const asked: string[] = [];
+  const read = async (url: string, from: number, count: number) => {
+    asked.push(`${url} ${from}+${count}`);
+    const chain = chains[url];
+    if (!chain) throw new Error("down");
+    return chain.filter(({ header }) => header.index >= from && header.index < from + count);
+  };
+  return { read, asked };
+}
+const heads = (chains: Readonly<Record<string, readonly unknown[]>>) =>
+  new Map(Object.entries(chains).map(([url, chain]) => [url, chain.length]));
+const chain = (length: number, variantAt?: number, seals = 2) =>
+  Array.from({ length }, (_, at) => summary(at + 1, at + 1 === variantAt ? 1 : 0, seals));
+
+describe("the search for forks", () => {
+  test("two blocks at one height are found, with both certificates checked, and named by height", async () => {
+    const chains = { a: chain(4), b: chain(4, 3), c: chain(2) };
+    const search = new ForkSearch(genesis, readerOf(chains).read);
+    await search.compare(heads(chains));
+    expect(search.comparedUpTo).toBe(4);
+    expect(search.forks).toHaveLength(1);
+    expect(search.forks[0]).toMatchObject({ height: 3 });
+    expect(search.forks[0]?.blocks.map(({ url, certificateHolds }) => [url, certificateHolds])).toEqual([
+      ["a", true],
+      ["b", true],
+    ]);
+    expect(judged(healthy, 0, search.forks)).toEqual([{ code: "FORK", height: 3, urls: ["a", "b"], proven: true }]);
+  });
+
+  test("a validator that only makes up a block proves nothing against the others", async () => {
+    const [, second] = chain(2);
+    const forged = { ...summary(2, 1, 1), seals: second?.seals ?? [] };
+    const chains = { a: chain(2), b: [summary(1, 0), forged] };
+    const search = new ForkSearch(genesis, readerOf(chains).read);
+    await search.compare(heads(chains));
+    expect(search.forks[0]?.blocks.map(({ certificateHolds }) => certificateHolds)).toEqual([true, false]);
+    expect(judged(healthy, 0, search.forks)).toMatchObject([{ code: "FORK", proven: false }]);
+  });
+
+  test("a certificate is that of the header which is shown, not of another hash", async () => {
+    const honest = summary(1, 0);
+    const relabelled = { ...honest, header: { ...honest.header, timestamp: 77 }, blockHash: summary(1, 1).blockHash };
+    const chains = { a: [honest], b: [relabelled] };
+    const search = new ForkSearch(genesis, readerOf(chains).read);
+    await search.compare(heads(chains));
+    expect(search.forks[0]?.blocks.map(({ certificateHolds }) => certificateHolds)).toEqual([true, false]);
+  });
+
+  test("goes on where it stopped, and never compares what only one validator has", async () => {
+    const short = { a: chain(2), b: chain(1) };
+    const { read, asked } = readerOf({ a: chain(5), b: chain(5) });
+    const search = new ForkSearch(genesis, read);
+    await search.compare(heads(short));
+    expect(search.comparedUpTo).toBe(1);
+    await search.compare(new Map([["a", 5]]));
+    expect(search.comparedUpTo).toBe(1);
+    await search.compare(
+      new Map([
+        ["a", 5],
+        ["b", 5],
+      ]),
+    );
+    expect(search.comparedUpTo).toBe(5);
+    expect(asked).toEqual(["a 1+1", "b 1+1", "a 2+4", "b 2+4"]);
+  });
+});
+
+describe("the watchdog", () => {
+  test("tells each alert once when it begins, and shows it in status and figures", async () => {
+    let nowMs = startMs;
+    const told: string[] = [];
+    // Nothing listens on the discard port.
+    const watchdog = new Watchdog({
+      genesis,
+      urls: ["http://127.0.0.1:9"],
+      nowMs: () => nowMs,
+      onAlert: ({ code }, change) => told.push(`${code} ${change}`),
+    });
+    await watchdog.poll();
+    expect(told).toEqual([]);
+    nowMs += alertAfter.silentMs;
+    await watchdog.poll();
+    await watchdog.poll();
+    expect(told).toEqual(["SILENT begins"]);
+    expect(watchdog.status()).toMatchObject({ ok: false, alerts: [{ code: "SILENT", sinceMs: startMs }] });
+    const figures = await watchdogMetrics(watchdog).metrics();
+    expect(figures).toContain('tabella_watchdog_validator_up{url="http://127.0.0.1:9"} 0');
+    expect(figures).toContain('tabella_watchdog_alerts{code="SILENT"} 1');
+  });
+});

@@ -1,0 +1,106 @@
+/** Asks all validators at a fixed cadence, and keeps what follows from their answers. */
+import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
+import { createValidatorClient, type ValidatorClient } from "@tabella/rpc/validator/client";
+import { type Alert, alertKey, alertsOf } from "./alerts.ts";
+import { ForkSearch } from "./fork-search.ts";
+import { answered, compareHeads, type Fork, type Observation, silent, unseen } from "./observation.ts";
+
+export interface WatchdogOptions {
+  readonly genesis: Genesis;
+  readonly urls: readonly string[];
+  readonly nowMs: () => number;
+  /** An alert begins, or ends. */
+  readonly onAlert: (alert: Alert, change: "begins" | "ends") => void;
+}
+
+export interface WatchdogStatus {
+  readonly ok: boolean;
+  readonly timeMs: number;
+  readonly comparedUpTo: number;
+  readonly alerts: readonly Alert[];
+  readonly validators: readonly Observation[];
+  readonly forks: readonly Fork[];
+}
+
+const pollEveryMs = 2_000;
+const answerWithinMs = 1_500;
+
+export class Watchdog {
+  readonly #options: WatchdogOptions;
+  readonly #clients: ReadonlyMap<string, ValidatorClient>;
+  readonly #search: ForkSearch;
+  #observations: readonly Observation[];
+  #alerts: readonly Alert[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(options: WatchdogOptions) {
+    this.#options = options;
+    const { urls, genesis, nowMs } = options;
+    this.#clients = new Map(urls.map((url) => [url, createValidatorClient(url, { timeoutMs: answerWithinMs })]));
+    this.#observations = urls.map((url) => unseen(url, nowMs()));
+    this.#search = new ForkSearch(genesis, async (url, cursor, limit) => {
+      const page = await this.#clients.get(url)?.chain.summaries.query({ cursor, limit, order: "ascending" });
+      return page?.items ?? [];
+    });
+  }
+
+  start(): void {
+    void this.poll().finally(() => {
+      if (!this.#stopped) this.#timer = setTimeout(() => this.start(), pollEveryMs);
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** One round of questions. Never fails: silence is an observation. */
+  async poll(): Promise<void> {
+    const answers = await Promise.all(this.#observations.map((before) => this.#ask(before)));
+    this.#observations = compareHeads(answers, this.#options.nowMs());
+    const { genesisHash } = chainIdentity(this.#options.genesis);
+    const heads = new Map(
+      this.#observations.flatMap(({ url, last, silentSinceMs }) =>
+        last && silentSinceMs === null && last.status.genesisHash === genesisHash ? [[url, last.status.height]] : [],
+      ),
+    );
+    await this.#search.compare(heads);
+    this.#judge(genesisHash);
+  }
+
+  status(): WatchdogStatus {
+    const { forks, comparedUpTo } = this.#search;
+    return {
+      ok: this.#alerts.length === 0,
+      timeMs: this.#options.nowMs(),
+      comparedUpTo,
+      alerts: this.#alerts,
+      validators: this.#observations,
+      forks,
+    };
+  }
+
+  async #ask(before: Observation): Promise<Observation> {
+    const { nowMs } = this.#options;
+    const fromMs = nowMs();
+    try {
+      const status = await this.#clients.get(before.url)?.chain.status.query();
+      return status ? answered(before, status, { fromMs, toMs: nowMs() }) : silent(before, nowMs());
+    } catch {
+      return silent(before, nowMs());
+    }
+  }
+
+  #judge(genesisHash: string): void {
+    const { nowMs, onAlert } = this.#options;
+    const input = { observations: this.#observations, forks: this.#search.forks, genesisHash, nowMs: nowMs() };
+    const [before, after] = [this.#alerts, alertsOf(input)].map(
+      (alerts) => new Map((alerts ?? []).map((alert) => [alertKey(alert), alert])),
+    ) as [Map<string, Alert>, Map<string, Alert>];
+    for (const [key, alert] of after) if (!before.has(key)) onAlert(alert, "begins");
+    for (const [key, alert] of before) if (!after.has(key)) onAlert(alert, "ends");
+    this.#alerts = [...after.values()];
+  }
+}
