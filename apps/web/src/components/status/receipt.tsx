@@ -109,7 +109,7 @@ export function Receipt({ ballotHash, fromThisDevice, vote, election }: ReceiptP
             {t("check")}
           </LinkButton>
         )}
-        <LinkButton look="quiet" href={routes.statusOf(code)}>
+        <LinkButton look="secondary" href={routes.statusOf(code)}>
           {t("follow")}
         </LinkButton>
       </div>

@@ -17,6 +17,7 @@ interface BoothFrameProps {
 
 export function BoothFrame({ uuid, electionName, isDemo = false, leavable = true, children }: BoothFrameProps) {
   const t = useTranslations("vote.header");
+  const common = useTranslations("common");
   return (
     <>
       <header className="border-line border-b bg-surface">
@@ -34,14 +35,13 @@ export function BoothFrame({ uuid, electionName, isDemo = false, leavable = true
           )}
         </div>
       </header>
-      <main
-        id="main"
-        tabIndex={-1}
-        className="relative mx-auto w-full max-w-2xl flex-1 px-4 py-8 outline-none sm:py-12"
-      >
-        {isDemo && <Watermark text={t("practice")} />}
-        <div className="relative">{children}</div>
+      {isDemo && (
+        <p className="border-wood border-b bg-wood-soft px-4 py-2 text-center text-sm">{common("demoNote")}</p>
+      )}
+      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-2xl flex-1 px-4 py-8 outline-none sm:py-12">
+        {children}
       </main>
+      {isDemo && <Watermark text={t("practice")} />}
     </>
   );
 }
@@ -52,14 +52,14 @@ function Watermark({ text }: { readonly text: string }) {
     <svg
       aria-hidden="true"
       viewBox="0 0 300 300"
-      className="pointer-events-none absolute inset-x-0 top-24 mx-auto w-full max-w-2xl select-none"
+      className="pointer-events-none fixed inset-0 z-20 size-full select-none"
     >
       <text
         x="150"
-        y="160"
+        y="165"
         textAnchor="middle"
-        transform="rotate(-28 150 150)"
-        className="fill-wood font-bold text-[52px] opacity-25"
+        transform="rotate(-32 150 150)"
+        className="fill-wood font-bold text-[58px] opacity-12"
       >
         {text}
       </text>

@@ -102,17 +102,17 @@ export function QuestionScreen({
           )}
         </Tablet>
       </fieldset>
-      <div className="mt-3 flex min-h-9 flex-wrap items-center justify-between gap-3">
-        <p role="status" className="figures text-muted text-sm">
-          {single ? "" : t("chosen", { count: selection.answers.length, max: question.max })}
+      {!single && (
+        <p role="status" className="figures mt-3 text-muted text-sm">
+          {t("chosen", { count: selection.answers.length, max: question.max })}
         </p>
-        {single && question.min === 0 && selection.answers.length > 0 && (
-          <Button look="quiet" size="small" onClick={() => onSelect(nothingSelected)}>
-            {t("clear")}
-          </Button>
-        )}
-      </div>
-      <div className="mt-4 flex flex-wrap gap-3">
+      )}
+      {single && question.min === 0 && selection.answers.length > 0 && (
+        <Button look="quiet" size="small" className="mt-3" onClick={() => onSelect(nothingSelected)}>
+          {t("clear")}
+        </Button>
+      )}
+      <div className="mt-6 flex flex-wrap gap-3">
         <Button type="submit" size="large" icon={<ArrowRight aria-hidden="true" className="size-5" />}>
           {t("continue")}
         </Button>

@@ -110,7 +110,7 @@ function ReviewedQuestion({ question, index, selection, onChange }: ReviewedQues
         <h2
           id={`review-${index}`}
           tabIndex={-1}
-          className="min-w-0 flex-1 basis-60 font-medium text-base text-muted tracking-normal"
+          className="min-w-0 flex-1 basis-40 font-medium text-base text-muted tracking-normal"
         >
           {question.question}
         </h2>
