@@ -59,9 +59,9 @@ function Loaded({ election }: { readonly election: ElectionDetail }) {
       >
         {election.name}
       </PageTitle>
-      <div className="grid gap-12">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-12">
         <Steps names={stages.map((name) => t(`stages.${name}`))} current={stages.indexOf(stage)} />
-        <div className="grid items-start gap-10 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-10 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <ElectionTask election={election} />
           <div className="grid gap-10">
             <Figures election={election} />

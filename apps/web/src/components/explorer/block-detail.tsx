@@ -52,8 +52,8 @@ function Loaded({ view }: { readonly view: BlockView }) {
       >
         {t("block.title", { index: summary.index })}
       </PageTitle>
-      <div className="grid gap-10">
-        <div className="grid items-start gap-8 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-10">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-8 lg:grid-cols-2">
           <section aria-labelledby="block-facts" className="grid gap-4">
             <h2 id="block-facts" className="text-xl">
               {t("block.facts")}

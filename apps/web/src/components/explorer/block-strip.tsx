@@ -42,7 +42,7 @@ export function BlockStrip({ live }: { readonly live: ReturnType<typeof useLiveB
       {live.error !== null && <ErrorState error={live.error} retry={live.retry} />}
       {live.isPending && <Skeleton lines={3} />}
       {live.blocks.length > 0 && (
-        <ScrollRegion label={t("title")} className="-mx-1 overflow-x-auto px-1 pb-3">
+        <ScrollRegion label={t("list")} className="-mx-1 overflow-x-auto px-1 pb-3">
           <ol className="flex w-max gap-3">
             {waiting !== undefined && (
               <li className="grid w-36 content-center gap-1 rounded-card border border-line-strong border-dashed p-4">
@@ -71,7 +71,7 @@ function BlockCard({ block, isNew }: { readonly block: BlockSummary; readonly is
         <span className="font-semibold text-lg text-link underline decoration-1 underline-offset-4">
           {t("block.title", { index: block.index })}
         </span>
-        <span>{t("live.waitingCount", { count: block.transactionCount })}</span>
+        <span>{t("live.blockCount", { count: block.transactionCount })}</span>
         <span className="text-muted text-sm">
           <RelativeTime ms={block.timestamp} />
         </span>

@@ -12,10 +12,10 @@ const stripBlocksMax = 12;
 export function ExplorerHome() {
   const live = useLiveBlocks(stripBlocksMax);
   return (
-    <div className="grid gap-12">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-12">
       <NetworkStatus />
       <BlockStrip live={live} />
-      <div className="grid gap-12 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-12 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <RecentTransactions live={live} />
         <ValidatorsSummary />
       </div>

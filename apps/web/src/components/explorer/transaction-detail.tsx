@@ -46,8 +46,8 @@ function Loaded({ view }: { readonly view: TransactionView }) {
   return (
     <>
       <PageTitle lead={t(`transaction.leads.${summary.type}`)}>{t(`transaction.types.${summary.type}`)}</PageTitle>
-      <div className="grid gap-10">
-        <div className="grid items-start gap-8 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-10">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-8 lg:grid-cols-2">
           <div className="grid gap-8">
             <section aria-labelledby="transaction-facts" className="grid gap-4">
               <h2 id="transaction-facts" className="text-xl">

@@ -27,7 +27,7 @@ export function TransactionRows({ caption, rows, showBlock }: TransactionRowsPro
         <tr>
           <Th>{t("transaction.typeColumn")}</Th>
           <Th>{t("transaction.electionColumn")}</Th>
-          <Th>{t("transaction.fingerprint")}</Th>
+          {!showBlock && <Th>{t("transaction.fingerprint")}</Th>}
           {showBlock && <Th className="text-right">{t("transaction.block")}</Th>}
           {showBlock && <Th>{t("transaction.time")}</Th>}
         </tr>
@@ -46,9 +46,11 @@ export function TransactionRows({ caption, rows, showBlock }: TransactionRowsPro
             <Td>
               <TextLink href={routes.results(summary.electionId)}>{summary.electionId}</TextLink>
             </Td>
-            <Td>
-              <HashText value={summary.hash} />
-            </Td>
+            {!showBlock && (
+              <Td>
+                <HashText value={summary.hash} />
+              </Td>
+            )}
             {showBlock && block !== undefined && (
               <>
                 <Td className="text-right">

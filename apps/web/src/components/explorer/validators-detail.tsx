@@ -32,7 +32,7 @@ export function ValidatorsDetail() {
     );
   }
   return (
-    <div className="grid gap-12">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-12">
       <ValidatorsTable validators={data} />
       <section aria-labelledby="seals" className="grid min-w-0 gap-3">
         <h2 id="seals" className="text-xl">

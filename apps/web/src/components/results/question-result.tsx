@@ -41,7 +41,7 @@ export function QuestionResult({ question, index, count, ballotsWeight, choicesM
           {question.question}
         </h2>
       </div>
-      <div className="grid items-start gap-6 lg:grid-cols-2 print:grid-cols-1">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-2 print:grid-cols-1">
         <VoteChart
           label={t("chartLabel", { question: question.question })}
           rows={shares.map((row) => ({ ...row, value: `${format.number(row.votes)} · ${percent(row.share)}` }))}

@@ -44,7 +44,7 @@ interface Sealing {
   readonly electionId: string;
   /** 64 hexadecimal digits. */
   readonly publicKey: string;
-  /** The `private_key` message of the specification (election/trustees.ts). */
+  /** The private exponent in decimal digits. */
   readonly privateKey: string;
   readonly passphrase: string;
 }
@@ -88,7 +88,7 @@ interface Opening {
   readonly publicKey: string;
 }
 
-/** The private key (the `private_key` message) of exactly this election and public key, or why the file does not give it. */
+/** The private key (decimal digits) of exactly this election and public key, or why the file does not give it. */
 export async function openKeyBackup(opening: Opening): Promise<Result<string, KeyBackupFailure>> {
   const read = readKeyBackup(opening.text);
   if (!read.ok) return read;

@@ -1,7 +1,8 @@
 import { applyTransaction } from "@tabella/chain/apply-transaction";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { assert } from "@tabella/crypto/result";
-import { checkTrusteePublicKey, encodePrivateKey } from "@tabella/election/trustees";
+import { encodeScalar } from "@tabella/crypto/scalar";
+import { checkTrusteePublicKey } from "@tabella/election/trustees";
 import { expect, test } from "vitest";
 import { sealedElection, seededRandom } from "@/testing/sealed-election.ts";
 import { sealKeyBackup } from "./key-backup.ts";
@@ -18,7 +19,7 @@ const { publicKey } = chain.trustee;
 const text = await sealKeyBackup({
   electionId: chain.uuid,
   publicKey,
-  privateKey: encodePrivateKey(chain.trustee.privateKey),
+  privateKey: encodeScalar(chain.trustee.privateKey),
   passphrase,
 });
 const request = {
@@ -42,7 +43,7 @@ test("ADM-3: a key that was just made has a proof that holds and a backup that o
 });
 
 test("ADM-3: a backup whose private key is not that of its public key is found out before anything is registered", async () => {
-  const privateKey = encodePrivateKey(chain.trustee.privateKey + 1n);
+  const privateKey = encodeScalar(chain.trustee.privateKey + 1n);
   const wrong = await sealKeyBackup({ electionId: chain.uuid, publicKey, privateKey, passphrase });
   expect(await desk.checkBackup({ text: wrong, passphrase, electionId: chain.uuid, publicKey })).toEqual({
     ok: false,

@@ -4,12 +4,8 @@ import { ed25519Group } from "@tabella/crypto/group";
 import type { RandomSource } from "@tabella/crypto/random";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
-import {
-  encodePrivateKey,
-  generateTrusteeKey,
-  parsePrivateKey,
-  type TrusteePublicKey,
-} from "@tabella/election/trustees";
+import { encodeScalar, parseScalar } from "@tabella/crypto/scalar";
+import { generateTrusteeKey, type TrusteePublicKey } from "@tabella/election/trustees";
 import { type KeyBackupFailure, openKeyBackup, sealKeyBackup } from "./key-backup.ts";
 import { recomputeTally, type TallyFailure, type TallyRequest } from "./recompute-tally.ts";
 
@@ -57,7 +53,7 @@ export function createTrusteeDesk(random: RandomSource): TrusteeDesk {
   async function privateKeyOf(backup: BackupToOpen): Promise<Result<bigint, BackupFailure>> {
     const opened = await openKeyBackup(backup);
     if (!opened.ok) return opened;
-    const key = parsePrivateKey(opened.value);
+    const key = parseScalar(opened.value, ed25519Group.order);
     if (!key.ok) return err({ code: "KEY_DOES_NOT_FIT" });
     const { multiplySecret, generator, encode } = ed25519Group;
     const fits = encode(multiplySecret(generator, key.value, random)) === backup.publicKey;
@@ -70,7 +66,7 @@ export function createTrusteeDesk(random: RandomSource): TrusteeDesk {
       const backup = await sealKeyBackup({
         electionId,
         publicKey: publicKey.public_key,
-        privateKey: encodePrivateKey(privateKey),
+        privateKey: encodeScalar(privateKey),
         passphrase,
       });
       return { backup, publicKey };

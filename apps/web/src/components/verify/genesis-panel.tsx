@@ -61,7 +61,7 @@ export function GenesisPanel({ source, choice }: GenesisPanelProps) {
         {source.fileName === null ? (
           <FilePicker
             id="genesis-file"
-            label={t("own")}
+            label={t("ownLabel")}
             choose={t("own")}
             drop={t("ownHint")}
             accept="application/json,.json"

@@ -20,7 +20,7 @@ export function ReceiptChecker({ initialCode }: { readonly initialCode: string }
   const verdict = useRef<HTMLDivElement>(null);
 
   return (
-    <div className="grid items-start gap-10 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-10 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="grid min-w-0 gap-8">
         <ReceiptForm
           initialCode={initialCode}
