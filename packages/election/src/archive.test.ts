@@ -1,3 +1,4 @@
+import { sha256Hex } from "@tabella/crypto/belenios-hash";
 import { seededRandom } from "@tabella/crypto/testing/seeded-random";
 import { utf8ToBytes } from "@tabella/crypto/utf8";
 import fc from "fast-check";
@@ -93,6 +94,88 @@ describe("the archive", () => {
     expect(failure(writeTar(named, record.timestamp))).toBe("names");
     expect(failure(writeTar(files.toSpliced(-1, 1), record.timestamp))).toBe("events");
     expect(failure(writeTar(files, record.timestamp + 1))).toBe("tar");
+  });
+
+  describe("hashed again to fit", () => {
+    const { files } = unwrap(readTar(archive));
+    type Event = Record<string, unknown>;
+
+    /** The archive with data and events changed, and every name, parent and payload made to fit again, unless set. */
+    function rebuilt(change: {
+      readonly data?: (text: string, at: number) => string[];
+      readonly event?: (event: Event) => Event;
+    }) {
+      let parent: string | undefined;
+      let payload: string | undefined;
+      const changed = files.slice(1).flatMap(({ name, text }, at) => {
+        if (name.endsWith(".data.json")) {
+          const texts = change.data?.(text, at) ?? [text];
+          payload = texts.map(sha256Hex).at(-1) ?? payload;
+          return texts.map((each) => ({ name: `${sha256Hex(each)}.data.json`, text: each }));
+        }
+        const { height, type, payload: had } = JSON.parse(text);
+        const fitting = {
+          ...(parent === undefined ? {} : { parent }),
+          height,
+          type,
+          ...(had === undefined ? {} : { payload }),
+        };
+        const event = JSON.stringify(change.event?.(fitting) ?? fitting);
+        parent = sha256Hex(event);
+        return [{ name: `${parent}.event.json`, text: event }];
+      });
+      return readArchive(writeTar([...files.slice(0, 1), ...changed], record.timestamp));
+    }
+    const other = "ab".repeat(32);
+    const at = (height: number, change: (event: Event) => Event) => (event: Event) =>
+      event.height === height ? change(event) : event;
+
+    test("unchanged, it is the archive", () => {
+      expect(unwrap(rebuilt({}))).toEqual(record);
+    });
+
+    test.each<[string, (event: Event) => Event]>([
+      ["another parent", at(2, (event) => ({ ...event, parent: other }))],
+      ["no parent", at(2, ({ parent: _, ...event }) => event)],
+      ["a parent of the first", at(0, (event) => ({ parent: other, ...event }))],
+      ["another height", at(2, (event) => ({ ...event, height: 3 }))],
+      ["another payload", at(2, (event) => ({ ...event, payload: other }))],
+      ["no payload", at(2, ({ payload: _, ...event }) => event)],
+      ["a payload of the end of ballots", at(3, (event) => ({ ...event, payload: other }))],
+      ["a type that this kind of election has not", at(3, (event) => ({ ...event, type: "EndShuffles" }))],
+      ["a type of Object's own", at(3, (event) => ({ ...event, type: "toString" }))],
+      ["another order of fields", at(2, ({ parent, ...event }) => ({ ...event, parent }))],
+      ["a field more", at(2, (event) => ({ ...event, extra: 1 }))],
+    ])("an event with %s is refused", (_, event) => {
+      expect(rebuilt({ event })).toMatchObject({ ok: false, error: { check: "events" } });
+    });
+
+    test("data that no event asks for is refused", () => {
+      const doubled = rebuilt({ data: (text, at) => (at === 5 ? [text, text] : [text]) });
+      expect(doubled).toMatchObject({ ok: false, error: { check: "events" } });
+    });
+
+    test("a Setup that names other data, or the right data in another order, is refused", () => {
+      const swap = (text: string) => {
+        const { election, trustees, credentials } = JSON.parse(text);
+        return JSON.stringify({ election: trustees, trustees: election, credentials });
+      };
+      for (const change of [
+        swap,
+        (text: string) => text.replace(/"credentials":"../, '"credentials":"zz'),
+        () => "{}",
+      ]) {
+        const changed = rebuilt({ data: (text, at) => [at === 3 ? change(text) : text] });
+        expect(changed).toMatchObject({ ok: false, error: { check: "events" } });
+      }
+    });
+
+    test("a partial decryption that is owned under another hash is refused", () => {
+      const changed = rebuilt({
+        data: (text) => [text.startsWith('{"owner":1') ? JSON.stringify({ owner: 1, payload: other }) : text],
+      });
+      expect(changed).toMatchObject({ ok: false, error: { check: "events" } });
+    });
   });
 
   test("events out of order, without parent, or with another's payload are refused", () => {

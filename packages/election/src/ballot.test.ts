@@ -227,6 +227,14 @@ describe("a ballot that was changed is refused", () => {
     expect(failure(signBallot(context, { prepared, secret: 0n }, random).ballot)).toMatchObject({ check: "signature" });
   });
 
+  test("when it names another election's identifier, though its voter signs it again", () => {
+    const unsigned = { ...good, electionUuid: "11111111111111" };
+    const hash = smartTracker(encodeUnsignedBallot(unsigned));
+    const prepared = { unsigned, hash, answerCommitments: [], randomness: [] };
+    const secret = credentialSecret(voter.secret, context.election.uuid);
+    expect(failure(signBallot(context, { prepared, secret }, random).ballot)).toMatchObject({ check: "election" });
+  });
+
   test("in another election, even one that differs in its name only", () => {
     const renamed = unwrap(openElection(context.text.replace('"name":"Test"', '"name":"Text"')));
     expect(checkBallot(renamed, good)).toMatchObject({ ok: false, error: { check: "election" } });

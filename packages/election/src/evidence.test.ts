@@ -132,6 +132,19 @@ describe("evidence that was changed is refused", () => {
     expect(fromEvidence(context, { ...evidence, proof }).ok).toBe(false);
   });
 
+  test("with a whole point or a whole branch more than it has, at either end", () => {
+    const { encryptedVote, proof } = evidence;
+    const point = encryptedVote.slice(2, 2 + 2 * 64);
+    const branch = proof.slice(2, 2 + 2 * 192);
+    const longer: Evidence[] = [
+      { encryptedVote: `${encryptedVote}${point}`, proof },
+      { encryptedVote: `0x${point}${encryptedVote.slice(2)}`, proof },
+      { encryptedVote, proof: `${proof}${branch}` },
+      { encryptedVote, proof: `0x${branch}${proof.slice(2)}` },
+    ];
+    for (const changed of longer) expect(isGood(changed)).toBe(false);
+  });
+
   test("in form: bytes behind the end, bytes missing, capitals, no prefix, megabytes of garbage", () => {
     for (const field of ["encryptedVote", "proof"] as const) {
       const hex = evidence[field];

@@ -166,6 +166,21 @@ describe("ballots as a whole", () => {
   test("R8: one stands there twice", () => {
     expect(failing({ ballots: [ballot, ...record.ballots] })).toContain("ballot.ciphertexts-unique");
   });
+  test("R8: a ciphertext component stands twice in one ballot, or in two, as alpha or as beta", () => {
+    const changed = (change: (choices: { alpha: string; beta: string }[]) => void) => {
+      const message = JSON.parse(ballot);
+      change(message.answers[0].choices);
+      return ballotsWith(JSON.stringify(message));
+    };
+    const other = JSON.parse(record.ballots[1] ?? "").answers[0].choices[0];
+    const copies = [
+      changed(([first, second]) => second !== undefined && Object.assign(second, { alpha: first?.alpha })),
+      changed(([first, second]) => second !== undefined && Object.assign(second, { beta: first?.alpha })),
+      changed(([first]) => first !== undefined && Object.assign(first, { beta: other.beta })),
+      changed(([first]) => first !== undefined && Object.assign(first, { alpha: other.beta })),
+    ];
+    for (const copy of copies) expect(failing(copy)).toContain("ballot.ciphertexts-unique");
+  });
   test("another order alone does not change the result, and is no fault of a record without a chain", () => {
     expect(failing({ ballots: record.ballots.toReversed() })).toBeNull();
   });
