@@ -1,7 +1,7 @@
 import type { Hash } from "@tabella/crypto/hex";
 import { toHex } from "@tabella/crypto/hex";
 import { leafHash, merkleRoot } from "@tabella/crypto/merkle-tree";
-import { nobleSignatureChecker } from "@tabella/crypto/signature";
+import type { SignatureChecker, Signer } from "@tabella/crypto/signature";
 import { utf8ToBytes } from "@tabella/crypto/utf8";
 import { readEncryptedVote } from "@tabella/election/evidence";
 import { addBallot, emptyAggregate, encodeEncryptedTally } from "@tabella/election/tally";
@@ -67,12 +67,14 @@ const pool: readonly Transaction[] = [
 ];
 const isBallot = (transaction: Transaction): transaction is BallotTransaction => transaction.type === "ballot";
 
-/** A history: batches that validators take into blocks as far as they are applicable. Most begin with a sensible day. */
-const batches = fc.array(fc.uniqueArray(fc.nat({ max: pool.length - 1 }), { maxLength: 8 }), { maxLength: 8 });
-const histories = fc.oneof(
-  batches,
-  batches.map((rest) => [[0, 1], [2, 3, 4, 5, 6, 7], ...rest]),
-);
+/**
+ * A history: batches that validators take into blocks as far as they are applicable. Most begin on a day on which both
+ * elections are open and voters registered, which is played once.
+ */
+const histories = fc.record({
+  begun: fc.nat(4).map((dice) => dice > 0),
+  batches: fc.array(fc.uniqueArray(fc.nat({ max: pool.length - 1 }), { maxLength: 8 }), { maxLength: 8 }),
+});
 const runs = { numRuns: 20 };
 
 /** The verdicts on all honest ballots, checked for real, once. */
@@ -86,21 +88,38 @@ interface Played {
   readonly blocks: readonly ProposedBlock[];
 }
 
-function play(history: readonly (readonly number[])[]): Played {
-  let state = genesisState(testGenesis);
-  const blocks: ProposedBlock[] = [];
-  for (const batch of history) {
-    const candidates = batch.flatMap((at) => {
-      const transaction = pool[at];
-      return transaction === undefined ? [] : [{ transaction }];
-    });
-    const signer = validatorSigners[blocks.length % 3] ?? testSigner("nobody");
-    const block = buildBlock({ state, candidates, timestamp: state.head.timestamp + 1, signer, checkedBallots });
-    if (block.transactions.length === 0 && state.headTransactionCount === 0) continue;
-    state = unwrap(applyBlock(state, block, { checkedBallots, checker: nobleSignatureChecker }));
-    blocks.push(block);
-  }
-  return { state, blocks };
+// Authors' signatures are another test's matter; here they would take most of the time.
+const author: Signer = {
+  ...testSigner("author"),
+  address: validatorSigners[0]?.address ?? "0x",
+  signHybrid: () => "0x",
+};
+const checker: SignatureChecker = { checkEd25519: () => true, checkHybrid: () => true };
+
+const nothing: Played = { state: genesisState(testGenesis), blocks: [] };
+const begunDay = [
+  [0, 1],
+  [2, 3, 4, 5, 6, 7],
+].reduce(playBatch, nothing);
+
+function play({
+  begun,
+  batches,
+}: {
+  readonly begun: boolean;
+  readonly batches: readonly (readonly number[])[];
+}): Played {
+  return batches.reduce(playBatch, begun ? begunDay : nothing);
+}
+
+function playBatch({ state, blocks }: Played, batch: readonly number[]): Played {
+  const candidates = batch.flatMap((at) => {
+    const transaction = pool[at];
+    return transaction === undefined ? [] : [{ transaction }];
+  });
+  const block = buildBlock({ state, candidates, timestamp: state.head.timestamp + 1, signer: author, checkedBallots });
+  if (block.transactions.length === 0 && state.headTransactionCount === 0) return { state, blocks };
+  return { state: unwrap(applyBlock(state, block, { checkedBallots, checker })), blocks: [...blocks, block] };
 }
 
 test("replaying the blocks of any history gives the same head, roots and elections", () => {
@@ -108,7 +127,7 @@ test("replaying the blocks of any history gives the same head, roots and electio
     fc.property(histories, (history) => {
       const { state, blocks } = play(history);
       const replayed = blocks.reduce(
-        (before, block) => unwrap(applyBlock(before, block, { checkedBallots, checker: nobleSignatureChecker })),
+        (before, block) => unwrap(applyBlock(before, block, { checkedBallots, checker })),
         genesisState(testGenesis),
       );
       expect(replayed.head).toEqual(state.head);

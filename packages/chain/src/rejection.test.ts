@@ -241,6 +241,10 @@ describe("a ballot that breaks a rule gets that rule's code, and nothing enters 
     }
     expectRejection(submitted(registered, { ...first, signature: `0x${"ff".repeat(64)}` }), wrong);
     expectRejection(submitted(registered, vote(election, { voter: 0, genesisHash: zeroHash })), wrong);
+    // The same response in other digits: beyond the order of the group.
+    const response = BigInt(`0x${first.signature.slice(-64)}`) + election.context.group.order;
+    const respelt = `${first.signature.slice(0, -64)}${response.toString(16).padStart(64, "0")}` as Hex;
+    expectRejection(submitted(registered, { ...first, signature: respelt }), wrong);
     const otherProof = vote(election, { voter: 1 }).proof;
     const mixed = `${first.proof.slice(0, -256)}${otherProof.slice(-256, -128)}${first.proof.slice(-128)}` as Hex;
     expectRejection(submitted(registered, { ...first, proof: mixed }), wrong);

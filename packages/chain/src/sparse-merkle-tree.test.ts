@@ -1,3 +1,4 @@
+import { domainTags } from "@tabella/crypto/domain-tags";
 import { toHex } from "@tabella/crypto/hex";
 import { taggedHash } from "@tabella/crypto/tagged-hash";
 import fc from "fast-check";
@@ -101,4 +102,19 @@ test("a damaged proof, or one of another root, proves nothing", () => {
       expect(checkEntry(statement, { ...proof, siblings: proof.siblings.slice(1) })).toBe(false);
     }),
   );
+});
+
+test("a leaf that stands where its own key does not lead proves the absence of nothing", () => {
+  // No tree of ours has such a root; it is what a dishonest maker of roots would sign.
+  const [absent, misplaced] = [0x00, 0x80].map((first) => Uint8Array.of(first, ...new Uint8Array(31)));
+  if (absent === undefined || misplaced === undefined) throw new Error("there are two keys");
+  const sibling = new Uint8Array(32).fill(7);
+  const value = Uint8Array.of(1);
+  const root = taggedHash(domainTags.stateNode, [taggedHash(domainTags.stateLeaf, [misplaced, value]), sibling]);
+  const proof = { siblings: [sibling], other: { key: misplaced, value } };
+  expect(checkEntry({ root, key: absent, value: undefined }, proof)).toBe(false);
+  const wellPlaced = Uint8Array.of(0x40, ...new Uint8Array(31));
+  const sound = taggedHash(domainTags.stateNode, [taggedHash(domainTags.stateLeaf, [wellPlaced, value]), sibling]);
+  const other = { key: wellPlaced, value };
+  expect(checkEntry({ root: sound, key: absent, value: undefined }, { ...proof, other })).toBe(true);
 });
