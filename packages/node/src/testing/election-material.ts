@@ -1,5 +1,10 @@
 import { addCredentials, closeElection, openElection, type Registrar } from "@tabella/chain/registrar";
-import type { BallotTransaction, Transaction } from "@tabella/chain/transaction";
+import type {
+  AddCredentialsTransaction,
+  BallotTransaction,
+  CloseElectionTransaction,
+  OpenElectionTransaction,
+} from "@tabella/chain/transaction";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { castBallot, prepareVote } from "@tabella/chain/voter";
 import { ed25519Group } from "@tabella/crypto/group";
@@ -91,10 +96,10 @@ function makeVoter(context: ElectionContext, votes: number): Voter {
 
 /** The election's transactions on one chain. */
 export interface ElectionTransactions {
-  readonly open: Transaction;
-  readonly register: Transaction;
-  readonly registerLate: Transaction;
-  readonly close: Transaction;
+  readonly open: OpenElectionTransaction;
+  readonly register: AddCredentialsTransaction;
+  readonly registerLate: AddCredentialsTransaction;
+  readonly close: CloseElectionTransaction;
   /** `[voter][vote]` */
   readonly ballots: readonly (readonly BallotTransaction[])[];
   readonly lateBallots: readonly BallotTransaction[];
