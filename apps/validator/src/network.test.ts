@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { get } from "node:http";
 import { join } from "node:path";
 import { checkReceipt } from "@tabella/chain/light-proof";
 import type { Receipt } from "@tabella/chain/receipt";
@@ -15,6 +17,7 @@ import { createBootnodeClient } from "@tabella/rpc/bootnode/client";
 import { createJsonRpcClient, type JsonRpcClient } from "@tabella/rpc/json-rpc/client";
 import type { BlockSummary } from "@tabella/rpc/validator/ports";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
 import { z } from "zod";
 import { ProcessNetwork, type ValidatorProcess } from "./testing/process-network.ts";
 import { altered, TestElection } from "./testing/test-election.ts";
@@ -30,7 +33,9 @@ const [anna, berta, carl, dora, emil] = Array.from({ length: 5 }, () => election
   string,
 ];
 let rpc: JsonRpcClient;
-const wait = { timeout: 15_000, interval: 50 } as const;
+// Bounds for a machine with much else to do; nothing here waits longer than it must.
+const wait = { timeout: 40_000, interval: 50 } as const;
+vi.setConfig({ testTimeout: 180_000 });
 
 beforeAll(async () => {
   await network.start();
@@ -234,11 +239,76 @@ describe("three validators and a bootnode, as real processes", () => {
     second.stop();
   });
 
+  test("eth_subscribe tells every new head over a WebSocket, until eth_unsubscribe", async () => {
+    const socket = new WebSocket(validator(0).url.replace("http", "ws"));
+    const answers: { id?: number; result?: unknown; params?: { subscription: string; result: { number: string } } }[] =
+      [];
+    socket.on("message", (data) => answers.push(JSON.parse(String(data))));
+    await once(socket, "open");
+    const ask = (id: number, method: string, params: unknown[]) =>
+      socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+    const answerTo = (id: number) =>
+      vi.waitFor(() => {
+        const answer = answers.find((one) => one.id === id);
+        expect(answer).toBeDefined();
+        return answer;
+      }, wait);
+    ask(1, "eth_subscribe", ["newHeads"]);
+    ask(2, "eth_subscribe", ["logs", {}]);
+    const subscription = (await answerTo(1))?.result;
+    expect(await answerTo(2)).toMatchObject({ error: { code: -32602 } });
+    const { height } = await validator(0).client.chain.status.query();
+    await finalise(election.register(election.newCredential()));
+    const heads = () => answers.flatMap(({ params }) => (params ? [params] : []));
+    // The block of the registration, and the empty one that always follows.
+    await vi.waitFor(() => expect(heads()).toHaveLength(2), wait);
+    expect(heads().map((head) => [head.subscription, Number(head.result.number)])).toEqual([
+      [subscription, height + 1],
+      [subscription, height + 2],
+    ]);
+    ask(3, "eth_unsubscribe", [subscription]);
+    expect(await answerTo(3)).toMatchObject({ result: true });
+    await finalise(election.register(election.newCredential()));
+    ask(4, "eth_unsubscribe", [subscription]);
+    expect(await answerTo(4)).toMatchObject({ result: false });
+    expect(heads()).toHaveLength(2);
+    socket.close();
+  });
+
+  test("SEC-7, SEC-17: pages of other sites, foreign host names and large batches are turned away", async () => {
+    const { url } = validator(0);
+    const foreign = new WebSocket(url.replace("http", "ws"), { origin: "https://evil.example" });
+    const [refused] = await once(foreign, "error");
+    expect(refused.message).toContain("403");
+    const statusFor = (headers: Record<string, string>) =>
+      new Promise((resolve, reject) => {
+        get(`${url}/health`, { headers }, (response) => resolve(response.resume().statusCode)).on("error", reject);
+      });
+    expect(await statusFor({ host: "rebound.example" })).toBe(421);
+    expect(await statusFor({ host: "localhost" })).toBe(200);
+    const calls = Array(11).fill("health").join(",");
+    expect((await fetch(`${url}/trpc/${calls}?batch=1`)).status).toBe(400);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^tabella_validator_height [0-9]+$/m);
+  });
+
   test("REL-7: a validator killed in the middle loses nothing that was acknowledged, and catches up when it returns", async () => {
+    const watchdog = await network.launch("watchdog", "watchdog", {
+      TABELLA_PORT: "0",
+      TABELLA_VALIDATOR_URLS: network.urls.join(","),
+    });
+    const alerts = async () => {
+      const { port } = JSON.parse(watchdog.readyLine) as { port: number };
+      const status = (await (await fetch(`http://127.0.0.1:${port}/status`)).json()) as { alerts: unknown[] };
+      return status.alerts;
+    };
     await validator(2).process().kill();
     const survivors = network.validators.slice(0, 2);
     const text = election.ballot(dora);
     const hash = await finalise(text, survivors);
+    await vi.waitFor(async () => {
+      expect(await alerts()).toMatchObject([{ code: "SILENT", url: validator(2).url }]);
+    }, wait);
     await validator(2).start();
     await vi.waitFor(async () => {
       expect(await validator(2).client.chain.receipt.query({ transactionHash: hash })).toMatchObject({
@@ -247,6 +317,8 @@ describe("three validators and a bootnode, as real processes", () => {
     }, wait);
     await sameHeads(network.validators);
     expect(await validator(2).client.chain.status.query()).toMatchObject({ role: "validator", syncing: false });
+    await vi.waitFor(async () => expect(await alerts()).toEqual([]), wait);
+    await watchdog.stop();
   });
 
   test("all validators stopped and started again go on with the same chain", async () => {

@@ -65,11 +65,11 @@ function alertsOfOne(
 
 function alertsOfAll(observations: readonly Observation[], answering: readonly Observation[], nowMs: number): Alert[] {
   const known = observations.flatMap(({ last }) => (last ? [last.status] : []));
-  const [any] = known;
-  if (!any) return [];
+  const [first] = known;
+  if (!first) return [];
   const alerts: Alert[] = [];
   const validators = answering.filter(({ last }) => last?.status.role !== "observer").length;
-  if (validators < any.quorum) alerts.push({ code: "NO_QUORUM", reachable: validators, quorum: any.quorum });
+  if (validators < first.quorum) alerts.push({ code: "NO_QUORUM", reachable: validators, quorum: first.quorum });
   for (const { last, waitingSinceMs } of answering) {
     if (!last || waitingSinceMs === null || nowMs - waitingSinceMs < alertAfter.stalledMs) continue;
     const { height, pending } = last.status;

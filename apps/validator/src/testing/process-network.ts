@@ -79,7 +79,7 @@ export class ProcessNetwork {
       environment: { TABELLA_GENESIS_FILE: this.genesisFile, ...environment },
       logFile: join(this.folder, "logs", `${name}.log`),
       isReady: (line) => line.includes('"msg":"listening"'),
-      readyWithinMs: 30_000,
+      readyWithinMs: 60_000,
     });
     this.#processes.add(service);
     return service;

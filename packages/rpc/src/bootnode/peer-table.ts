@@ -20,7 +20,7 @@ export const strangersPerSubnetMax = 2;
 export const strangersMax = 10;
 
 /**
- * A node stays known for as long as any record that it made before its last one may live, so that none of them can be
+ * A node stays known until every record that it made before its last one has ended, so that none of them can be
  * played again, neither after it left nor after its last record ended.
  */
 interface Entry {

@@ -36,9 +36,18 @@ describe("a client of several validators", () => {
     const broken = await answering(502, "<html>");
     const halted = await answering(200, failure({ code: -32009, message: "stopped serving" }));
     const redirecting = await answering(302, "");
+    const endless = await answering(200, JSON.stringify({ filling: "x".repeat(11_000_000) }));
     const wrongForm = await answering(200, answer({ not: "text" }));
     const sound = await answering(200, answer("0x7"));
-    const client = createJsonRpcClient([nobody, broken.url, halted.url, redirecting.url, wrongForm.url, sound.url]);
+    const client = createJsonRpcClient([
+      nobody,
+      broken.url,
+      halted.url,
+      redirecting.url,
+      endless.url,
+      wrongForm.url,
+      sound.url,
+    ]);
     expect(await client.call("eth_blockNumber", [], z.string())).toBe("0x7");
     expect(await client.call("eth_blockNumber", [], z.string())).toBe("0x7");
     expect(broken.bodies).toHaveLength(1);

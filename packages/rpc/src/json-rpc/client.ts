@@ -60,14 +60,12 @@ export function createJsonRpcClient(
   options: { readonly timeoutMs?: number } = {},
 ): JsonRpcClient {
   if (urls.length === 0) throw new RangeError("a client needs the URL of at least one validator");
-  const limited = limitedFetch(options.timeoutMs ?? 10_000);
+  const limited = limitedFetch({ timeoutMs: options.timeoutMs ?? 10_000, responseBytesMax: 2 * responseBytesMax });
   let preferred = 0;
 
   async function ask(url: string, body: string): Promise<z.output<typeof Response>> {
     const response = await limited(url, { method: "POST", headers: { "content-type": "application/json" }, body });
-    const text = await response.text();
-    if (text.length > 2 * responseBytesMax) throw new Error("response too large");
-    return Response.parse(JSON.parse(text));
+    return Response.parse(JSON.parse(await response.text()));
   }
 
   async function call<Value>(method: string, parameters: readonly unknown[], result: z.ZodType<Value>): Promise<Value> {

@@ -5,6 +5,9 @@ import type { ValidatorRouter } from "./router.ts";
 
 export type ValidatorClient = TRPCClient<ValidatorRouter>;
 
+/** Ten pages of whole blocks in one batch, and their wrapping. */
+const responseBytesMax = 134_217_728;
+
 /**
  * A typed client of one validator's public door, for programs (browsers talk to the API). Calls go in small batches over
  * HTTP; a subscription opens a WebSocket, resumes by itself where it was cut off, and closes it when nobody listens.
@@ -27,7 +30,7 @@ export function createValidatorClient(url: string, options: { readonly timeoutMs
           url: endpoint,
           maxItems: callsPerRequestMax,
           maxURLLength: 2_000,
-          fetch: limitedFetch(options.timeoutMs ?? 10_000),
+          fetch: limitedFetch({ timeoutMs: options.timeoutMs ?? 10_000, responseBytesMax }),
         }),
       }),
     ],

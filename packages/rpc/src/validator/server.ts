@@ -7,6 +7,7 @@ import { faultCodes } from "../json-rpc/fault-codes.ts";
 import { JsonRpcFault } from "../json-rpc/faults.ts";
 import { createMethods } from "../json-rpc/methods.ts";
 import { answerJsonRpc, type JsonRpcMethod, refusal } from "../json-rpc/protocol.ts";
+import { openJsonRpcConnection } from "../json-rpc/subscriptions.ts";
 import { callsPerRequestMax } from "./limits.ts";
 import type { ValidatorPort } from "./ports.ts";
 import { type ValidatorRouter, validatorRouter } from "./router.ts";
@@ -18,15 +19,17 @@ export interface ValidatorServerOptions extends Omit<HttpServerOptions, "bodyByt
 
 /** Around a transaction: the rest of a JSON-RPC request or tRPC call. */
 const envelopeBytesMax = 65_536;
-const subscriptionSocketBytesMax = 65_536;
+/** A client that has not read so much of what was sent to it is cut off. */
+const unreadBytesMax = 16_777_216;
 const socketsMax = 200;
 
-/** A validator's public door: JSON-RPC at `POST /`, tRPC at `/trpc` (HTTP, server-sent events, WebSocket), `/health`, `/ready`. */
+/** A validator's public door: JSON-RPC at `POST /` and over a WebSocket there, tRPC at `/trpc` (HTTP, server-sent events, WebSocket), `/health`, `/ready`. */
 export function createValidatorServer(port: ValidatorPort, options: ValidatorServerOptions): FastifyInstance {
-  const server = createHttpServer({ ...options, bodyBytesMax: 2 * options.transactionBytesMax + envelopeBytesMax });
+  const bodyBytesMax = 2 * options.transactionBytesMax + envelopeBytesMax;
+  const server = createHttpServer({ ...options, bodyBytesMax });
   const { onError } = options;
 
-  server.register(websocket, { options: { maxPayload: subscriptionSocketBytesMax } });
+  server.register(websocket, { options: { maxPayload: bodyBytesMax } });
   // A page of another site may open a WebSocket without asking; programs send no Origin.
   server.addHook("onRequest", async (request, reply) => {
     if (request.headers.upgrade === undefined) return undefined;
@@ -65,6 +68,19 @@ export function createValidatorServer(port: ValidatorPort, options: ValidatorSer
       const onBug = (error: unknown) => onError({ requestId: request.id, ...describeForLog(error) });
       const answer = await answerJsonRpc(body, { methods, onBug });
       return answer === null ? reply.status(204).send() : reply.type("application/json").send(answer);
+    });
+    jsonRpc.get("/", { websocket: true }, (socket, request) => {
+      const connection = openJsonRpcConnection(port, {
+        methods,
+        onBug: (error) => onError({ requestId: request.id, ...describeForLog(error) }),
+        send(text) {
+          if (socket.readyState === socket.OPEN) socket.send(text);
+          return socket.bufferedAmount <= unreadBytesMax;
+        },
+        end: () => socket.terminate(),
+      });
+      socket.on("message", (data) => connection.receive(String(data)));
+      socket.on("close", () => connection.close());
     });
   });
 
