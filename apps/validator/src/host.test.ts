@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Block } from "@tabella/chain/block";
+import { genesisState } from "@tabella/chain/genesis-block";
+import type { BallotTransaction } from "@tabella/chain/transaction";
+import { encodeTransaction } from "@tabella/chain/transaction-codec";
+import { generateNetworkFiles } from "@tabella/keys/network-files";
+import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
+import { loadRegistrar } from "@tabella/keys/registrar-key";
+import { loadSigner } from "@tabella/keys/validator-keys";
+import { commissioningMemory, createNode, defaultNodeConfig } from "@tabella/node/node";
+import type { PeerMessage } from "@tabella/node/peer-message";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { Announcements } from "./announcements.ts";
+import { BallotChecks } from "./ballot-checks.ts";
+import { Host, type HostLog } from "./host.ts";
+import type { Persisted } from "./store.ts";
+import { TestElection } from "./testing/test-election.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tabella-host-"));
+const genesis = generateNetworkFiles({ validators: 1, outDir: folder });
+const registrar = loadRegistrar(join(folder, "registrar.key.json"));
+const signer = loadSigner(join(folder, "validator-1.key.json"));
+const quiet: HostLog = { debug() {}, info() {}, warn() {}, error() {} };
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Event =
+  | { readonly kind: "persisted"; readonly what: Persisted }
+  | { readonly kind: "said"; readonly message: PeerMessage }
+  | { readonly kind: "told"; readonly block: Block };
+
+/** A host of a network of one, whose every effect is written down in order. */
+function startHost() {
+  const events: Event[] = [];
+  const finalBlocks = new Announcements<Block>();
+  const checks = new BallotChecks({
+    threads: 1,
+    nowMs: Date.now,
+    onVerdict: (verdict) => host.push({ kind: "ballots-checked", verdicts: [verdict] }),
+  });
+  finalBlocks.listen((block) => events.push({ kind: "told", block }));
+  const config = { genesis, signer, checker: nodeSignatureChecker, ...defaultNodeConfig };
+  const host = new Host(createNode(config, { chain: genesisState(genesis), memory: commissioningMemory }), {
+    store: { persist: (what) => events.push({ kind: "persisted", what }) },
+    outbox: {
+      send: (_to, message) => events.push({ kind: "said", message }),
+      broadcast: (message) => events.push({ kind: "said", message }),
+      serveBlocks() {},
+    },
+    ...{ checks, finalBlocks, log: quiet, nowMs: Date.now, onHalt() {}, onPersist() {} },
+  });
+  stops.push(
+    () => checks.close(),
+    () => host.stop(),
+  );
+  host.push({ kind: "started" });
+  return { host, events };
+}
+
+test("stricter 1: what consensus says has been made durable before, and a block before anyone is told", async () => {
+  const { host, events } = startHost();
+  const election = new TestElection(genesis, registrar);
+  expect(await host.submit(election.open())).toMatchObject({ ok: true });
+  await vi.waitFor(() => expect(events.filter(({ kind }) => kind === "told")).toHaveLength(2), { timeout: 10_000 });
+  const durable = new Set<string>();
+  const stored = new Set<string>();
+  let said = 0;
+  for (const event of events) {
+    if (event.kind === "persisted") {
+      for (const message of event.what.memory?.sent ?? []) durable.add(message.signature);
+      if (event.what.block) stored.add(event.what.block.block_hash);
+    } else if (event.kind === "told") {
+      expect(stored).toContain(event.block.block_hash);
+    } else if (event.message.kind === "consensus" && event.message.message.kind !== "new-block") {
+      said += 1;
+      expect(durable).toContain(event.message.message.signature);
+    }
+  }
+  expect(said).toBeGreaterThan(0);
+});
+
+test("a ballot's proofs are checked in a thread, and the caller is answered with the verdict", async () => {
+  const { host } = startHost();
+  const election = new TestElection(genesis, registrar);
+  const credential = election.newCredential();
+  expect(await host.submit(election.open())).toMatchObject({ ok: true });
+  await vi.waitFor(() => expect(host.node.chain.elections.has(election.uuid)).toBe(true), { timeout: 10_000 });
+  expect(await host.submit(election.register(credential))).toMatchObject({ ok: true });
+  await vi.waitFor(() => expect(host.node.chain.elections.get(election.uuid)?.credentials.size).toBe(1), {
+    timeout: 10_000,
+  });
+  const text = election.ballot(credential);
+  const ballot = JSON.parse(text) as BallotTransaction;
+  const forged = encodeTransaction({ ...ballot, replaces: ballot.replaces, signature: `0x${"01".repeat(64)}` });
+  const [refused, ...accepted] = await Promise.all([host.submit(forged), host.submit(text), host.submit(text)]);
+  expect(refused).toMatchObject({ ok: false, error: { code: "SIGNATURE_INVALID" } });
+  expect(accepted).toMatchObject([{ ok: true }, { ok: true }]);
+  await vi.waitFor(
+    () => expect(host.node.chain.elections.get(election.uuid)?.ballotHashes.has(ballot.ballot_hash)).toBe(true),
+    { timeout: 10_000 },
+  );
+}, 60_000);
+
+test("after stop nothing is said, stored or accepted any more, and nobody waits in vain", async () => {
+  const { host, events } = startHost();
+  const waiting = host.submit(new TestElection(genesis, registrar).open());
+  host.stop();
+  expect(await waiting).toMatchObject({ ok: false, error: { code: "POOL_FULL" } });
+  const before = events.length;
+  host.push({ kind: "timer", timer: "heartbeat" });
+  expect(host.pushFromPeer(signer.address, { kind: "transactions", transactions: [] })).toBe(false);
+  expect(await host.submit("{}")).toMatchObject({ ok: false });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(events).toHaveLength(before);
+});
+
+test("a stream of announcements keeps the newest for a slow listener, and ends with its signal", async () => {
+  const announcements = new Announcements<number>();
+  const controller = new AbortController();
+  const seen: number[] = [];
+  const stream = announcements.stream(controller.signal, 2);
+  const first = stream.next();
+  for (const value of [1, 2, 3, 4]) announcements.announce(value);
+  expect((await first).value).toBe(3);
+  for await (const value of stream) {
+    seen.push(value);
+    controller.abort();
+  }
+  expect(seen).toEqual([4]);
+});
