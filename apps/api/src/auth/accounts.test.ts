@@ -1,7 +1,7 @@
 import { connectDatabase } from "@tabella/db/database";
 import type { SignedIn } from "@tabella/rpc/api/schemas";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { errorData, startTestApi, type TestApi, webOrigin } from "../test-api.ts";
+import { errorData, startTestApi, type TestApi, webOrigin } from "../testing/api.ts";
 
 let host: TestApi;
 beforeAll(async () => {

@@ -16,6 +16,7 @@ type Hash = `0x${string}` & output<typeof HashHex>;
 const recentBlocksMax = 50;
 /** The blocks that a reader who was away gets at once; more, he reads page by page. */
 const resumedBlocksMax = 100;
+const sharedPagesMax = 20;
 
 /** The explorer's reads, passed on to whichever validator answers. */
 export function createChainPort({
@@ -29,6 +30,24 @@ export function createChainPort({
 }): ChainPort {
   const nameOf = namesFrom(genesis);
   const validatorCount = genesis.validators.length;
+
+  /** Pages that many streams ask for at the same moment, when a block has become final: asked once. */
+  const sharedPages = new Map<string, ReturnType<typeof newBlocksPage>>();
+
+  function newBlocksPage(from: number) {
+    return validators.ask((client) =>
+      client.chain.summaries.query({ cursor: from, limit: resumedBlocksMax, order: "ascending" }),
+    );
+  }
+
+  function sharedPage(from: number, height: number): ReturnType<typeof newBlocksPage> {
+    const name = `${from}-${height}`;
+    const page = sharedPages.get(name) ?? newBlocksPage(from);
+    sharedPages.set(name, page);
+    const [oldest] = sharedPages.keys();
+    if (sharedPages.size > sharedPagesMax && oldest !== undefined) sharedPages.delete(oldest);
+    return page;
+  }
 
   const port: ChainPort = {
     async status() {
@@ -159,9 +178,7 @@ export function createChainPort({
           last ??= height;
           const from = Math.max(last, height - resumedBlocksMax) + 1;
           if (from <= height) {
-            const page = await validators.ask((client) =>
-              client.chain.summaries.query({ cursor: from, limit: resumedBlocksMax, order: "ascending" }),
-            );
+            const page = await sharedPage(from, height);
             if (page.ok) {
               for (const row of page.value.items) {
                 if (signal.aborted) return;

@@ -28,7 +28,7 @@ export interface Ledger {
 const validatorTimeoutMs = 4_000;
 const askEveryMs = 40;
 /** Orders of the registrar and decryptions; voters wait less (votes/). */
-const finalWithinMs = 6_000;
+const finalWithinMs = 15_000;
 
 const ReceiptOfTransaction = z.object({ blockNumber: z.string().regex(/^0x[0-9a-f]+$/) }).nullable();
 

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ed25519Group } from "@tabella/crypto/group";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeNetworkFolder, startTestApi, type TestApi, webOrigin } from "../test-api.ts";
-import { startTestValidators, type TestValidators } from "../test-network.ts";
+import { makeNetworkFolder, startTestApi, type TestApi, webOrigin } from "../testing/api.ts";
+import { startTestValidators, type TestValidators } from "../testing/network.ts";
 import type { Demo } from "./seed.ts";
 
 let network: TestValidators;

@@ -43,9 +43,24 @@ export async function seedDemo({ api, db, folder }: { api: Api; db: Database; fo
   for (const voter of voters) await ensureAccount(db, voter, "voter");
 
   const backupOf = (electionId: string) => join(folder, `trustee-${electionId}.json`);
-  const open = (await electionsInPhase(db, "open")).find(({ uuid, isDemo }) => isDemo && existsSync(backupOf(uuid)));
-  const electionId = open?.uuid ?? (await openDemoElection({ api, adminId, administrator, backupOf }));
+  const present = (await electionsInPhase(db, "open")).filter(
+    ({ uuid, isDemo }) => isDemo && existsSync(backupOf(uuid)),
+  );
+  const electionId =
+    (await firstOpen(
+      api,
+      present.map(({ uuid }) => uuid),
+    )) ?? (await openDemoElection({ api, adminId, administrator, backupOf }));
   return { administrator, voters, electionId, trusteeBackupFile: backupOf(electionId) };
+}
+
+/** The database only remembers what the ledger said last: it is asked whether the election still is open. */
+async function firstOpen(api: Api, electionIds: readonly string[]): Promise<string | null> {
+  for (const electionId of electionIds) {
+    const { phase } = unwrap(await api.portsFor("").elections.get(null, electionId));
+    if (phase === "open") return electionId;
+  }
+  return null;
 }
 
 async function openDemoElection({

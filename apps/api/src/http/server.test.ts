@@ -3,7 +3,7 @@ import { closeDatabase, connectDatabase } from "@tabella/db/database";
 import { apiRouter } from "@tabella/rpc/api/router";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { errorData, startTestApi, type TestApi, webOrigin } from "../test-api.ts";
+import { errorData, startTestApi, type TestApi, webOrigin } from "../testing/api.ts";
 
 const logged: string[] = [];
 let host: TestApi;

@@ -27,6 +27,8 @@ export interface ServerOptions {
 const procedures: ReadonlySet<string> = new Set(Object.keys(apiRouter._def.procedures));
 /** Requests a minute and client address; what costs a password hash, less. */
 const perMinute = { default: 1_200, auth: 60 } as const;
+/** Streams stay open: more connections than these are not accepted. */
+const connectionsMax = 5_000;
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
 /** The API's HTTP server, not yet listening: `/api` for everything, `/health`, `/ready` and `/metrics` for operators. */
@@ -42,6 +44,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // A batch's names are one path parameter; the whole URL is bounded by the guard.
     routerOptions: { maxParamLength: 2_000 },
   });
+
+  server.server.maxConnections = connectionsMax;
 
   await server.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeDatabase, connectDatabase, type Database } from "../database.ts";
-import { startTestServer, type TestServer } from "../test-server.ts";
+import { startTestServer, type TestServer } from "../testing/server.ts";
 import { accountByEmail, accountById, insertAccount } from "./accounts.ts";
 import { credentialOf, markCredentialFinal, pendingCredentials, reserveCredential } from "./credentials.ts";
 import { electionByUuid, insertElection, setElectionPhase } from "./elections.ts";

@@ -3,8 +3,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
-import { startMariaDbServer } from "./mariadb-server.ts";
-import { migrate } from "./migrate.ts";
+import { startMariaDbServer } from "../mariadb-server.ts";
+import { migrate } from "../migrate.ts";
 
 /** The real MariaDB for tests: one server a test file, emptied as often as a test asks. */
 export interface TestServer {

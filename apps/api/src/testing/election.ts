@@ -1,5 +1,6 @@
 /** Voters and trustees for tests: what their browsers do, with the real cryptography. */
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BallotTransaction } from "@tabella/chain/transaction";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { partialDecryption } from "@tabella/chain/trustee";
@@ -10,8 +11,8 @@ import { generateCredential, publicCredential } from "@tabella/election/credenti
 import { type ElectionContext, openElection } from "@tabella/election/election";
 import { parseEncryptedTally } from "@tabella/election/tally";
 import { generateTrusteeKey } from "@tabella/election/trustees";
-import type { ElectionDetail } from "@tabella/rpc/api/schemas";
-import type { TestPerson } from "./test-api.ts";
+import type { ElectionDetail, VoteStatus } from "@tabella/rpc/api/schemas";
+import type { TestPerson } from "./api.ts";
 
 export const random = (length: number) => new Uint8Array(randomBytes(length));
 
@@ -78,7 +79,17 @@ export async function vote(person: TestPerson, election: OpenElection, candidate
   const { secret, credential } = newCredential(election);
   await person.client.credentials.register.mutate({ electionId, credential });
   const transaction = encodeTransaction(makeBallot(election, secret, candidate));
-  return { transaction, status: await person.client.votes.submit.mutate({ electionId, transaction }) };
+  return { transaction, status: await cast(person, { electionId, transaction }) };
+}
+
+/** Sends a ballot, and waits until it is final: the answer itself waits two seconds only, whatever the machine does. */
+export async function cast(person: TestPerson, vote: { electionId: string; transaction: string }): Promise<VoteStatus> {
+  let status = await person.client.votes.submit.mutate(vote);
+  while (status.state === "pending") {
+    await sleep(100);
+    status = await person.client.votes.status.query({ electionId: vote.electionId });
+  }
+  return status;
 }
 
 /** What a trustee's browser sends after closing. */

@@ -11,13 +11,13 @@ import { type ApiClient, createApiClient } from "@tabella/rpc/api/client";
 import type { Account, Role } from "@tabella/rpc/api/schemas";
 import type { ErrorData } from "@tabella/rpc/errors";
 import type { FastifyInstance } from "fastify";
-import { type AccessTokens, createAccessTokens } from "./auth/access-token.ts";
-import { addAccount } from "./auth/accounts.ts";
-import { createValidators, type Validators } from "./chain/validators.ts";
-import { createServer } from "./http/server.ts";
-import { createLog, type Log } from "./log.ts";
-import { createMetrics } from "./metrics.ts";
-import { type Api, createApi } from "./ports.ts";
+import { type AccessTokens, createAccessTokens } from "../auth/access-token.ts";
+import { addAccount } from "../auth/accounts.ts";
+import { createValidators, type Validators } from "../chain/validators.ts";
+import { createServer } from "../http/server.ts";
+import { createLog, type Log } from "../log.ts";
+import { createMetrics } from "../metrics.ts";
+import { type Api, createApi } from "../ports.ts";
 
 export const webOrigin = "http://localhost:3000";
 
