@@ -10,6 +10,7 @@ interface InjectorPorts {
   readonly prng: Prng;
   readonly network: Network;
   readonly hosts: readonly SimulatedHost[];
+  readonly validators: number;
   readonly count: (kind: FaultKind) => void;
   readonly record: (line: string) => void;
   /** Carries a message again that was sent some time ago. */
@@ -131,8 +132,8 @@ export class FaultInjector {
    * others must have their memories, and no other machine may still be watching.
    */
   private replaceMachine(host: SimulatedHost): void {
-    const { hosts, count, record } = this.ports;
-    if (crashesTolerated(hosts.length) < 1 || hosts.some((one) => one.disk.memory === null)) return;
+    const { hosts, validators, count, record } = this.ports;
+    if (crashesTolerated(validators) < 1 || hosts.some((one) => one.disk.memory === null)) return;
     count("restart-with-empty-disk");
     record(`${host.name} loses its disk`);
     this.crashAndRestart(host, "crash");
@@ -178,7 +179,7 @@ export class FaultInjector {
 
   private closeLink(host: SimulatedHost): void {
     const { prng, hosts, count, loseLink } = this.ports;
-    const others = hosts.filter((other) => other !== host);
+    const others = hosts.filter(({ address }) => address !== host.address);
     if (others.length === 0) return;
     count("closed-link");
     loseLink(host, prng.pick(others));

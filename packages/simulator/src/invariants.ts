@@ -35,6 +35,11 @@ export class Invariants {
   readonly acknowledged = new Set<Hash>();
   private readonly blockAt = new Map<number, Hash>();
   private readonly said = new Map<string, string>();
+  private readonly honest: readonly SimulatedHost[];
+
+  constructor(honest: readonly SimulatedHost[]) {
+    this.honest = honest;
+  }
 
   report(invariant: Invariant, detail: string): void {
     this.breaches.push({ invariant, detail });
@@ -59,7 +64,7 @@ export class Invariants {
   }
 
   onConsensusMessage(host: SimulatedHost, message: ConsensusMessage): void {
-    if (message.kind === "new-block" || message.author !== host.address) return;
+    if (message.kind === "new-block" || message.author !== host.address || !this.honest.includes(host)) return;
     const place = `${message.kind} of ${host.name} at ${message.height}/${message.round}`;
     const content = fingerprint(message);
     const before = this.said.get(place);
@@ -70,8 +75,8 @@ export class Invariants {
   }
 
   /** Recomputes one host's whole chain (but for what was prepared before the seed), and compares the others with it. */
-  audit(hosts: readonly SimulatedHost[], material: NetworkMaterial, invalid: ReadonlySet<Hash>): void {
-    const [first, ...others] = hosts;
+  audit(material: NetworkMaterial, invalid: ReadonlySet<Hash>): void {
+    const [first, ...others] = this.honest;
     if (first === undefined) return;
     const { atGenesis, opened, checker } = material;
     const isPrepared = first.disk.blocks[opened.blocks.length - 1]?.block_hash === opened.state.head.block_hash;

@@ -27,6 +27,10 @@ describe("REL-4, REL-5: no promise is broken under any seed, and after the fault
     expect(simulate({ seeds: validators < 7 ? 6 : 2, from: 1_000, validators }).violations).toEqual([]);
   });
 
+  test("four validators of which one runs twice with one key and contradicts itself", { timeout: 120_000 }, () => {
+    expect(simulate({ seeds: 12, validators: 4, twin: true }).violations).toEqual([]);
+  });
+
   test("real hybrid signatures in place of the fast ones", { timeout: 120_000 }, () => {
     expect(simulateSeed({ seed: realSignaturesEvery - 1, validators: 3 }).violations).toEqual([]);
   });
@@ -37,6 +41,7 @@ test.each([
   { seed: 0.5, validators: 4 },
   { seed: 0, validators: 0 },
   { seed: 0, validators: 11 },
+  { seed: 0, validators: 3, twin: true },
 ])("arguments outside the bounds are refused: %o", (options) => {
   expect(() => simulateSeed(options)).toThrow(RangeError);
 });

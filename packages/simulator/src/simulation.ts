@@ -2,6 +2,7 @@ import type { Block } from "@tabella/chain/block";
 import { applyCertifiedBlock } from "@tabella/chain/certified-block";
 import type { ChainState } from "@tabella/chain/state";
 import type { Hash } from "@tabella/crypto/hex";
+import type { Signer } from "@tabella/crypto/signature";
 import { commissioningMemory, defaultNodeConfig } from "@tabella/node/node";
 import type { PeerMessage } from "@tabella/node/peer-message";
 import { genesisTimestampMs, type NetworkMaterial } from "@tabella/node/testing/network-material";
@@ -27,6 +28,8 @@ export interface SimulationOptions {
   readonly faultsMs: number;
   /** How long after the last fault everything has to be well again, in virtual milliseconds. */
   readonly recoveryMs: number;
+  /** The first validator runs twice, with one key and two disks: an equivocator (Bano et al., Twins, 2020). */
+  readonly twin: boolean;
   /** Breaks a rule on purpose, to see that it is noticed. */
   readonly sabotage: Sabotage;
 }
@@ -53,10 +56,12 @@ export class Simulation {
   private readonly timeline = new Timeline();
   private readonly log = new EventLog(storyLines);
   private readonly faults = noFaults();
-  private readonly invariants = new Invariants();
+  private readonly invariants: Invariants;
   private readonly prng: Prng;
   private readonly network: Network;
   private readonly hosts: readonly SimulatedHost[];
+  /** All but the equivocator's two halves. */
+  private readonly honest: readonly SimulatedHost[];
   private readonly clients: Clients;
   private readonly workload: Workload;
   private readonly injector: FaultInjector;
@@ -68,7 +73,7 @@ export class Simulation {
 
   constructor(options: SimulationOptions) {
     this.options = options;
-    const { timeline, invariants } = this;
+    const { timeline } = this;
     const { material, seed, faultsMs } = options;
     const count = (kind: FaultKind) => {
       this.faults[kind] += 1;
@@ -79,9 +84,13 @@ export class Simulation {
     // Most networks have been running for a while; some begin at genesis.
     const startsAtGenesis = this.prng.chance(0.1);
     this.states = new Map([material.atGenesis, material.opened.state].map((state) => [state.head.block_hash, state]));
-    this.hosts = material.signers.map((_, index) =>
-      this.makeHost(index, startsAtGenesis ? [] : material.opened.blocks),
-    );
+    const blocks = startsAtGenesis ? [] : material.opened.blocks;
+    const halves = options.twin ? material.signers.slice(0, 1) : [];
+    this.hosts = [...material.signers, ...halves].map((signer, index) => this.makeHost(index, signer, blocks));
+    const honest = this.hosts.filter(({ address }) => !options.twin || address !== material.signers[0]?.address);
+    this.honest = honest;
+    this.invariants = new Invariants(honest);
+    const { invariants } = this;
     const isFinal = (hash: Hash) => invariants.acknowledged.has(hash);
     const prng = this.prng.fork();
     this.clients = new Clients({ timeline, prng, hosts: this.hosts, isFinal, record, count });
@@ -92,6 +101,7 @@ export class Simulation {
       prng: this.prng.fork(),
       network: this.network,
       hosts: this.hosts,
+      validators: material.signers.length,
       count,
       record,
       replayOldMessage: () => this.replayOldMessage(),
@@ -134,14 +144,14 @@ export class Simulation {
         return;
       }
     }
-    invariants.audit(this.hosts, options.material, this.clients.invalid);
+    invariants.audit(options.material, this.clients.invalid);
   }
 
   /** After the faults: everything that was wanted is final, all hosts have the same head, and the chain rests. */
   private isWell(): boolean {
     if (!this.healed || this.timeline.nowMs - this.lastBlockAtMs < quietMs || !this.clients.areContent) return false;
     const highest = this.highest();
-    return this.hosts.every(({ disk, running }) => running !== null && disk.blocks.length === highest);
+    return this.honest.every(({ disk, running }) => running !== null && disk.blocks.length === highest);
   }
 
   private complaint(): string {
@@ -153,18 +163,13 @@ export class Simulation {
     return `not final: ${this.clients.unfulfilled.join(", ") || "nothing"}; ${hosts.join("; ")}`;
   }
 
-  private makeHost(index: number, blocks: readonly Block[]): SimulatedHost {
-    const { genesis, signers, checker } = this.options.material;
-    const signer = signers[index];
-    if (signer === undefined) throw new RangeError(`no validator ${index}`);
+  private makeHost(index: number, signer: Signer, blocks: readonly Block[]): SimulatedHost {
+    const { genesis, checker } = this.options.material;
     const disk = new SimulatedDisk(blocks, commissioningMemory);
     const clock = new SimulatedClock(this.timeline, genesisTimestampMs + 60_000);
     const config = { ...defaultNodeConfig, genesis, signer, checker };
-    return new SimulatedHost(
-      { index, name: `v${index}`, address: signer.address },
-      { disk, clock, config },
-      this.ports(),
-    );
+    const identity = { index, name: `v${index}`, address: signer.address };
+    return new SimulatedHost(identity, { disk, clock, config }, this.ports());
   }
 
   private ports(): HostPorts {
@@ -198,7 +203,7 @@ export class Simulation {
       case "send":
         if (effect.message.kind === "consensus") this.invariants.onConsensusMessage(host, effect.message.message);
         for (const other of this.hosts) {
-          if (other !== host && (effect.kind === "broadcast" || effect.to === other.address)) {
+          if (other.address !== host.address && (effect.kind === "broadcast" || effect.to === other.address)) {
             this.send(host, other, effect.message);
           }
         }
@@ -233,7 +238,7 @@ export class Simulation {
   private replayOldMessage(): void {
     const old = this.network.pickOldMessage();
     const from = old === undefined ? undefined : this.hosts[old.from];
-    const others = this.hosts.filter((host) => host !== from);
+    const others = this.hosts.filter(({ address }) => address !== from?.address);
     if (old === undefined || from === undefined || others.length === 0) return;
     this.deliver(from, this.prng.pick(others), old.message);
   }
@@ -242,7 +247,7 @@ export class Simulation {
     if (host.life > 0) this.faults.restart += 1;
     this.record(`${host.name} starts with ${host.disk.blocks.length} blocks`);
     host.start();
-    for (const other of this.hosts) if (other !== host) this.openLink(host, other);
+    for (const other of this.hosts) if (other.address !== host.address) this.openLink(host, other);
   }
 
   private crash(host: SimulatedHost): void {
@@ -251,7 +256,7 @@ export class Simulation {
     // A killed process closes its links; a machine without power says nothing.
     if (this.prng.chance(0.5)) return;
     for (const other of this.hosts) {
-      if (other !== host && this.network.isOpen(host.index, other.index)) {
+      if (other.address !== host.address && this.network.isOpen(host.index, other.index)) {
         this.later(other, () => other.take({ kind: "peer-lost", peer: host.address }));
       }
     }
@@ -293,7 +298,7 @@ export class Simulation {
   }
 
   private chainOfFirst(): ChainState {
-    const running = this.hosts[0]?.running;
+    const running = this.honest[0]?.running;
     if (!running) throw new Error("all hosts run when all is well");
     return running.chain;
   }
