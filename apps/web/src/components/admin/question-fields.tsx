@@ -31,7 +31,7 @@ export function QuestionFields({ problemOf }: { readonly problemOf: ProblemOf })
         return (
           <Card key={id}>
             <fieldset className="grid gap-5">
-              <legend className="float-left mb-4 w-full font-semibold text-lg">{t("question", { index })}</legend>
+              <legend className="float-left w-full font-semibold text-lg">{t("question", { index })}</legend>
               <TextField
                 id={controlId(`${name}.question`)}
                 label={t("questionText")}
