@@ -46,14 +46,14 @@ describe.each([1, 2, 3, 4, 5, 7, 10])("%i validators", (n) => {
         const network = new TestNetwork({ n, seed: chance });
         for (const faults of phases) {
           network.faults = faults;
-          network.run(6_000);
+          network.run(4_000);
         }
         network.faults = calm;
         network.run(4_000); // what is under way arrives, who is down comes back
         expect(network.timeToProgress(recoveryMaxMs)).toBeLessThan(recoveryMaxMs);
         expect(network.equivocators.size).toBe(0);
       }),
-      { numRuns: n <= 5 ? 15 : 4 },
+      { numRuns: n <= 5 ? 12 : 3 },
     );
   });
 });
@@ -70,7 +70,7 @@ describe("two groups that do not hear each other", () => {
         network.partition = () => false;
         expect(network.timeToProgress(recoveryMaxMs)).toBeLessThan(recoveryMaxMs);
       }),
-      { numRuns: 6 },
+      { numRuns: 5 },
     );
   });
 
@@ -89,7 +89,7 @@ describe("two groups that do not hear each other", () => {
         network.run(2_000);
         for (let block = 0; block < 2 * n; block += 1) expect(network.timeToProgress(5_000)).toBeLessThan(5_000);
       }),
-      { numRuns: 6 },
+      { numRuns: 5 },
     );
   });
 });
@@ -111,7 +111,7 @@ describe("liars", () => {
           network.faults = calm;
           expect(network.timeToProgress(60_000)).toBeLessThan(60_000);
         }),
-        { numRuns: n <= 5 ? 15 : 3 },
+        { numRuns: n <= 5 ? 12 : 3 },
       );
     },
   );

@@ -105,9 +105,10 @@ describe("a block is agreed upon (C-20, C-22, C-25 to C-28)", () => {
     expect(story.finds("valid")).toEqual(["decide A sealed in 0 by v0 v1 v2"]);
     expect(story.timesOut(0)).toEqual([]);
     expect(story.builds("B")).toEqual([]);
-    expect(story.hears(company.roundChange({ by: 2 }))).toEqual([]);
+    for (const by of [1, 2, 3]) expect(story.hears(company.roundChange({ by }))).toEqual([]);
     expect(story.loses(0)).toEqual([]);
     expect(story.hasWork()).toEqual([]);
+    expect(story.rebroadcasts()).toEqual(["send v1 new-block 0 A", "send v2 new-block 0 A", "send v3 new-block 0 A"]);
   });
 });
 
@@ -282,6 +283,19 @@ describe("heights follow each other (C-3, C-11, C-29, C-37, C-38)", () => {
     expect(story.hears(company.prepare({ by: 3, height: 3, block: "D" }))).toEqual([]);
     expect(story.state.nextHeight).toHaveLength(2);
     expect(story.startsHeight(2, 0)).toEqual(["timer 0: 1000 ms", "validate B fresh from v1"]);
+  });
+
+  test("a forged message makes nobody seem behind, and is not kept for the next height", () => {
+    const story = new Story(4, 2);
+    const { company } = story;
+    const { signature } = company.roundChange({ by: 1 });
+    story.hears({ ...company.prepare({ by: 3, height: 2, block: "B" }), signature });
+    expect(story.state.nextHeight).toEqual([]);
+    story.hears(company.newBlock({ block: "A" }));
+    story.finds("valid");
+    story.startsHeight(2, 0);
+    story.hears({ ...company.roundChange({ by: 3 }), signature });
+    expect(story.rebroadcasts()).toEqual([]);
   });
 
   test("SEC-16: a message of this height is not one of the next, though its signature was checked here", () => {

@@ -25,3 +25,15 @@ test("a verdict that comes after the round changed makes no PREPARE, in neither 
   story.effects = asked;
   expect(story.finds("valid")).toEqual([]);
 });
+
+test("a verdict of an early round does not count for the same block when it is proposed anew in a later one", () => {
+  const story = new Story(4, 2);
+  const { company } = story;
+  story.hears(company.proposal({ by: 0, block: "A" }));
+  const asked = story.effects;
+  const roundChanges = [0, 1, 3].map((by) => company.roundChange({ by, round: 4 }));
+  const again = story.hears(company.proposal({ by: 0, round: 4, block: "A", roundChanges }));
+  expect(again).toContain("validate A fresh from v0");
+  story.effects = asked;
+  expect(story.finds("valid")).toEqual([]);
+});
