@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { type MariaDb, startMariaDb } from "./mariadb.ts";
 import { defaultPorts, freePorts, takenPorts } from "./ports.ts";
-import { appMain, repositoryFolder, type ServiceProcess, startService } from "./service-process.ts";
+import { appMain, type ServiceProcess, startService } from "./service-process.ts";
 
 export interface NetworkPorts {
   readonly bootnode: number;
@@ -175,8 +175,9 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
     }
     if (options.withWeb) {
       progress("pages");
-      await launch("web", webServer(ports.web), {
+      await launch("web", nodeApp("web"), {
         TABELLA_API_URL: apiUrl,
+        HOST: "localhost",
         PORT: String(ports.web),
         NODE_ENV: "production",
       });
@@ -203,23 +204,12 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
 interface AppCommand {
   readonly command: string;
   readonly parameters: readonly string[];
-  readonly workFolder?: string;
   readonly isReady: (line: string) => boolean;
 }
 
 /** Our own services say so in one line of their structured log. */
 function nodeApp(app: string): AppCommand {
   return { ...appMain(app), isReady: (line) => line.includes('"msg":"listening"') };
-}
-
-function webServer(port: number): AppCommand {
-  const workFolder = join(repositoryFolder, "apps", "web");
-  return {
-    command: process.execPath,
-    parameters: [join(workFolder, "node_modules", "next", "dist", "bin", "next"), "start", "--port", String(port)],
-    workFolder,
-    isReady: (line) => line.includes("Ready in"),
-  };
 }
 
 /** Keys and genesis are made once; later starts find them. @throws Error if the folder holds another number of validators */

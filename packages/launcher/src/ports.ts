@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /** The default ports (docs: ARCHITECTURE.md, Processes). */
@@ -10,12 +11,20 @@ export const defaultPorts = {
   watchdog: 9400,
 } as const;
 
-/** Asks the system for free loopback ports; all are held until all are known, so that they differ. */
+/**
+ * Below the range from which systems take ports for outgoing connections (32768 on Linux, 49152 elsewhere): a port
+ * chosen here is not given to somebody's connection before its service listens.
+ */
+const chosenFrom = { min: 12_000, max: 32_000 };
+
+/** Random loopback ports on which nobody listens; all differ. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const chosen = new Set<number>();
+  while (chosen.size < count) {
+    const port = randomInt(chosenFrom.min, chosenFrom.max);
+    if (!chosen.has(port) && (await takenPorts([port])).length === 0) chosen.add(port);
+  }
+  return [...chosen];
 }
 
 /** @returns those of the ports on which another program listens */

@@ -1,0 +1,253 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { runApiCommand } from "@tabella/launcher/api-command";
+import type { LocalNetwork } from "@tabella/launcher/local-network";
+import { repositoryFolder } from "@tabella/launcher/service-process";
+import { expectAccessible } from "./accessibility.ts";
+import { trackingCodeOn, vote } from "./booth.ts";
+import { expectNoComplaints } from "./clean-console.ts";
+import { startFreshNetwork } from "./network.ts";
+import { closeElection, createElection, openElection } from "./organiser.ts";
+import { deviceOf, logIn, person, register } from "./people.ts";
+import { addPart, type Backup, makeKey } from "./trustee-desk.ts";
+
+const board = {
+  name: "Board of the choir 2027",
+  question: "Who shall chair the board?",
+  candidates: ["Ada Lovelace", "Grace Hopper", "Emmy Noether"],
+  ballotsMin: 3,
+};
+const organiser = person("Olga Organiser");
+const trustees = [person("Tom Trustee"), person("Tia Trustee")];
+const voters = [person("Vera Voter"), person("Viktor Voter"), person("Violet Voter")];
+
+/** One election day through the pages alone; each test is the next hour of it. */
+test.describe
+  .serial("an election day", () => {
+    let network: LocalNetwork;
+    let end: () => Promise<void> = async () => undefined;
+    let baseURL: string;
+    let electionId: string;
+    let organiserPage: Page;
+    const trusteePages: Page[] = [];
+    const backups: Backup[] = [];
+    const voterPages: Page[] = [];
+    const codes: string[] = [];
+    let receiptFile: string;
+
+    test.beforeAll(async () => {
+      ({ network, end } = await startFreshNetwork());
+      baseURL = network.webUrl ?? "";
+    });
+    test.afterAll(async () => end());
+
+    test("an administrator registers, is appointed on the server, and prepares an election", async ({ browser }) => {
+      organiserPage = await deviceOf(browser, baseURL);
+      await register(organiserPage, organiser);
+      await runApiCommand(network, "appoint-administrator", [organiser.email]);
+      for (const trustee of trustees) {
+        const page = await deviceOf(browser, baseURL);
+        await register(page, trustee);
+        trusteePages.push(page);
+      }
+      electionId = await createElection(organiserPage, { ...board, trustees: trustees.map(({ email }) => email) });
+      await expect(organiserPage.getByText("One point is missing.")).toBeVisible();
+      await expectAccessible(organiserPage);
+    });
+
+    test("ADM-3: each trustee makes a key in the browser and proves that its backup opens", async () => {
+      for (const page of trusteePages) backups.push(await makeKey(page, electionId, "correct horse battery staple"));
+      for (const page of trusteePages) expectNoComplaints(page);
+    });
+
+    test("the administrator opens the election by typing its name", async () => {
+      await organiserPage.goto(`/admin/${electionId}`);
+      await openElection(organiserPage, board.name);
+      await expectAccessible(organiserPage);
+    });
+
+    test("UX-1, UX-5: a voter logs in before the first choice, and nothing is sent between start and cast", async ({
+      browser,
+    }) => {
+      const [vera] = voters;
+      if (vera === undefined) throw new Error("there is a first voter");
+      const page = await deviceOf(browser, baseURL);
+      voterPages.push(page);
+      await register(page, vera);
+      await page.getByRole("button", { name: `Account of ${vera.displayName}` }).click();
+      await page.getByRole("menuitem", { name: "Log out" }).click();
+      await page.goto(`/elections/${electionId}`);
+      await page.getByRole("link", { name: "Vote now" }).click();
+      await logIn(page, vera);
+      await page.getByRole("button", { name: "Start ballot" }).click();
+      await page.getByRole("radio", { name: "Grace Hopper" }).check();
+      const sent: string[] = [];
+      page.on("request", (request) => sent.push(`${request.method()} ${request.url()}`));
+      await page.getByRole("button", { name: "Continue" }).click();
+      await expect(page.getByText("Your ballot is locked and ready.")).toBeVisible();
+      expect(sent.filter((request) => !/\.(?:js|wasm)(?:\?|$)/.test(request))).toEqual([]);
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Cast my ballot" }).click();
+      await expect(page.getByRole("heading", { name: "Your ballot is final" })).toBeVisible();
+      codes.push(await trackingCodeOn(page));
+      await expectAccessible(page);
+      expectNoComplaints(page);
+    });
+
+    test("SEC-11: the browser's storage holds no token and, once the ballot is final, no secret", async () => {
+      const [page] = voterPages;
+      if (page === undefined) throw new Error("the first voter has a page");
+      expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
+        /eyJ|token/i,
+      );
+      const cookies = await page.context().cookies();
+      const session = cookies.filter(({ name }) => name.startsWith("__Host-"));
+      expect(session.length).toBeGreaterThan(0);
+      for (const cookie of session) expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: "Strict" });
+    });
+
+    test("who has voted is told so, and gets no second ballot", async () => {
+      const [page] = voterPages;
+      if (page === undefined) throw new Error("the first voter has a page");
+      await page.goto(`/elections/${electionId}/vote`);
+      await expect(page.getByRole("heading", { name: "You have already voted" })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Start ballot" })).toHaveCount(0);
+    });
+
+    test("UX-2: a voter finishes with the keyboard alone while one of three validators is dead", async ({
+      browser,
+    }) => {
+      await network.validators[1]?.process().kill();
+      const [, viktor] = voters;
+      if (viktor === undefined) throw new Error("there is a second voter");
+      const page = await deviceOf(browser, baseURL);
+      voterPages.push(page);
+      await register(page, viktor);
+      await page.goto(`/elections/${electionId}/vote`);
+      const start = page.getByRole("button", { name: "Start ballot" });
+      await expect(start).toBeVisible();
+      await start.press("Enter");
+      await page.getByRole("radio", { name: "Emmy Noether" }).press("Space");
+      await page.getByRole("button", { name: "Continue" }).press("Enter");
+      await page.getByRole("button", { name: "Cast my ballot" }).press("Enter");
+      await expect(page.getByRole("heading", { name: "Your ballot is final" })).toBeVisible();
+      codes.push(await trackingCodeOn(page));
+    });
+
+    test("a validator that comes back catches up, and the third voter votes", async ({ browser }) => {
+      await network.validators[1]?.restart();
+      const [, , violet] = voters;
+      if (violet === undefined) throw new Error("there is a third voter");
+      const page = await deviceOf(browser, baseURL);
+      voterPages.push(page);
+      await register(page, violet);
+      codes.push(await vote(page, electionId, "Grace Hopper"));
+      expect(new Set(codes).size).toBe(3);
+      await page.goto("/explorer/validators");
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test("UX-8: anyone finds a ballot by its tracking code, and a mistyped code is named", async ({ browser }) => {
+      const page = await deviceOf(browser, baseURL);
+      await page.goto("/status");
+      const field = page.getByLabel("Tracking code");
+      await field.fill((codes[0] ?? "").replace(/^./, (first) => (first === "0" ? "1" : "0")));
+      await page.getByRole("button", { name: "Find", exact: true }).click();
+      await expect(page.getByText(/Check the code/).first()).toBeVisible();
+      await field.fill(codes[0] ?? "");
+      await page.getByRole("button", { name: "Find", exact: true }).click();
+      await expect(page.getByText(/of 3 validators signed/)).toBeVisible();
+      await expectAccessible(page);
+      await page.context().close();
+    });
+
+    test("UX-7: a receipt is saved, and any browser checks it without trusting the server's word", async ({
+      browser,
+    }) => {
+      const [page] = voterPages;
+      if (page === undefined) throw new Error("the first voter has a page");
+      await page.goto(`/elections/${electionId}/receipt`);
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Save the receipt" }).click();
+      receiptFile = await (await download).path();
+
+      const auditor = await deviceOf(browser, baseURL);
+      await auditor.goto("/verify");
+      await auditor.locator('input[type="file"]').first().setInputFiles(receiptFile);
+      await expect(auditor.getByText("Your ballot is in the public record.")).toBeVisible();
+      await expectAccessible(auditor);
+      expectNoComplaints(auditor);
+      await auditor.context().close();
+    });
+
+    test("EXP-5: the explorer checks blocks in the browser", async ({ browser }) => {
+      const page = await deviceOf(browser, baseURL);
+      await page.goto("/explorer");
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectAccessible(page);
+      await page.goto("/explorer/blocks/1");
+      await expect(page.getByText(/fails|does not hold/i)).toHaveCount(0);
+      await expectAccessible(page);
+      expectNoComplaints(page);
+      await page.context().close();
+    });
+
+    test("the administrator closes, the trustees add their parts, and the result is shown", async () => {
+      await organiserPage.goto(`/admin/${electionId}`);
+      await closeElection(organiserPage, board.name);
+      for (const [at, page] of trusteePages.entries()) {
+        const backup = backups[at];
+        if (backup === undefined) throw new Error("every trustee has a backup");
+        await addPart(page, electionId, backup);
+      }
+      const [page] = voterPages;
+      if (page === undefined) throw new Error("the first voter has a page");
+      await page.goto(`/results/${electionId}`);
+      const table = page.getByRole("table").first();
+      await expect(table.getByRole("row", { name: /Grace Hopper/ })).toContainText("2");
+      await expect(table.getByRole("row", { name: /Emmy Noether/ })).toContainText("1");
+      await expect(table.getByRole("row", { name: /Ada Lovelace/ })).toContainText("0");
+      await expectAccessible(page);
+    });
+
+    test("the browser recomputes the whole election", async () => {
+      const [page] = voterPages;
+      if (page === undefined) throw new Error("the first voter has a page");
+      await page.getByRole("button", { name: "Check this election now" }).click();
+      await expect(page.getByText("Everything was checked, and everything holds.")).toBeVisible({ timeout: 90_000 });
+      await expectAccessible(page);
+      expectNoComplaints(page);
+    });
+
+    test("R24: the record that the page hands out is verified by the command line, and so is the receipt", async () => {
+      const [page] = voterPages;
+      if (page === undefined) throw new Error("the first voter has a page");
+      await page.getByRole("button", { name: "Prepare the files" }).click();
+      const folder = mkdtempSync(join(tmpdir(), "tabella-record-"));
+      for (const file of ["election.bel", "chain.ndjson", "genesis.json"]) {
+        const download = page.waitForEvent("download");
+        await page
+          .getByRole("link", { name: `Download ${file}` })
+          .or(page.getByRole("button", { name: `Download ${file}` }))
+          .click();
+        await (await download).saveAs(join(folder, file));
+      }
+      const [bel, chain, genesis] = ["election.bel", "chain.ndjson", "genesis.json"].map((file) => join(folder, file));
+      const report = JSON.parse(
+        tabella("verify", bel ?? "", "--chain", chain ?? "", "--genesis", genesis ?? "", "--json"),
+      );
+      expect(report).toMatchObject({ ok: true, ballots: 3, counts: [[0, 2, 1]] });
+      const receipt = JSON.parse(tabella("receipt", "verify", receiptFile, "--genesis", genesis ?? "", "--json"));
+      expect(receipt).toMatchObject({ ok: true });
+    });
+  });
+
+/** Runs the command line; throws unless it ends with exit code 0. */
+function tabella(...parameters: string[]): string {
+  const main = join(repositoryFolder, "apps", "cli", "src", "main.ts");
+  return execFileSync(process.execPath, [main, ...parameters], { encoding: "utf8" });
+}

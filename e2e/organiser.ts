@@ -1,0 +1,50 @@
+import { expect, type Page } from "@playwright/test";
+
+export interface ElectionForm {
+  readonly name: string;
+  readonly question: string;
+  readonly candidates: readonly string[];
+  readonly trustees: readonly string[];
+  readonly ballotsMin: number;
+}
+
+/** Fills the administrator's form and sends it. @returns the election's identifier */
+export async function createElection(page: Page, form: ElectionForm): Promise<string> {
+  await page.goto("/admin");
+  await page.getByRole("link", { name: "New election" }).click();
+  await page.getByLabel("Name", { exact: true }).fill(form.name);
+  await page.getByLabel("Description").fill("Held by a browser, from registration to a checked result.");
+  await page.getByLabel("Question", { exact: true }).fill(form.question);
+  for (const [at, candidate] of form.candidates.entries()) {
+    const field = page.getByLabel(`Candidate ${at + 1}`, { exact: true });
+    if ((await field.count()) === 0) await page.getByRole("button", { name: /^Add a candidate/ }).click();
+    await field.fill(candidate);
+  }
+  for (const [at, email] of form.trustees.entries()) {
+    const field = page.getByLabel(`E-mail address of trustee ${at + 1}`);
+    if ((await field.count()) === 0) await page.getByRole("button", { name: "Add a trustee" }).click();
+    await field.fill(email);
+  }
+  await page.getByLabel("Fewest ballots for a count").fill(String(form.ballotsMin));
+  await page.getByRole("button", { name: "Create the election" }).click();
+  await page.waitForURL(/\/admin\/(?!new)[1-9A-Za-z]{14,}$/);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(form.name);
+  return page.url().split("/").pop() ?? "";
+}
+
+export async function openElection(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Open the election" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Type the election’s name to confirm").fill(name);
+  await dialog.getByRole("button", { name: "Open it now" }).click();
+  await expect(page.getByRole("button", { name: "Close voting" })).toBeVisible();
+}
+
+export async function closeElection(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Close voting" }).click();
+  const dialog = page.getByRole("dialog");
+  const confirmation = dialog.getByLabel("Type the election’s name to confirm");
+  if ((await confirmation.count()) > 0) await confirmation.fill(name);
+  await dialog.getByRole("button", { name: "Close it now" }).click();
+  await expect(page.getByRole("heading", { name: "The count" })).toBeVisible();
+}
