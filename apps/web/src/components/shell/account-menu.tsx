@@ -3,7 +3,7 @@
 import { Menu } from "@base-ui/react/menu";
 import { ChevronDown, KeyRound, LogOut, Vote } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { LinkButton } from "@/components/ui/button.tsx";
 import { Link, usePathname, useRouter } from "@/i18n/navigation.ts";
 import { loginWithReturn, routes } from "@/lib/routes.ts";
@@ -15,6 +15,7 @@ export function AccountMenu() {
   const { account } = useAccount();
   const router = useRouter();
   const path = usePathname();
+  const [container, setContainer] = useState<HTMLElement | null>(null);
   const logout = useLogout(() => router.push(routes.home));
 
   if (account === undefined) return <span className="h-11" />;
@@ -47,29 +48,33 @@ export function AccountMenu() {
         <span className="max-w-40 truncate max-sm:hidden">{account.displayName}</span>
         <ChevronDown aria-hidden="true" className="size-4 text-muted" />
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={container}>
         <Menu.Positioner align="end" sideOffset={6} className="z-40">
           <Menu.Popup className="min-w-60 max-w-[calc(100vw-2rem)] rounded-card border border-line bg-surface p-1.5 shadow-popover">
-            <div className="border-line border-b px-3 pt-2 pb-3">
-              <p className="text-muted text-sm">{t("account.signedInAs")}</p>
-              <p className="font-semibold">{account.displayName}</p>
-              <p className="truncate text-muted text-sm">{account.email}</p>
-            </div>
-            {account.role === "administrator" && (
-              <MenuLink href={routes.admin} icon={<Vote aria-hidden="true" className="size-4.5" />}>
-                {t("account.administer")}
+            <Menu.Group>
+              <Menu.GroupLabel className="border-line border-b px-3 pt-2 pb-3">
+                <span className="block text-muted text-sm">{t("account.signedInAs")}</span>
+                <span className="block font-semibold">{account.displayName}</span>
+                <span className="block truncate text-muted text-sm">{account.email}</span>
+              </Menu.GroupLabel>
+              {account.role === "administrator" && (
+                <MenuLink href={routes.admin} icon={<Vote aria-hidden="true" className="size-4.5" />}>
+                  {t("account.administer")}
+                </MenuLink>
+              )}
+              <MenuLink href={routes.trustee} icon={<KeyRound aria-hidden="true" className="size-4.5" />}>
+                {t("account.trustee")}
               </MenuLink>
-            )}
-            <MenuLink href={routes.trustee} icon={<KeyRound aria-hidden="true" className="size-4.5" />}>
-              {t("account.trustee")}
-            </MenuLink>
-            <Menu.Item onClick={() => logout.mutate()} className={itemStyle}>
-              <LogOut aria-hidden="true" className="size-4.5" />
-              {t("account.logout")}
-            </Menu.Item>
+              <Menu.Item onClick={() => logout.mutate()} className={itemStyle}>
+                <LogOut aria-hidden="true" className="size-4.5" />
+                {t("account.logout")}
+              </Menu.Item>
+            </Menu.Group>
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
+      {/* The menu opens inside the header, so that it belongs to a landmark. */}
+      <span ref={setContainer} />
     </Menu.Root>
   );
 }

@@ -11,14 +11,14 @@ export function OfflineBanner() {
   return (
     <div role="status" className="print:hidden">
       {!reachable && (
-        <div className="border-warn border-b-2 bg-warn-soft">
+        <aside aria-label={t("offline.title")} className="border-warn border-b-2 bg-warn-soft">
           <p className="mx-auto flex max-w-6xl items-start gap-3 px-4 py-3 sm:px-6">
             <CloudOff aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-warn" />
             <span>
               <strong className="font-semibold">{t("offline.title")}</strong> {t("offline.body")}
             </span>
           </p>
-        </div>
+        </aside>
       )}
     </div>
   );

@@ -41,7 +41,7 @@ export function CopyButton({
         look={iconOnly ? "quiet" : "secondary"}
         size="small"
         onClick={copy}
-        className={iconOnly ? "size-8 min-h-0 px-0 py-0" : undefined}
+        className={iconOnly ? "size-8 min-h-0 px-0! py-0!" : undefined}
         aria-label={t("action.copyNamed", { name })}
         icon={
           outcome === "copied" ? (

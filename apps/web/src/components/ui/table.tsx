@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import type { ReactNode, TableHTMLAttributes, TdHTMLAttributes, ThHTMLAttributes } from "react";
+import { type ReactNode, type TableHTMLAttributes, type TdHTMLAttributes, type ThHTMLAttributes, useId } from "react";
 
 interface TableProps extends TableHTMLAttributes<HTMLTableElement> {
   /** What the table shows; read before it, and shown unless `captionHidden`. */
@@ -9,18 +9,23 @@ interface TableProps extends TableHTMLAttributes<HTMLTableElement> {
 
 /** A real table that scrolls inside its own frame on narrow screens; the frame can be reached and scrolled by keyboard. */
 export function Table({ caption, captionHidden = false, className, children, ...rest }: TableProps) {
+  const captionId = useId();
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls.
+    <div
+      role="group"
+      aria-labelledby={captionId}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, a region that scrolls must take the focus.
       tabIndex={0}
-      aria-label={typeof caption === "string" ? caption : undefined}
-      className="overflow-x-auto rounded-card border border-line bg-surface"
+      className="relative overflow-x-auto rounded-card border border-line bg-surface"
     >
       <table {...rest} className={clsx("figures w-full border-collapse text-left", className)}>
-        <caption className={captionHidden ? "sr-only" : "px-4 pt-4 pb-2 text-left font-semibold"}>{caption}</caption>
+        <caption id={captionId} className={captionHidden ? "sr-only" : "px-4 pt-4 pb-2 text-left font-semibold"}>
+          {caption}
+        </caption>
         {children}
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -34,10 +34,10 @@ export function BoothFrame({ uuid, electionName, isDemo = false, leavable = true
             </Link>
           )}
         </div>
+        {isDemo && (
+          <p className="border-wood border-t bg-wood-soft px-4 py-2 text-center text-sm">{common("demoNote")}</p>
+        )}
       </header>
-      {isDemo && (
-        <p className="border-wood border-b bg-wood-soft px-4 py-2 text-center text-sm">{common("demoNote")}</p>
-      )}
       <main id="main" tabIndex={-1} className="mx-auto w-full max-w-2xl flex-1 px-4 py-8 outline-none sm:py-12">
         {children}
       </main>
