@@ -3,6 +3,7 @@ import { z } from "zod";
 /** What the web server is told by its environment, parsed once. PORT 0 takes any free port. */
 const Env = z.object({
   TABELLA_API_URL: z.url().default("http://127.0.0.1:8000"),
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   HOST: z.string().default("0.0.0.0"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
 });

@@ -14,7 +14,7 @@ export function proxy(request: NextRequest): NextResponse {
   }
 
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
-  const policy = contentSecurityPolicy({ nonce, development: process.env.NODE_ENV === "development" });
+  const policy = contentSecurityPolicy({ nonce, development: env.NODE_ENV === "development" });
   request.headers.set("x-nonce", nonce);
   request.headers.set("content-security-policy", policy);
   const response = chooseLanguage(request);

@@ -36,10 +36,8 @@ describe("sources", () => {
     expect(found(files, ({ text }) => open.test(text))).toEqual([]);
   });
 
-  test("no type is switched off", () => {
-    const switchedOff = new RegExp(
-      `@ts-(?:ig${"nore"}|no${"check"}|ex${"pect"}-error)|\\bas an${"y"}\\b|: an${"y"}\\b`,
-    );
+  test("no type check is switched off (the linter refuses explicit any)", () => {
+    const switchedOff = new RegExp(`@ts-(?:ig${"nore"}|no${"check"}|ex${"pect"}-error)`);
     expect(found(files, ({ text }) => switchedOff.test(text))).toEqual([]);
   });
 
@@ -110,6 +108,8 @@ describe("documents", () => {
       code.filter(({ path }) => path.endsWith("/env.ts")).flatMap(({ text }) => text.match(variable) ?? []),
     );
     const documented = new Set(readFileSync(join(repositoryFolder, ".env.example"), "utf8").match(variable) ?? []);
-    expect([...documented].sort()).toEqual([...read].sort());
+    // NAME_FILE stands for NAME, read from a file.
+    const isFileOfSecret = (name: string) => !read.has(name) && read.has(name.replace(/_FILE$/, ""));
+    expect([...documented].filter((name) => !isFileOfSecret(name)).sort()).toEqual([...read].sort());
   });
 });
