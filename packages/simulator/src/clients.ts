@@ -8,7 +8,7 @@ import type { Prng } from "./prng.ts";
 import type { SimulatedHost } from "./simulated-host.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Something that one client wants on the chain: any one of the texts, and it does not rest before one is final. */
+/** Something that one client wants on the chain. One of the texts is enough; before that it does not rest. */
 interface Wish {
   readonly name: string;
   readonly candidates: readonly { readonly text: string; readonly hash: Hash }[];
