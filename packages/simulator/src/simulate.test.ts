@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { faultKinds } from "./fault-kinds.ts";
 import { realSignaturesEvery, simulate, simulateSeed } from "./simulate.ts";
 
@@ -7,6 +7,14 @@ describe("REL-1: a seed decides everything", () => {
     const first = simulateSeed({ seed: 7, validators: 4 });
     simulateSeed({ seed: 8, validators: 3 });
     expect(simulateSeed({ seed: 7, validators: 4 })).toEqual(first);
+  });
+
+  test("another process, which has run other networks before, gives the same event log", async () => {
+    const { eventLogHash } = simulateSeed({ seed: 7, validators: 4 });
+    vi.resetModules();
+    const another = await import("./simulate.ts");
+    another.simulateSeed({ seed: realSignaturesEvery - 1, validators: 4 });
+    expect(another.simulateSeed({ seed: 7, validators: 4 }).eventLogHash).toBe(eventLogHash);
   });
 
   test("the same range of seeds gives the same combined hash, another range another one", () => {

@@ -108,6 +108,8 @@ export interface ElectionTransactions {
 }
 
 export function electionTransactions(registrar: Registrar): ElectionTransactions {
+  // A stream for each chain, so that it does not matter which networks were made before.
+  const bytes = seededRandom(`votes on ${registrar.identity.genesisHash}`);
   const { text, trustees, context, voters, lateVoters, strangers } = electionMaterial();
   const election = context.election.uuid;
   const credentialsOf = (list: readonly Voter[]) =>
