@@ -27,7 +27,9 @@ test.each(routing.locales.flatMap((locale) => areas.map((area) => ({ locale, are
       if (error.code !== "FORMATTING_ERROR") invalid.push(`${current}: ${error.code}`);
     };
     let current = "";
-    const translate = createTranslator<Record<string, unknown>>({ locale, messages, onError }) as (key: string) => string;
+    const translate = createTranslator<Record<string, unknown>>({ locale, messages, onError }) as (
+      key: string,
+    ) => string;
     for (const key of keysOf(messages, "")) {
       current = key;
       translate(key);
