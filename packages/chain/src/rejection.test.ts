@@ -16,6 +16,7 @@ import { addCredentials, closeDueElection, closeElection, openElection } from ".
 import { registrarBytes } from "./registrar-signature.ts";
 import type { Rejection, RejectionCode } from "./rejection.ts";
 import {
+  checkAll,
   extendAll,
   openOptions,
   openTransaction,
@@ -261,6 +262,16 @@ describe("a ballot that breaks a rule gets that rule's code, and nothing enters 
     const proof = `${toHex(other)}${first.proof.slice(2 + 128)}` as Hex;
     expectRejection(submitted(registered, { ...first, proof }), { code: "BALLOT_PROOF_INVALID", question: 0 });
   });
+});
+
+test("a ballot without a verdict of its own never reaches the ledger: that is a bug, and throws", () => {
+  const { hash } = unwrap(precheckTransaction(registered, encodeTransaction(first), registered.head.timestamp + 1));
+  const [others] = checkAll(registered, [vote(election, { voter: 1 })]).values();
+  if (others === undefined) throw new Error("there is a verdict");
+  for (const checkedBallots of [new Map(), new Map([[hash, others]])]) {
+    const context = { height: registered.head.index + 1, timestamp: registered.head.timestamp + 1, checkedBallots };
+    expect(() => applyTransaction(registered, first, context)).toThrow("only checked ballots");
+  }
 });
 
 describe("an order that breaks a rule gets that rule's code", () => {
