@@ -1,0 +1,219 @@
+import { encodeElection } from "@tabella/election/election";
+import { describe, expect, test } from "vitest";
+import { type ElectionState, openedTally } from "./election-state.ts";
+import { zeroHash } from "./genesis-block.ts";
+import { addCredentials, closeDueElection, closeElection, openElection } from "./registrar.ts";
+import { registrarBytes } from "./registrar-signature.ts";
+import {
+  closed,
+  election,
+  empty,
+  expectRejection,
+  first,
+  orderCodes,
+  reached,
+  register,
+  registered,
+  registrar,
+  strangerAsRegistrar,
+  submitted,
+  uuid,
+  voted,
+} from "./rejections.fixture.ts";
+import {
+  extendAll,
+  openOptions,
+  openTransaction,
+  seededRandom,
+  testElection,
+  testRegistrar,
+  unwrap,
+  vote,
+} from "./small-election.fixture.ts";
+import type { ChainState } from "./state.ts";
+import type { OpenElectionTransaction } from "./transaction.ts";
+import { credentialsPerTransactionMax } from "./transaction-schema.ts";
+import { electionResult, partialDecryption } from "./trustee.ts";
+
+function decryption(state: ChainState, owner: number, genesisHash = state.identity.genesisHash) {
+  const { context, aggregate } = electionOf(state);
+  const privateKey = election.trusteeKeys[owner - 1] ?? 0n;
+  const input = { genesisHash, context, tally: aggregate.ciphertexts, owner, privateKey };
+  return partialDecryption(input, seededRandom(`decryption by ${owner}`));
+}
+
+function electionOf(state: ChainState): ElectionState {
+  const found = state.elections.get(uuid);
+  if (found === undefined) throw new Error("the election is open");
+  return found;
+}
+
+function signedAnew(transaction: OpenElectionTransaction): OpenElectionTransaction {
+  const { signature: _, ...unsigned } = transaction;
+  return { ...unsigned, signature: registrar.signer.sign(registrarBytes(registrar.identity, unsigned)) };
+}
+
+describe("an order that breaks a rule gets that rule's code", () => {
+  test("only the registrar of this chain's genesis opens, registers and closes early", () => {
+    const wrong = { code: "SIGNATURE_INVALID", signer: "registrar" } as const;
+    const otherChain = testRegistrar({ chainId: 1, genesisHash: empty.identity.genesisHash });
+    for (const by of [strangerAsRegistrar, otherChain]) {
+      expectRejection(submitted(empty, openTransaction(election, {}, by)), wrong);
+      const credentials = election.publicCredentials.slice(3);
+      expectRejection(submitted(registered, addCredentials(by, { election: uuid, credentials })), wrong);
+      expectRejection(submitted(registered, closeElection(by, uuid)), wrong);
+    }
+    const opening = openTransaction(election);
+    expectRejection(submitted(empty, { ...opening, options: { ...opening.options, ballots_min: 2 } }), wrong);
+  });
+
+  test("an election opens once", () => {
+    expectRejection(submitted(registered, openTransaction(election)), { code: "ELECTION_EXISTS", election: uuid });
+  });
+
+  test("an election that cannot be what its texts say is invalid", () => {
+    const invalid = (change: Partial<Parameters<typeof openElection>[1]>, detail: string) => {
+      const order = {
+        election: election.context.text,
+        trustees: election.trustees,
+        options: openOptions,
+        credentials: [],
+      };
+      const outcome = submitted(empty, openElection(registrar, { ...order, ...change }));
+      expectRejection(outcome, { code: "ELECTION_INVALID" });
+      expect(JSON.stringify(outcome)).toContain(detail);
+    };
+    const other = testElection({ seed: "another", voters: 2 });
+    const [one, two] = JSON.parse(election.trustees) as [[string, { pok: object }], [string, { pok: object }]];
+    const withoutKnowledge = JSON.stringify([[one[0], { ...one[1], pok: two[1].pok }], two]);
+    invalid({ trustees: other.trustees }, "public_key");
+    invalid({ trustees: withoutKnowledge }, "proof of knowledge");
+    invalid({ trustees: "[]" }, "trustees");
+    invalid({ options: { ...openOptions, closes_at: empty.head.timestamp } }, "closing time");
+    invalid({ credentials: election.publicCredentials }, "without credentials");
+    invalid({ options: { ...openOptions, registration: "roll" } }, "roll is empty");
+    const roll = openTransaction(election, { registration: "roll" });
+    const backwards = { ...roll, credentials: [...roll.credentials].reverse() };
+    const renamed = { ...openTransaction(election), election_id: other.context.election.uuid };
+    // Signed by hand, as the registrar's own software does not write such orders.
+    expectRejection(submitted(empty, signedAnew(backwards)), { code: "ELECTION_INVALID" });
+    expectRejection(submitted(empty, signedAnew(renamed)), { code: "ELECTION_INVALID" });
+    const identityKey = { ...election.context.election, public_key: `${"0".repeat(63)}1` };
+    invalid({ election: encodeElection(identityKey) }, "election");
+    expect(submitted(empty, roll).ok).toBe(true);
+  });
+
+  test("by roll, nobody is added later", () => {
+    const byRoll = extendAll(empty, [[openTransaction(election, { registration: "roll" })]]);
+    expectRejection(submitted(byRoll, register), { code: "REGISTRATION_BY_ROLL", election: uuid });
+    expect(submitted(byRoll, vote(election, { voter: 3 })).ok).toBe(true);
+  });
+
+  test("a credential is registered once, and is a point of the group", () => {
+    expectRejection(submitted(registered, register), { code: "CREDENTIAL_EXISTS" });
+    const fourth = election.publicCredentials.slice(3);
+    const twice = addCredentials(registrar, { election: uuid, credentials: [...fourth, ...fourth] });
+    expectRejection(submitted(registered, twice), { code: "CREDENTIAL_EXISTS" });
+    for (const credential of ["f".repeat(64), `${"0".repeat(63)}1`, "0".repeat(64)]) {
+      const credentials = [...fourth, { credential, weight: 1 }];
+      expectRejection(submitted(registered, addCredentials(registrar, { election: uuid, credentials })), {
+        code: "MALFORMED",
+      });
+    }
+    const heavy = fourth.map((one) => ({ ...one, weight: 2 ** 30 - 1 }));
+    expectRejection(submitted(registered, addCredentials(registrar, { election: uuid, credentials: heavy })), {
+      code: "MALFORMED",
+    });
+    const many = Array.from({ length: credentialsPerTransactionMax + 1 }, (_, at) => ({
+      credential: at.toString(16).padStart(64, "0"),
+      weight: 1,
+    }));
+    expectRejection(submitted(registered, addCredentials(registrar, { election: uuid, credentials: many })), {
+      code: "MALFORMED",
+    });
+    expect(submitted(registered, addCredentials(registrar, { election: uuid, credentials: fourth })).ok).toBe(true);
+  });
+
+  test("nobody but the registrar closes before the closing time, anyone does after it, and only once", () => {
+    expectRejection(submitted(registered, closeDueElection(uuid)), { code: "ELECTION_STILL_OPEN", election: uuid });
+    const closesAt = empty.head.timestamp + 100;
+    const timed = extendAll(empty, [[openTransaction(election, { closes_at: closesAt })]]);
+    expectRejection(submitted(timed, closeDueElection(uuid), closesAt - 1), { code: "ELECTION_STILL_OPEN" });
+    expect(unwrap(submitted(timed, closeDueElection(uuid), closesAt)).elections.get(uuid)?.phase).not.toBe("open");
+    expectRejection(submitted(closed, closeElection(registrar, uuid)), { code: "ELECTION_CLOSED", election: uuid });
+    expectRejection(submitted(closed, register), { code: "ELECTION_CLOSED", election: uuid });
+  });
+
+  test("orders for elections that nobody opened are refused", () => {
+    const nowhere = { code: "ELECTION_UNKNOWN", election: uuid } as const;
+    for (const order of [
+      register,
+      closeElection(registrar, uuid),
+      decryption(closed, 1),
+      { type: "election-result", election_id: uuid, result: "" } as const,
+    ]) {
+      expectRejection(submitted(empty, order), nowhere);
+    }
+  });
+});
+
+describe("a decryption or a result that breaks a rule gets that rule's code", () => {
+  const one = decryption(closed, 1);
+  const half = extendAll(closed, [[one]]);
+  const opened = extendAll(half, [[decryption(closed, 2)]]);
+  const result = unwrap(electionResult(openedTally(electionOf(opened))));
+
+  test("nothing is decrypted and no result taken before closing", () => {
+    expectRejection(submitted(voted, one), { code: "ELECTION_STILL_OPEN", election: uuid });
+    expectRejection(submitted(voted, result), { code: "ELECTION_STILL_OPEN", election: uuid });
+  });
+
+  test("an election with fewer ballots than its minimum ends without a result, and is never decrypted (R22)", () => {
+    const few = extendAll(empty, [
+      [openTransaction(election, { ballots_min: 2 })],
+      [register],
+      [first],
+      [closeElection(registrar, uuid)],
+    ]);
+    expect(few.elections.get(uuid)).toMatchObject({ phase: "closed-without-result", encryptedTally: null });
+    expectRejection(submitted(few, decryption(closed, 1)), { code: "RESULT_NOT_DUE", election: uuid });
+    expectRejection(submitted(few, result), { code: "RESULT_NOT_DUE", election: uuid });
+  });
+
+  test("a trustee that is none, or has decrypted, is named", () => {
+    expectRejection(submitted(closed, { ...one, owner: 3 }), { code: "TRUSTEE_UNKNOWN", owner: 3 });
+    expectRejection(submitted(half, one), { code: "PARTIAL_DECRYPTION_EXISTS", owner: 1 });
+  });
+
+  test("a decryption of another trustee, another chain, another tally or with damaged proofs is invalid", () => {
+    const invalid = (change: Partial<typeof one>, owner = 1) =>
+      expectRejection(submitted(closed, { ...one, ...change }), { code: "PARTIAL_DECRYPTION_INVALID", owner });
+    const otherTally = extendAll(registered, [[vote(election, { voter: 1 })], [closeElection(registrar, uuid)]]);
+    invalid({ owner: 2 }, 2);
+    invalid({ strong_proofs: decryption(closed, 1, zeroHash).strong_proofs });
+    invalid({ strong_proofs: [] });
+    invalid({ strong_proofs: one.strong_proofs.map((row) => [...row].reverse()) });
+    invalid({ ...decryption(otherTally, 1) });
+    invalid({ partial_decryption: "{}" });
+    const parsed = JSON.parse(one.partial_decryption) as {
+      decryption_factors: string[][];
+      decryption_proofs: object[][];
+    };
+    const crossed = { ...parsed, decryption_proofs: parsed.decryption_proofs.map((row) => [...row].reverse()) };
+    invalid({ partial_decryption: JSON.stringify(crossed) });
+  });
+
+  test("a result is due when every trustee has decrypted, must be the one that follows, and comes once", () => {
+    expectRejection(submitted(half, result), { code: "RESULT_NOT_DUE", election: uuid });
+    for (const wrong of ['{"result":[[0,1]]}', '{"result":[[1,0]]} ', '{"result":[[1]]}', ""]) {
+      expectRejection(submitted(opened, { ...result, result: wrong }), { code: "RESULT_INVALID" });
+    }
+    const tallied = extendAll(opened, [[result]]);
+    expect(tallied.elections.get(uuid)).toMatchObject({ phase: "tallied", result: '{"result":[[1,0]]}' });
+    expectRejection(submitted(tallied, result), { code: "RESULT_EXISTS", election: uuid });
+  });
+});
+
+test("every code with which an order, a decryption or a result can be refused was reached above", () => {
+  expect([...reached].sort()).toEqual([...orderCodes].sort());
+});
