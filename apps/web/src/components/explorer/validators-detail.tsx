@@ -63,7 +63,7 @@ function ValidatorsTable({ validators }: { readonly validators: readonly Validat
       <tbody>
         {validators.map(({ address, name, online, height, lastAuthoredBlock }) => (
           <tr key={address} id={address} className="target:bg-wood-soft">
-            <Th scope="row" className="align-top text-base text-ink">
+            <Th scope="row" className="whitespace-nowrap align-top text-base text-ink">
               {name}
             </Th>
             <Td>

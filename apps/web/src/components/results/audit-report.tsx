@@ -21,7 +21,7 @@ export function AuditReport({ report, seconds }: { readonly report: RecordReport
       >
         {ok ? t("passedBody", { count: checks.length, ballots, seconds }) : t("failedBody")}
       </Alert>
-      <details open={!ok} className="group">
+      <details open={!ok} className="group print:hidden">
         <summary className="prose-link w-fit py-1 font-medium">{t("listTitle")}</summary>
         <div className="mt-3">
           <Table caption={t("listCaption")} captionHidden>

@@ -22,7 +22,7 @@ export function CheckYourself({ uuid, isTallied }: { readonly uuid: string; read
         <h2 id="check-yourself" className="text-2xl">
           {t("title")}
         </h2>
-        <p className="print:hidden">{t("lead")}</p>
+        <p className="print:hidden">{isTallied ? t("lead") : t("later")}</p>
         {audit.pin?.state === "changed" && <Alert tone="bad" live="alert" title={t("genesisChanged")} />}
         {isTallied && (
           <div className="flex flex-wrap items-center gap-x-5 gap-y-3 print:hidden">

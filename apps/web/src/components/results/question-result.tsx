@@ -44,6 +44,7 @@ export function QuestionResult({ question, index, count, ballotsWeight, choicesM
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-2 print:grid-cols-1">
         <VoteChart
           label={t("chartLabel", { question: question.question })}
+          votesMax={ballotsWeight}
           rows={shares.map((row) => ({ ...row, value: `${format.number(row.votes)} · ${percent(row.share)}` }))}
         />
         <Table caption={t("tableCaption", { question: question.question })} captionHidden>

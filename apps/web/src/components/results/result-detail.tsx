@@ -7,7 +7,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { DemoBadge, PhaseBadge } from "@/components/elections/phase-badge.tsx";
 import { Button, LinkButton } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Fact, Facts } from "@/components/ui/facts.tsx";
+import { Fact } from "@/components/ui/facts.tsx";
 import { PageTitle } from "@/components/ui/page-title.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { TextLink } from "@/components/ui/text-link.tsx";
@@ -86,7 +86,7 @@ function Loaded({ election, result }: LoadedProps) {
         {isTallied ? (
           result.questions.map((question, at) => (
             <QuestionResult
-              key={question.question}
+              key={`${at} ${question.question}`}
               question={question}
               index={at + 1}
               count={result.questions.length}
@@ -99,7 +99,7 @@ function Loaded({ election, result }: LoadedProps) {
         )}
         {election.openedInBlock !== null && phase !== "open" && <CheckYourself uuid={uuid} isTallied={isTallied} />}
         <p className="print:hidden">
-          <LinkButton look="quiet" href={routes.election(uuid)}>
+          <LinkButton look="quiet" href={routes.election(uuid)} className="-ml-4.5">
             {t("toElection")}
           </LinkButton>
         </p>
@@ -117,7 +117,7 @@ function Figures({ election, result }: LoadedProps) {
       <h2 id="figures" className="sr-only">
         {t("facts")}
       </h2>
-      <Facts>
+      <dl className="figures grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-4 print:grid-cols-4">
         <Fact name={result.phase === "tallied" ? t("ballots") : t("ballotsSoFar")}>
           <span className="text-2xl">{format.number(result.ballots)}</span>
         </Fact>
@@ -137,7 +137,7 @@ function Figures({ election, result }: LoadedProps) {
         <Fact name={t("resultBlock")}>
           <BlockLink index={result.resultInBlock} />
         </Fact>
-      </Facts>
+      </dl>
     </section>
   );
 }

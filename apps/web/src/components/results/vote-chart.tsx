@@ -10,6 +10,13 @@ export interface ChartRow {
   readonly value: string;
 }
 
+interface VoteChartProps {
+  readonly rows: readonly ChartRow[];
+  readonly label: string;
+  /** What a bar over the whole width stands for: all ballots, so that bars of two questions can be compared. */
+  readonly votesMax: number;
+}
+
 const rowHeight = 60;
 const barHeight = 18;
 
@@ -17,7 +24,7 @@ const barHeight = 18;
  * One bar an answer, name above and numbers at the right, so that long names and narrow screens fit. A picture for
  * assistive technology: the table beside it holds the same numbers.
  */
-export function VoteChart({ rows, label }: { readonly rows: readonly ChartRow[]; readonly label: string }) {
+export function VoteChart({ rows, label, votesMax }: VoteChartProps) {
   return (
     <div
       role="img"
@@ -32,7 +39,7 @@ export function VoteChart({ rows, label }: { readonly rows: readonly ChartRow[];
           margin={{ top: 14, right: 0, bottom: 0, left: 0 }}
           barSize={barHeight}
         >
-          <XAxis type="number" hide domain={[0, (most: number) => Math.max(1, most)]} />
+          <XAxis type="number" hide domain={[0, Math.max(1, votesMax)]} />
           <YAxis type="category" dataKey="answer" hide />
           <Bar
             dataKey="votes"

@@ -18,7 +18,6 @@ export type ReceiptInputFailure =
   | { readonly code: "NOT_A_RECEIPT" }
   | { readonly code: "A_KEY_BACKUP" }
   | { readonly code: "A_GENESIS" }
-  | { readonly code: "CHALLENGED_BALLOT" }
   | { readonly code: "CODE_MISTYPED"; readonly group: number }
   | { readonly code: "CODE_MISTYPED_SOMEWHERE" };
 
@@ -41,8 +40,6 @@ export function readReceiptInput(text: string): ReceiptReading {
       return failed({ code: "A_KEY_BACKUP" });
     case "genesis":
       return failed({ code: "A_GENESIS" });
-    case "challenge":
-      return failed({ code: "CHALLENGED_BALLOT" });
     case null:
       return failed({ code: "NOT_A_RECEIPT" });
   }
@@ -58,10 +55,10 @@ function readCode(text: string): ReceiptReading {
   return failed(group === null ? { code: "CODE_MISTYPED_SOMEWHERE" } : { code: "CODE_MISTYPED", group });
 }
 
-function formatOf(value: unknown): "receipt" | "trustee-key" | "genesis" | "challenge" | null {
+function formatOf(value: unknown): "receipt" | "trustee-key" | "genesis" | null {
   const format = typeof value === "object" && value !== null && "format" in value ? value.format : null;
   if (typeof format !== "string") return null;
-  const known = ["receipt", "trustee-key", "genesis", "challenge"] as const;
+  const known = ["receipt", "trustee-key", "genesis"] as const;
   return known.find((name) => format.startsWith(`tabella-${name}`)) ?? null;
 }
 

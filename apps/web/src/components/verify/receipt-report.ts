@@ -27,6 +27,8 @@ export interface ReceiptReport {
   /** Why the failed step failed, for those who look closer. */
   readonly detail: string | null;
   readonly proven: ProvenReceipt | null;
+  /** How many the genesis file names; 0 if it could not be read. */
+  readonly validators: number;
   /** What the file says of itself; null if it could not be read. */
   readonly stated: StatedReceipt | null;
 }
@@ -45,17 +47,19 @@ export interface StatedReceipt {
 
 /** Checks a receipt step by step, from the genesis file alone. */
 export function reportReceipt(input: ReceiptToCheck, checker: SignatureChecker): ReceiptReport {
-  const names = stepsFor(input.election);
   const receipt = parseReceipt(input.receiptText);
   const genesis = parseGenesis(input.genesisText);
-  if (!receipt.ok) return failedAt("form", { names, detail: receipt.error, stated: null });
+  const names = stepsFor(input.election);
+  const validators = genesis.ok ? genesis.value.validators.length : 0;
+  if (!receipt.ok) return failedAt("form", { names, validators, detail: receipt.error, stated: null });
   const stated = statedOf(receipt.value);
-  if (!genesis.ok) return failedAt("chain", { names, detail: genesis.error, stated });
+  const common = { names, validators, stated };
+  if (!genesis.ok) return failedAt("chain", { ...common, detail: genesis.error });
   const options = input.election === null ? { checker } : { checker, election: input.election };
   const checked = checkReceipt(genesis.value, receipt.value, options);
-  if (!checked.ok) return failedAt(checked.error.step, { names, detail: checked.error.detail, stated });
+  if (!checked.ok) return failedAt(checked.error.step, { ...common, detail: checked.error.detail });
   const steps = names.map((name) => ({ name, state: "passed" as const }));
-  return { verdict: "passed", steps, detail: null, proven: checked.value, stated };
+  return { verdict: "passed", steps, detail: null, proven: checked.value, validators, stated };
 }
 
 /** The ballot is hashed again only where the election's text is known. */
@@ -65,17 +69,18 @@ export function stepsFor(election: string | null): readonly StepName[] {
 
 interface Failure {
   readonly names: readonly StepName[];
+  readonly validators: number;
   readonly detail: string;
   readonly stated: StatedReceipt | null;
 }
 
-function failedAt(step: StepName, { names, detail, stated }: Failure): ReceiptReport {
+function failedAt(step: StepName, { names, validators, detail, stated }: Failure): ReceiptReport {
   const failed = names.indexOf(step);
   const steps = names.map((name, at) => ({
     name,
     state: at < failed ? ("passed" as const) : at === failed ? ("failed" as const) : ("skipped" as const),
   }));
-  return { verdict: step === "chain" ? "wrong-chain" : "failed", steps, detail, proven: null, stated };
+  return { verdict: step === "chain" ? "wrong-chain" : "failed", steps, detail, proven: null, validators, stated };
 }
 
 function statedOf(receipt: Receipt): StatedReceipt {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import type { Ref } from "react";
 import { shortenMiddle } from "@/components/explorer/shorten-middle.ts";
 import { Alert } from "@/components/ui/alert.tsx";
 import { Tablet } from "@/components/ui/card.tsx";
@@ -13,8 +14,15 @@ import { routes } from "@/lib/routes.ts";
 import { CheckList } from "./check-list.tsx";
 import type { ReceiptReport, StepName } from "./receipt-report.ts";
 
+interface ReceiptVerdictProps {
+  /** undefined while it is being checked */
+  readonly report: ReceiptReport | undefined;
+  /** The sentence, to which the focus goes. */
+  readonly sentence: Ref<HTMLDivElement>;
+}
+
 /** The verdict in one sentence, what it rests on step by step, and where to look further. */
-export function ReceiptVerdict({ report }: { readonly report: ReceiptReport | undefined }) {
+export function ReceiptVerdict({ report, sentence }: ReceiptVerdictProps) {
   const t = useTranslations("verify");
   if (report === undefined) {
     return (
@@ -29,7 +37,9 @@ export function ReceiptVerdict({ report }: { readonly report: ReceiptReport | un
       <h2 id="verdict" className="sr-only">
         {t("verdict.title")}
       </h2>
-      <Sentence report={report} />
+      <div ref={sentence} tabIndex={-1}>
+        <Sentence report={report} />
+      </div>
       <Tablet className="grid gap-6">
         <div>
           <h3 className="mb-3 text-lg">{t("steps.title")}</h3>
@@ -74,7 +84,7 @@ interface StepDetailProps {
   readonly state: ReceiptReport["steps"][number]["state"];
 }
 
-function StepDetail({ report: { stated, proven, detail }, name, state }: StepDetailProps) {
+function StepDetail({ report: { stated, proven, validators, detail }, name, state }: StepDetailProps) {
   const t = useTranslations("verify.steps");
   if (state === "skipped") return t("skipped");
   if (state === "failed") return detail;
@@ -87,7 +97,7 @@ function StepDetail({ report: { stated, proven, detail }, name, state }: StepDet
     size: stated?.treeSize ?? 0,
     index: stated?.blockIndex ?? 0,
     sealed: proven?.seals ?? 0,
-    all: proven?.validators ?? 0,
+    all: validators,
     quorum: proven?.quorum ?? 0,
   });
 }
