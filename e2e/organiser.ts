@@ -11,7 +11,7 @@ export interface ElectionForm {
 /** Fills the administrator's form and sends it. @returns the election's identifier */
 export async function createElection(page: Page, form: ElectionForm): Promise<string> {
   await page.goto("/admin");
-  await page.getByRole("link", { name: "New election" }).click();
+  await page.getByRole("link", { name: "New election" }).first().click();
   await page.getByLabel("Name", { exact: true }).fill(form.name);
   await page.getByLabel("Description").fill("Held by a browser, from registration to a checked result.");
   await page.getByLabel("Question", { exact: true }).fill(form.question);

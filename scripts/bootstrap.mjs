@@ -1,6 +1,6 @@
 // Behind every `npm …` command: sets up what the command needs on a machine that has only Node >= 18 and npm, then runs it.
 import { join } from "node:path";
-import { installPackages, nodeFile, root, runWithRuntime, stop } from "./runtime.mjs";
+import { installPackages, nodeFile, root, runWithRuntime, say, stop } from "./runtime.mjs";
 import { installPrograms } from "./system-packages.mjs";
 import { buildPages, check, electionDay, testAll } from "./test-suites.mjs";
 
@@ -13,6 +13,7 @@ const tabella = (...words) => runWithRuntime(nodeFile, [join(root, "apps", "cli"
 const commands = {
   start: async () => {
     installPrograms(["mariadb"]);
+    say("building the pages (a minute the first time)");
     return (await buildPages()) || tabella("start", ...parameters);
   },
   test: () => {

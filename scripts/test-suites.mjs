@@ -1,5 +1,5 @@
 // `npm test`: every suite in turn, then one line that counts them all: `N passed, N failed`.
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { nodeFile, root, runWithRuntime, say } from "./runtime.mjs";
 
@@ -47,9 +47,16 @@ export async function testAll() {
   return totals.failed === 0 && totals.passed > 0 ? 0 : 1;
 }
 
-/** The production build of the pages; turbo skips it when nothing changed. @returns exit code */
-export function buildPages() {
-  return runWithRuntime("turbo", ["run", "build", "--output-logs=errors-only"], { stdio: ["ignore", 2, 2] });
+/** The production build of the pages; turbo skips it when nothing changed, and speaks only if it fails. @returns exit code */
+export async function buildPages() {
+  const folder = join(root, ".data", "logs");
+  mkdirSync(folder, { recursive: true });
+  const logFile = join(folder, "build.log");
+  const log = openSync(logFile, "w");
+  const built = await runWithRuntime("turbo", ["run", "build"], { stdio: ["ignore", log, log] });
+  closeSync(log);
+  if (built !== 0) process.stderr.write(readFileSync(logFile));
+  return built;
 }
 
 /** @returns exit code */

@@ -33,8 +33,9 @@ export function addSimulateCommand(program: Command): void {
         ...Object.entries(report.faults).map(([kind, count]) => [kind, String(count)]),
       ]);
       printLine();
-      for (const { seed, invariant, detail } of report.violations) {
+      for (const { seed, invariant, detail, story } of report.violations) {
         printLine(`${paint.red("violated")} ${invariant} in seed ${seed}: ${detail}`);
+        for (const event of story) printLine(paint.dim(`  ${event}`));
       }
       printLine(
         report.violations.length === 0

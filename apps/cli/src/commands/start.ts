@@ -21,7 +21,9 @@ export function addStartCommand(program: Command): void {
 
 async function run(options: { validators: number; data: string; reset?: true }): Promise<void> {
   const interrupted = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupted.abort());
+  // A closed terminal is a wish to stop as well, and then nobody reads what is printed.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupted.abort());
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   if (options.reset) rmSync(options.data, { recursive: true, force: true });
 
   printLine(paint.bold("Tabella") + paint.dim("  starting a local network"));
