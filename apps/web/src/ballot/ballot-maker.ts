@@ -2,15 +2,19 @@ import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-c
 import { castBallot, prepareVote } from "@tabella/chain/voter";
 import type { Hash } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
-import { assert, err, ok, type Result } from "@tabella/crypto/result";
+import { assert, ok, type Result } from "@tabella/crypto/result";
+import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import type { PreparedBallot } from "@tabella/election/ballot";
 import { checkCredentialForm, generateCredential, publicCredential } from "@tabella/election/credential";
 import { type ElectionContext, openElection } from "@tabella/election/election";
 import type { Question } from "@tabella/election/question";
 import { trackingCode } from "@tabella/election/tracking-code";
+import { certifiedElection, type ElectionEvidence } from "./certified-election.ts";
 
-/** What is printed on the ballot: read from the very text that the encryption binds, never from anywhere else. */
+/** What is printed on the ballot: read from the very text that validators sealed and that the encryption binds. */
 export interface BallotPaper {
+  /** Fingerprint of the chain whose validators sealed it. */
+  readonly genesisHash: Hash;
   readonly name: string;
   readonly questions: readonly Question[];
 }
@@ -32,7 +36,8 @@ export interface SealedBallot {
 
 /** Makes one ballot. Lives in a worker (ballot.worker.ts), where the secrets of the encryption stay. */
 export interface BallotMaker {
-  open(electionText: string, uuid: string): Result<BallotPaper, string>;
+  /** Checks the sealed block that opened the election, and reads the ballot paper from it. */
+  open(evidence: ElectionEvidence): Result<BallotPaper, string>;
   makeKey(uuid: string): VotingKey;
   /** The public part of a key that the voter kept; null if it is not of the right form. */
   readKey(credential: string, uuid: string): VotingKey | null;
@@ -45,20 +50,23 @@ export interface BallotMaker {
     onProgress: (questionsDone: number) => void,
   ): string;
   /** Signs what was prepared last. Called again without a new `prepare`, it throws: a ballot is signed once. */
-  seal(input: { readonly credential: string; readonly genesisHash: Hash }): SealedBallot;
+  seal(credential: string): SealedBallot;
 }
 
 export function createBallotMaker(random: RandomSource): BallotMaker {
-  let context: ElectionContext | null = null;
+  let opened: { readonly context: ElectionContext; readonly genesisHash: Hash } | null = null;
   let prepared: PreparedBallot | null = null;
 
   return {
-    open(electionText, uuid) {
-      const opened = openElection(electionText);
-      if (!opened.ok) return opened;
-      if (opened.value.election.uuid !== uuid) return err("the text of another election");
-      context = opened.value;
-      return ok({ name: context.election.name, questions: context.election.questions });
+    open(evidence) {
+      const certified = certifiedElection(evidence, nobleSignatureChecker);
+      if (!certified.ok) return certified;
+      const { text, genesisHash } = certified.value;
+      const context = openElection(text);
+      if (!context.ok) return context;
+      opened = { context: context.value, genesisHash };
+      const { name, questions } = context.value.election;
+      return ok({ genesisHash, name, questions });
     },
     makeKey(uuid) {
       const credential = generateCredential(random);
@@ -69,13 +77,13 @@ export function createBallotMaker(random: RandomSource): BallotMaker {
       return { credential, publicCredential: publicCredential(credential, uuid, random) };
     },
     prepare({ credential, choices }, onProgress) {
-      assert(context !== null, "an election is opened before a ballot is made");
-      prepared = prepareVote({ context, credential, choices, onProgress }, random);
+      assert(opened !== null, "an election is opened before a ballot is made");
+      prepared = prepareVote({ context: opened.context, credential, choices, onProgress }, random);
       return prepared.hash;
     },
-    seal({ credential, genesisHash }) {
-      assert(context !== null && prepared !== null, "a ballot is prepared before it is sealed, and sealed once");
-      const ballot = castBallot({ genesisHash, context, credential, prepared }, random);
+    seal(credential) {
+      assert(opened !== null && prepared !== null, "a ballot is prepared before it is sealed, and sealed once");
+      const ballot = castBallot({ ...opened, credential, prepared }, random);
       prepared = null;
       const transaction = encodeTransaction(ballot);
       return {

@@ -1,10 +1,12 @@
 "use client";
 
-import type { Result } from "@tabella/crypto/result";
+import type { Block } from "@tabella/chain/block";
+import { err, type Result } from "@tabella/crypto/result";
 import { useEffect, useState } from "react";
 import type { BallotPaper } from "@/ballot/ballot-maker.ts";
 import { type BallotStore, openBallotStore, type StoredBallot } from "@/ballot/ballot-store.ts";
 import { type BallotWorker, startBallotWorker } from "@/ballot/ballot-worker.ts";
+import { checkPin } from "@/components/verify/genesis-pin.ts";
 
 /** What this device needs before a ballot can be started: its store, its worker, and the ballot paper. */
 export interface BallotDevice {
@@ -19,23 +21,30 @@ export type BallotDeviceState =
   | { readonly kind: "ready"; readonly device: BallotDevice }
   | { readonly kind: "no-store" };
 
-/** Prepares everything once account and election are known, so that nothing has to be loaded while choosing (UX-5). */
-export function useBallotDevice(
-  accountId: string | undefined,
-  election: { readonly uuid: string; readonly text: string } | undefined,
-): BallotDeviceState {
+interface BallotDeviceInput {
+  readonly accountId: string | undefined;
+  readonly uuid: string;
+  readonly genesisText: string | undefined;
+  /** The block that opened the election. */
+  readonly block: Block | undefined;
+}
+
+/** Prepares everything once all of it is known, so that nothing has to be loaded while choosing (UX-5). */
+export function useBallotDevice({ accountId, uuid, genesisText, block }: BallotDeviceInput): BallotDeviceState {
   const [state, setState] = useState<BallotDeviceState>({ kind: "preparing" });
-  const uuid = election?.uuid;
-  const text = election?.text;
 
   useEffect(() => {
-    if (accountId === undefined || uuid === undefined || text === undefined) return;
+    if (accountId === undefined || genesisText === undefined || block === undefined) return;
     const worker = startBallotWorker();
     let left = false;
     const prepare = async (): Promise<BallotDeviceState> => {
       const store = await openBallotStore();
       const stored = await store.get({ accountId, electionId: uuid });
-      return { kind: "ready", device: { store, stored, worker, paper: await worker.maker.open(text, uuid) } };
+      const opened = await worker.maker.open({ uuid, genesisText, block });
+      // A chain that is not the one this browser knows has other validators: their seals prove nothing here.
+      const isKnown = opened.ok && checkPin(localStorage, opened.value.genesisHash).state !== "changed";
+      const paper = opened.ok && !isKnown ? err("sealed on another chain than this browser knows") : opened;
+      return { kind: "ready", device: { store, stored, worker, paper } };
     };
     prepare().then(
       (ready) => !left && setState(ready),
@@ -45,7 +54,7 @@ export function useBallotDevice(
       left = true;
       worker.end();
     };
-  }, [accountId, uuid, text]);
+  }, [accountId, uuid, genesisText, block]);
 
   return state;
 }

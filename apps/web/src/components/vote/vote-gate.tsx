@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { Alert } from "@/components/ui/alert.tsx";
@@ -36,8 +36,18 @@ export function VoteGate({ uuid }: { readonly uuid: string }) {
     ...once,
     enabled: account !== undefined && account !== null,
   });
-  const text = election.data?.election ?? undefined;
-  const device = useBallotDevice(account?.id, text === undefined ? undefined : { uuid, text });
+  const openedInBlock = election.data?.phase === "open" ? election.data.openedInBlock : null;
+  const genesis = useQuery({ ...trpc.chain.genesis.queryOptions(), ...once });
+  const opening = useQuery({
+    ...trpc.chain.block.queryOptions(openedInBlock === null ? skipToken : { index: openedInBlock }),
+    ...once,
+  });
+  const device = useBallotDevice({
+    accountId: account?.id,
+    uuid,
+    genesisText: genesis.data,
+    block: opening.data?.block,
+  });
 
   // UX-1: who one is comes before the first question.
   useEffect(() => {
@@ -48,15 +58,15 @@ export function VoteGate({ uuid }: { readonly uuid: string }) {
     uuid,
     ...(election.data === undefined ? {} : { electionName: election.data.name, isDemo: election.data.isDemo }),
   };
-  const problem =
-    account === undefined && accountError !== null
-      ? { error: accountError, retry: retryAccount }
-      : election.isError && election.data === undefined
-        ? { error: election.error, retry: () => void election.refetch(), title: t("electionError") }
-        : vote.isError && vote.data === undefined
-          ? { error: vote.error, retry: () => void vote.refetch(), title: t("voteError") }
-          : null;
-  if (problem !== null) {
+  const problems = [
+    { error: account === undefined ? accountError : null, retry: retryAccount },
+    { ...failedQuery(election), title: t("electionError") },
+    { ...failedQuery(genesis), title: t("electionError") },
+    { ...failedQuery(opening), title: t("electionError") },
+    { ...failedQuery(vote), title: t("voteError") },
+  ];
+  const problem = problems.find(({ error }) => error !== null);
+  if (problem !== undefined) {
     return (
       <BoothFrame {...frame}>
         <ErrorState {...problem} />
@@ -70,7 +80,7 @@ export function VoteGate({ uuid }: { readonly uuid: string }) {
       </BoothFrame>
     );
   }
-  if (election.data !== undefined && (election.data.phase !== "open" || text === undefined)) {
+  if (election.data !== undefined && openedInBlock === null) {
     return (
       <BoothFrame {...frame}>
         <Alert
@@ -112,4 +122,8 @@ export function VoteGate({ uuid }: { readonly uuid: string }) {
   return (
     <VoteSession account={account} election={election.data} device={device.device} paper={device.device.paper.value} />
   );
+}
+
+function failedQuery(query: { readonly data: unknown; readonly error: unknown; refetch(): unknown }) {
+  return { error: query.data === undefined ? query.error : null, retry: () => void query.refetch() };
 }

@@ -58,10 +58,7 @@ export function VoteSession({ account, election, device, paper }: VoteSessionPro
           paper={paper}
           credential={phase.credential}
           onCast={async () => {
-            const sealed = await device.worker.maker.seal({
-              credential: phase.credential,
-              genesisHash: election.genesisHash as `0x${string}`,
-            });
+            const sealed = await device.worker.maker.seal(phase.credential);
             setPhase({ kind: "casting", ballot: await store.seal(key, sealed) });
           }}
           onLeave={toStart}

@@ -1,0 +1,46 @@
+import type { Block } from "@tabella/chain/block";
+import { decodeBlock } from "@tabella/chain/block-codec";
+import { headerOf } from "@tabella/chain/block-hash";
+import { genesisHash, parseGenesis } from "@tabella/chain/genesis";
+import { hashTransaction } from "@tabella/chain/hashed-transaction";
+import { checkSealedHeader } from "@tabella/chain/sealed-header";
+import { type Hash, toHex } from "@tabella/crypto/hex";
+import { merkleRoot } from "@tabella/crypto/merkle-tree";
+import { err, ok, type Result } from "@tabella/crypto/result";
+import type { SignatureChecker } from "@tabella/crypto/signature";
+
+/** The text of an election as a quorum of validators sealed it. */
+export interface CertifiedElection {
+  readonly text: string;
+  readonly genesisHash: Hash;
+}
+
+export interface ElectionEvidence {
+  readonly uuid: string;
+  readonly genesisText: string;
+  /** The block that opened the election, as the server gave it: nothing in it is believed. */
+  readonly block: Block;
+}
+
+/**
+ * Takes an election from the sealed block that opened it (R3). A server that made up a text of its own, with a key of its
+ * own, would otherwise read the ballot, long before the ledger refused it.
+ */
+export function certifiedElection(
+  { uuid, genesisText, block: given }: ElectionEvidence,
+  checker: SignatureChecker,
+): Result<CertifiedElection, string> {
+  const genesis = parseGenesis(genesisText);
+  if (!genesis.ok) return genesis;
+  const block = decodeBlock(JSON.stringify(given), genesis.value.limits);
+  if (!block.ok) return err("no block of this chain");
+  const { transactions, round, seals, transactions_root } = block.value;
+  if (toHex(merkleRoot(transactions.map((each) => hashTransaction(each).leaf))) !== transactions_root) {
+    return err("the block does not hold the transactions that it was sealed with");
+  }
+  const sealed = checkSealedHeader(genesis.value, { header: headerOf(block.value), round, seals }, checker);
+  if (!sealed.ok) return err("no quorum of validators sealed this block");
+  const opening = transactions.find((each) => each.type === "open-election" && each.election_id === uuid);
+  if (opening?.type !== "open-election") return err("the block does not open this election");
+  return ok({ text: opening.election, genesisHash: genesisHash(genesis.value) });
+}
