@@ -1,13 +1,5 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { addElectionCommand } from "./commands/election.ts";
-import { addExportCommand } from "./commands/export.ts";
-import { addGenesisCommand } from "./commands/genesis.ts";
-import { addReceiptCommand } from "./commands/receipt.ts";
-import { addSimulateCommand } from "./commands/simulate.ts";
-import { addStartCommand } from "./commands/start.ts";
-import { addVerifyCommand } from "./commands/verify.ts";
-import { addVerifyBallotCommand } from "./commands/verify-ballot.ts";
 import { UserFailure } from "./failure.ts";
 import { exitCodes, paint, printNotice } from "./output.ts";
 
@@ -21,17 +13,21 @@ const program = new Command("tabella")
   .exitOverride()
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [
-  addStartCommand,
-  addElectionCommand,
-  addVerifyCommand,
-  addVerifyBallotCommand,
-  addReceiptCommand,
-  addExportCommand,
-  addGenesisCommand,
-  addSimulateCommand,
-]) {
-  add(program);
+/** Each command in its own file, which is read only when it is asked for: checking a receipt needs no simulator. */
+const commands = {
+  start: () => import("./commands/start.ts"),
+  election: () => import("./commands/election.ts"),
+  verify: () => import("./commands/verify.ts"),
+  "verify-ballot": () => import("./commands/verify-ballot.ts"),
+  receipt: () => import("./commands/receipt.ts"),
+  export: () => import("./commands/export.ts"),
+  genesis: () => import("./commands/genesis.ts"),
+  simulate: () => import("./commands/simulate.ts"),
+};
+
+const [asked] = process.argv.slice(2);
+for (const [name, load] of Object.entries(commands)) {
+  if (name === asked || !(asked !== undefined && asked in commands)) (await load()).addCommand(program);
 }
 
 try {

@@ -18,7 +18,7 @@ interface ElectionOptions extends ElectionPlan {
   readonly json?: true;
 }
 
-export function addElectionCommand(program: Command): void {
+export function addCommand(program: Command): void {
   program
     .command("election")
     .description("hold a complete election with real processes on free ports, and write its public record")

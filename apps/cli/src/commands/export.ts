@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { printLine, progressLine } from "../output.ts";
 import { downloadRecord } from "../record/public-record.ts";
 
-export function addExportCommand(program: Command): void {
+export function addCommand(program: Command): void {
   program
     .command("export")
     .description("write an election's public record: election.bel, chain.ndjson, genesis.json")

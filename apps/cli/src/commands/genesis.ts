@@ -5,7 +5,7 @@ import { UserFailure } from "../failure.ts";
 import { wholeNumber } from "../options.ts";
 import { exitCodes, printLine } from "../output.ts";
 
-export function addGenesisCommand(program: Command): void {
+export function addCommand(program: Command): void {
   program
     .command("genesis")
     .description("make the keys of validators, registrar and sessions, and the genesis file that names the public ones")

@@ -7,7 +7,7 @@ import { readInputText } from "../input-files.ts";
 import { exitCodes, paint, printJson, printLine } from "../output.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
 
-export function addReceiptCommand(program: Command): void {
+export function addCommand(program: Command): void {
   program
     .command("receipt")
     .description("a voter's receipt")

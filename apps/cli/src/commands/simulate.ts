@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { wholeNumber } from "../options.ts";
 import { exitCodes, paint, printJson, printLine, printTable, progressLine } from "../output.ts";
 
-export function addSimulateCommand(program: Command): void {
+export function addCommand(program: Command): void {
   program
     .command("simulate")
     .description("run whole networks under seeded faults and check that they agree; the same seed gives the same run")

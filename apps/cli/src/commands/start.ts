@@ -9,7 +9,7 @@ import { exitCodes, paint, printLine } from "../output.ts";
 import { prepareDemo } from "../status/demo-election.ts";
 import { showStatus } from "../status/status-view.ts";
 
-export function addStartCommand(program: Command): void {
+export function addCommand(program: Command): void {
   program
     .command("start")
     .description("run a whole local network with an open demo election until Ctrl-C; the data stays")

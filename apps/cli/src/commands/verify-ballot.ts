@@ -5,7 +5,7 @@ import { readInput, readInputText } from "../input-files.ts";
 import { exitCodes, paint, printJson, printLine } from "../output.ts";
 import { printChecks } from "../record/check-table.ts";
 
-export function addVerifyBallotCommand(program: Command): void {
+export function addCommand(program: Command): void {
   program
     .command("verify-ballot")
     .description("check one ballot against the archive of its election; same exit codes as verify")

@@ -4,7 +4,7 @@ import { exitCodes, paint, printJson, printLine, progressLine } from "../output.
 import { printChecks } from "../record/check-table.ts";
 import { verifyFiles } from "../record/verify-files.ts";
 
-export function addVerifyCommand(program: Command): void {
+export function addCommand(program: Command): void {
   program
     .command("verify")
     .description(
