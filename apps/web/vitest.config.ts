@@ -1,7 +1,8 @@
 import path from "node:path";
-import { defineConfig } from "vitest/config";
+import { mergeConfig } from "vitest/config";
+import shared from "../../vitest.config.ts";
 
-export default defineConfig({
+/** As everywhere, with the pages' own short name for their sources. */
+export default mergeConfig(shared, {
   resolve: { alias: { "@": path.resolve(import.meta.dirname, "src") } },
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
 });

@@ -49,7 +49,7 @@ export function BallotWay({ received, sealed, phase }: BallotWayState) {
             className={clsx(
               "row-span-2 grid size-8 place-items-center rounded-full border-2",
               done
-                ? "border-good bg-good text-surface"
+                ? "border-good bg-good text-surface print:text-ink"
                 : index === now
                   ? "border-brand bg-surface"
                   : "border-line-strong border-dashed",

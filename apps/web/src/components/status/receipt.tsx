@@ -5,6 +5,7 @@ import { trackingCode } from "@tabella/election/tracking-code";
 import type { ElectionPhase, VoteStatus } from "@tabella/rpc/api/schemas";
 import { Download, Printer, ShieldCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useEffect } from "react";
 import { DemoBadge } from "@/components/elections/phase-badge.tsx";
 import { saveFile } from "@/components/results/save-file.ts";
 import { Alert } from "@/components/ui/alert.tsx";
@@ -17,6 +18,7 @@ import { HashText } from "@/components/ui/hash-text.tsx";
 import { PageTitle } from "@/components/ui/page-title.tsx";
 import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
+import { takeArrival } from "./arrival.ts";
 import { BallotWay } from "./ballot-way.tsx";
 import { StatusQr } from "./status-qr.tsx";
 import { TrackingCodeText } from "./tracking-code-text.tsx";
@@ -38,6 +40,11 @@ export function Receipt({ ballotHash, fromThisDevice, vote, election }: ReceiptP
   const t = useTranslations("status.receipt");
   const common = useTranslations("common");
   const code = trackingCode(ballotHash);
+
+  useEffect(() => {
+    if (takeArrival()) document.getElementById("page-title")?.focus({ preventScroll: true });
+  }, []);
+
   const differs = vote.ballotHash !== null && vote.ballotHash !== ballotHash;
   const isFinal = vote.state === "final" && !differs;
   const { receipt } = vote;

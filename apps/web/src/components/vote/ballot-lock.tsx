@@ -2,11 +2,10 @@
 
 import { LockKeyhole } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import type { PreparedBallotState } from "./use-prepared-ballot.ts";
 
-/** How far the encryption is, and then the fingerprint of what was encrypted. */
+/** How far the encryption is. */
 export function BallotLock({
   prepared,
   questionCount,
@@ -15,21 +14,18 @@ export function BallotLock({
   readonly questionCount: number;
 }) {
   const t = useTranslations("vote.review");
-  const common = useTranslations("common");
   const { questionsDone, unsignedHash } = prepared;
   return (
     <div className="grid gap-2">
-      <ProgressBar label={t("locking")} value={questionsDone} max={questionCount} />
+      <ProgressBar
+        label={t("locking")}
+        value={unsignedHash === null ? questionsDone : questionCount}
+        max={questionCount}
+      />
       <p role="status" className={unsignedHash === null ? "text-muted" : "flex items-center gap-2 text-good"}>
         {unsignedHash !== null && <LockKeyhole aria-hidden="true" className="size-4" />}
         {t(unsignedHash === null ? "locking" : "locked")}
       </p>
-      {unsignedHash !== null && (
-        <Disclosure summary={common("details")}>
-          <p className="text-muted text-sm">{t("fingerprint")}</p>
-          <code className="break-all text-sm">{unsignedHash}</code>
-        </Disclosure>
-      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import type { BallotStore, KeptBallot } from "@/ballot/ballot-store.ts";
 import { type CastOutcome, castSealedBallot } from "@/ballot/cast.ts";
+import { announceArrival } from "@/components/status/arrival.ts";
 import { Alert } from "@/components/ui/alert.tsx";
 import { Button, LinkButton } from "@/components/ui/button.tsx";
 import { PageTitle } from "@/components/ui/page-title.tsx";
@@ -54,6 +55,7 @@ export function CastScreen({ store, ballotKey, ballot, onVotedBefore, onRestart 
       if (receipt !== null) await store.finish(key, receipt);
       await queryClient.invalidateQueries({ queryKey: trpc.elections.pathKey(), refetchType: "none" });
       await queryClient.invalidateQueries({ queryKey: trpc.votes.pathKey(), refetchType: "none" });
+      announceArrival();
       router.replace(routes.receipt(electionId));
     };
     const { transaction } = ballot;

@@ -28,6 +28,7 @@ interface ReviewScreenProps {
 /** The whole ballot. While the voter reads it, the device locks it. */
 export function ReviewScreen({ worker, questions, selections, credential, onChange, onCast }: ReviewScreenProps) {
   const t = useTranslations("vote.review");
+  const common = useTranslations("common");
   const complete = questions.every(
     (question, index) => selectionProblem(question, selections[index] ?? nothingSelected) === null,
   );
@@ -79,6 +80,12 @@ export function ReviewScreen({ worker, questions, selections, credential, onChan
         >
           {t("cast")}
         </Button>
+        {prepared.unsignedHash !== null && (
+          <Disclosure summary={common("details")}>
+            <p className="text-muted text-sm">{t("fingerprint")}</p>
+            <code className="break-all text-sm">{prepared.unsignedHash}</code>
+          </Disclosure>
+        )}
         <Disclosure summary={t("key.summary")}>
           <p className="max-w-prose">{t("key.body")}</p>
           <p className="flex flex-wrap items-center gap-3">
