@@ -28,6 +28,7 @@ const voters = [person("Vera Voter"), person("Viktor Voter"), person("Violet Vot
 test.describe
   .serial("an election day", () => {
     let network: LocalNetwork;
+    let startAgain: () => Promise<LocalNetwork>;
     let end: () => Promise<void> = async () => undefined;
     let baseURL: string;
     let electionId: string;
@@ -39,7 +40,7 @@ test.describe
     let receiptFile: string;
 
     test.beforeAll(async () => {
-      ({ network, end } = await startFreshNetwork());
+      ({ network, startAgain, end } = await startFreshNetwork());
       baseURL = network.webUrl ?? "";
     });
     test.afterAll(async () => end());
@@ -243,6 +244,21 @@ test.describe
       expect(report).toMatchObject({ ok: true, ballots: 3, counts: [[0, 2, 1]] });
       const receipt = JSON.parse(tabella("receipt", "verify", receiptFile, "--genesis", genesis ?? "", "--json"));
       expect(receipt).toMatchObject({ ok: true });
+    });
+
+    test("after everything was stopped and started again, accounts, votes and the result are still there", async () => {
+      const [page] = voterPages;
+      if (page === undefined) throw new Error("the first voter has a page");
+      await startAgain();
+      await page.goto(`/results/${electionId}`);
+      await expect(
+        page
+          .getByRole("table")
+          .first()
+          .getByRole("row", { name: /Grace Hopper/ }),
+      ).toContainText("2");
+      await page.goto(`/elections/${electionId}/receipt`);
+      expect(await trackingCodeOn(page)).toBe(codes[0]);
     });
   });
 
