@@ -1,5 +1,7 @@
+import { hedgedRandom } from "@tabella/crypto/hedged-random";
 import type { Hash } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
+import { utf8ToBytes } from "@tabella/crypto/utf8";
 import { ballotHash, type PreparedBallot, prepareBallot, signBallot } from "@tabella/election/ballot";
 import { encodeBallot } from "@tabella/election/ballot-message";
 import { credentialSecret } from "@tabella/election/credential";
@@ -27,9 +29,12 @@ export function prepareVote(
   random: RandomSource,
 ): PreparedBallot {
   const { credential, ...rest } = input;
-  const { group, election } = input.context;
+  const { group, election, hash } = input.context;
   const secret = credentialSecret(credential, election.uuid);
-  return prepareBallot({ ...rest, credential: group.multiplySecret(group.generator, secret, random) }, random);
+  // Whoever foresees the randomness of a ciphertext reads the vote, so it follows from the credential too.
+  const statement = [utf8ToBytes(hash), utf8ToBytes(JSON.stringify(input.choices))];
+  const hedged = hedgedRandom({ secrets: [secret], statement }, random);
+  return prepareBallot({ ...rest, credential: group.multiplySecret(group.generator, secret, random) }, hedged);
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Group, Point } from "./group.ts";
+import { hedgedRandom } from "./hedged-random.ts";
 import type { RandomSource } from "./random.ts";
-import { modulo } from "./scalar.ts";
+import { modulo, scalarToBytes } from "./scalar.ts";
 import type { Proof } from "./schnorr.ts";
+import { utf8ToBytes } from "./utf8.ts";
 
 /** A = [w]g and B = [w]base: the commitment of a proof about two bases. */
 export interface PairCommitment {
@@ -23,7 +25,10 @@ export function proveEqualLogs(
   random: RandomSource,
 ): Proof {
   const { group, base, secret } = input;
-  const w = group.randomScalar(random);
+  // The base is named apart: the challenge of spec 4.20 leaves it out, and one nonce under two bases would tell the secret.
+  const fixed = input.challengeOf({ a: group.identity, b: group.identity });
+  const statement = [scalarToBytes(fixed, 32), utf8ToBytes(group.encode(base))];
+  const w = group.randomScalar(hedgedRandom({ secrets: [modulo(secret, group.order)], statement }, random));
   const commitment = {
     a: group.multiplySecret(group.generator, w, random),
     b: group.multiplySecret(base, w, random),

@@ -1,9 +1,11 @@
 import type { PairCommitment } from "./chaum-pedersen.ts";
 import type { Ciphertext } from "./elgamal.ts";
 import type { Group, Point } from "./group.ts";
+import { type HedgedUse, hedgedRandom } from "./hedged-random.ts";
 import type { RandomSource } from "./random.ts";
-import { modulo } from "./scalar.ts";
+import { modulo, scalarToBytes } from "./scalar.ts";
 import type { Proof } from "./schnorr.ts";
+import { utf8ToBytes } from "./utf8.ts";
 
 /** What the prover knows of one branch "this ciphertext encrypts zero": it has this randomness and encrypts this. */
 export interface BranchSecret {
@@ -34,9 +36,10 @@ export function proveDisjunction(
   random: RandomSource,
 ): { readonly proofs: Proof[]; readonly commitments: PairCommitment[] } {
   const { group, publicKey, branches } = input;
+  const hedged = hedgedRandom(useOf(input), random);
   const drawn = branches.map((branch) => {
-    const w = group.randomScalar(random);
-    const challenge = group.randomScalar(random);
+    const w = group.randomScalar(hedged);
+    const challenge = group.randomScalar(hedged);
     const shift = modulo(branch.message * challenge, group.order);
     const b = group.add(
       group.multiplySecret(publicKey, w, random),
@@ -52,6 +55,16 @@ export function proveDisjunction(
     return { challenge, response: modulo(branch.w - branch.randomness * challenge, group.order) };
   });
   return { proofs, commitments };
+}
+
+/** What nonces and simulated challenges follow from: the whole input, `challengeOf` by the challenge of fixed commitments. */
+function useOf({ group, publicKey, branches, trueBranch, challengeOf }: DisjunctionInput): HedgedUse {
+  const fixed = challengeOf(branches.map(() => ({ a: group.identity, b: group.identity })));
+  const secrets = branches.flatMap(({ randomness, message }) => [randomness, message]);
+  return {
+    secrets: [BigInt(trueBranch), ...secrets].map((secret) => modulo(secret, group.order)),
+    statement: [scalarToBytes(fixed, 32), utf8ToBytes(group.encode(publicKey))],
+  };
 }
 
 /** A_j = [response]g + [challenge]alpha_j and B_j = [response]y + [challenge]beta_j for every branch. */

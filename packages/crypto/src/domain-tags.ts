@@ -18,6 +18,8 @@ export const domainTags = {
   stateNode: "TABELLA_V1_CHAIN_STATE_NODE",
   consensusMessage: "TABELLA_V1_CONSENSUS_MESSAGE",
   strongDecryptionProof: "TABELLA_V1_CRYPTO_STRONG_DECRYPTION_PROOF",
+  hedgedSeed: "TABELLA_V1_CRYPTO_HEDGED_SEED",
+  hedgedStream: "TABELLA_V1_CRYPTO_HEDGED_STREAM",
   rollSignature: "TABELLA_V1_ELECTION_ROLL_SIGNATURE",
   peerRecord: "TABELLA_V1_NETWORK_PEER_RECORD",
   peerHandshake: "TABELLA_V1_NETWORK_PEER_HANDSHAKE",

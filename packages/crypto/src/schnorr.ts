@@ -1,6 +1,7 @@
 import type { Group, Point } from "./group.ts";
+import { hedgedRandom } from "./hedged-random.ts";
 import type { RandomSource } from "./random.ts";
-import { modulo } from "./scalar.ts";
+import { modulo, scalarToBytes } from "./scalar.ts";
 
 /** A compact proof of the specification (4.3): the commitment is recomputed by who checks. */
 export interface Proof {
@@ -18,7 +19,9 @@ export function proveSchnorr(
   random: RandomSource,
 ): { readonly proof: Proof; readonly commitment: Point } {
   const { group, secret } = input;
-  const w = group.randomScalar(random);
+  // The challenge of a fixed commitment stands for all else that the challenge covers.
+  const statement = [scalarToBytes(input.challengeOf(group.identity), 32)];
+  const w = group.randomScalar(hedgedRandom({ secrets: [modulo(secret, group.order)], statement }, random));
   const commitment = group.multiplySecret(group.generator, w, random);
   const challenge = input.challengeOf(commitment);
   return { proof: { challenge, response: modulo(w - secret * challenge, group.order) }, commitment };
