@@ -31,6 +31,11 @@ describe("an answer", () => {
     expect(holds(answer, { question: { ...question, answers: ["a", "b"] } })).toBe(false);
   });
 
+  test("has no blank proof where no blank vote is allowed, not even an empty one", () => {
+    expect(answer.blankProof).toBeNull();
+    expect(holds({ ...answer, blankProof: [] })).toBe(false);
+  });
+
   test("R5, R6: is bound to election and credential, and to the election's key", () => {
     expect(holds(answer, { binding: "the election|another credential" })).toBe(false);
     expect(holds(answer, { binding: "another election|the credential" })).toBe(false);

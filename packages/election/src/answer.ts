@@ -162,7 +162,8 @@ function hasShape(question: Question, answer: Answer): boolean {
     answer.individualProofs.length === answer.choices.length &&
     answer.individualProofs.every((proof) => proof.length === 2) &&
     answer.overallProof.length === sizes.overall &&
-    (answer.blankProof?.length ?? 0) === sizes.blank
+    // Without blank votes there is none, and an empty one is another ballot, which the specification does not have.
+    (question.blank === true ? answer.blankProof?.length === sizes.blank : answer.blankProof === null)
   );
 }
 

@@ -47,6 +47,12 @@ describe("single trustees", () => {
     ).toBe(false);
   });
 
+  test("R14: nobody is a trustee with another's key: the proof of knowledge can be copied with it, and so could each factor", () => {
+    const other = generateTrusteeKey(random).publicKey;
+    expect(parseTrustees(encodeTrustees([publicKey, other])).ok).toBe(true);
+    expect(parseTrustees(encodeTrustees([publicKey, other, publicKey])).ok).toBe(false);
+  });
+
   test("R10: the identity and what is no point are no keys", () => {
     for (const bad of [group.encode(group.identity), `${"0".repeat(63)}2`, "f".repeat(64)]) {
       expect(checkTrusteePublicKey({ ...publicKey, public_key: bad }).ok).toBe(false);

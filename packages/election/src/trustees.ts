@@ -79,11 +79,16 @@ export function encodeTrustees(keys: readonly TrusteePublicKey[]): string {
   return encodeJson(TrusteesSchema.parse(keys.map((key) => ["Single", key])));
 }
 
-/** Reads the `trustees` message: canonical form, keys in the group. Proofs are for {@link checkTrusteePublicKey}. */
+/**
+ * Reads the `trustees` message: canonical form, keys in the group, none twice (a proof of knowledge names no owner, so
+ * whoever copies a trustee's message would hold no secret and pass). Proofs are for {@link checkTrusteePublicKey}.
+ */
 export function parseTrustees(text: string): Result<Trustee[], string> {
   const items = readJson(text, TrusteesSchema, { lengthMax: 1_000 * trusteesMax });
   if (!items.ok) return items;
+  const keys = items.value.map(([, message]) => message.public_key);
   return collect(items.value, ([, message], at) => {
+    if (keys.indexOf(message.public_key) < at) return err(`trustee ${at + 1}: the key of another trustee`);
     const publicKey = decodeTrusteeKey(message.public_key);
     return publicKey.ok ? ok({ publicKey: publicKey.value, message }) : err(`trustee ${at + 1}: ${publicKey.error}`);
   });
