@@ -68,7 +68,8 @@ function onCertified(turn: Turn, certified: Certified): void {
   } else if (turn.state.certified === undefined) {
     update(turn, { certified });
     const proposer = proposerOfRound(turn.state, round);
-    turn.effects.push({ kind: "validate-block", height, round, proposer, digest, block, fresh: false });
+    const question = { kind: "validate-block", height, round, proposer, digest, block } as const;
+    turn.effects.push({ ...question, fresh: false, certified: true });
   }
 }
 

@@ -15,7 +15,8 @@ export type ConsensusEffect =
   | { readonly kind: "build-proposal"; readonly height: number; readonly round: number }
   /**
    * Is the block valid on the head? If `fresh` (an unprepared proposal), its time must lie in the window of the own
-   * clock and its author must be `proposer`; else it need only be later than its parent.
+   * clock and its author must be `proposer`; else it need only be later than its parent. `certified` tells the question
+   * about a certified block (C-29) from that about the round's proposal (C-25): of each kind only the last is open.
    */
   | {
       readonly kind: "validate-block";
@@ -25,6 +26,7 @@ export type ConsensusEffect =
       readonly digest: Hash;
       readonly block: EncodedBlock;
       readonly fresh: boolean;
+      readonly certified: boolean;
     }
   /** The block is final and was found valid. The host applies and stores it, then gives `height-started`. */
   | { readonly kind: "decide"; readonly block: EncodedBlock; readonly certificate: Certificate }

@@ -19,7 +19,7 @@ export function onJustifiedProposal(
   const fresh = justified.fresh && ownMessage(turn.state, "prepare") === undefined;
   update(turn, { proposal: { message, fresh, valid: false } });
   const proposer = proposerOfRound(turn.state, round);
-  turn.effects.push({ kind: "validate-block", height, round, proposer, digest, block, fresh });
+  turn.effects.push({ kind: "validate-block", height, round, proposer, digest, block, fresh, certified: false });
 }
 
 /** C-25: after a no there is room for the proposal again, for the clock may be at fault, but not for ever. */

@@ -6,7 +6,7 @@ import { OrderedMap } from "immutable";
 import { ballotsOf } from "./block-ballots.ts";
 import { dropFinal } from "./pool.ts";
 import { change, halt, requestChecks, type Turn } from "./turn.ts";
-import { endWatching } from "./watching.ts";
+import { reviewWatching } from "./watching.ts";
 
 /** How long after a non-empty block the one empty block is due (consensus.md). */
 export const trailingBlockMs = 500;
@@ -47,7 +47,7 @@ function extendLedger(turn: Turn, block: Block, chain: ChainState): void {
   const pool = dropFinal(turn.node.pool, block.transactions.map(hashTransaction));
   change(turn, { chain, pool, validations: [], validated: OrderedMap(), arriving: null });
   turn.effects.push({ kind: "persist", block }, { kind: "block-final", block });
-  endWatching(turn);
+  reviewWatching(turn);
   turn.agenda.push({
     kind: "height-started",
     height: block.index + 1,

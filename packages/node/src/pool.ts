@@ -2,7 +2,7 @@ import type { CheckedBallot } from "@tabella/chain/checked-ballot";
 import type { Rejection } from "@tabella/chain/rejection";
 import type { Transaction } from "@tabella/chain/transaction";
 import type { Hash } from "@tabella/crypto/hex";
-import { err, ok, type Result } from "@tabella/crypto/result";
+import { assert, err, ok, type Result } from "@tabella/crypto/result";
 import { Map as ImmutableMap, OrderedMap } from "immutable";
 
 /*
@@ -115,11 +115,12 @@ function slotTaken(transaction: Transaction, holder: PoolEntry): Rejection {
   const election = transaction.election_id;
   switch (transaction.type) {
     case "ballot": {
-      const { ballot_hash: ballotHash, voter_id: credential } = transaction;
-      const held = holder.transaction.type === "ballot" ? holder.transaction.ballot_hash : ballotHash;
-      if (held === ballotHash) return { code: "BALLOT_KNOWN", ballotHash };
-      // The pseudonym follows from the credential and says no less; the credential itself is deep in the evidence.
-      return { code: "CREDENTIAL_USED", credential, ballotHash: held };
+      const { ballot_hash: ballotHash } = transaction;
+      const { checkedBallot } = holder;
+      assert(checkedBallot !== undefined, "a ballot waits here only after its proofs held");
+      if (checkedBallot.ballotHash === ballotHash) return { code: "BALLOT_KNOWN", ballotHash };
+      // One slot is one pseudonym, and so one credential: the holder's is also this ballot's.
+      return { code: "CREDENTIAL_USED", credential: checkedBallot.credential, ballotHash: checkedBallot.ballotHash };
     }
     case "open-election":
       return { code: "ELECTION_EXISTS", election };

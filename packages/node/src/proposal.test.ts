@@ -1,9 +1,12 @@
+import { encodeProposedBlock } from "@tabella/chain/block-codec";
 import type { Transaction } from "@tabella/chain/transaction";
 import { describe, expect, test } from "vitest";
 import type { PeerMessage } from "./peer-message.ts";
+import { reviewValidations, type ValidityQuestion, validateProposal } from "./proposal.ts";
 import { LoneNode } from "./testing/lone-node.ts";
-import { networkMaterial } from "./testing/network-material.ts";
+import { networkMaterial, sealedBlock } from "./testing/network-material.ts";
 import { timeToleranceMs } from "./time-window.ts";
+import type { Turn } from "./turn.ts";
 
 const network = networkMaterial(4, "deterministic");
 const { head } = network.opened.state;
@@ -80,5 +83,44 @@ describe("a fresh proposal", () => {
     receiver.hear(author, proposalOf(vote, 0));
     expect(receiver.of("check-ballots")).toEqual([]);
     expect(prepares(receiver)).toHaveLength(1);
+  });
+});
+
+describe("while ballots are being checked", () => {
+  const question = (later: number, purpose: Pick<ValidityQuestion, "round" | "certified">): ValidityQuestion => {
+    const { block } = sealedBlock(network.opened.state, [vote], network, { later });
+    const { round: _round, seals: _seals, ...proposed } = block;
+    return {
+      kind: "validate-block",
+      ...purpose,
+      height: block.index,
+      proposer: block.validator,
+      digest: block.block_hash,
+      block: encodeProposedBlock(proposed),
+      fresh: false,
+    };
+  };
+
+  test("the question about a certified block is never dropped, nor that of the latest round, whatever else is asked", () => {
+    const { node, nowMs } = new LoneNode(network);
+    const turn: Turn = { node, nowMs, effects: [], agenda: [] };
+    const certified = question(1, { round: 0, certified: true });
+    validateProposal(turn, certified);
+    const rounds = Array.from({ length: 20 }, (_, at) => question(2 + at, { round: 1 + at, certified: false }));
+    for (const each of rounds) validateProposal(turn, each);
+    expect(turn.agenda).toEqual([]);
+    expect(turn.node.validations.map((waiting) => waiting.question)).toEqual([certified, rounds.at(-1)]);
+
+    const checked = new LoneNode(network);
+    checked.submitChecked(vote);
+    turn.node = { ...turn.node, verdicts: checked.node.verdicts };
+    reviewValidations(turn);
+    const answers = [certified, rounds.at(-1)].map((each) => ({
+      digest: each?.digest,
+      round: each?.round,
+      valid: true,
+    }));
+    expect(turn.agenda).toMatchObject(answers);
+    expect(turn.node.validations).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { setBounded } from "./bounded-map.ts";
 import { isTimely } from "./time-window.ts";
 import { change, log, requestChecks, type Turn } from "./turn.ts";
 
-type ValidityQuestion = Extract<ConsensusEffect, { kind: "validate-block" }>;
+export type ValidityQuestion = Extract<ConsensusEffect, { kind: "validate-block" }>;
 
 /** A proposal whose ballots are still being checked. */
 export interface Validation {
@@ -15,8 +15,8 @@ export interface Validation {
   readonly block: ProposedBlock;
 }
 
-/** Consensus asks about one proposal a round, and rounds grow longer; beyond this the oldest gives way. */
-export const validationsMax = 16;
+/** Ledger states of valid proposals that are kept until the height is decided; beyond this the oldest gives way. */
+const validatedMax = 16;
 
 /** Consensus asks whether a block is valid on the head; the answer may have to wait for verdicts on its ballots. */
 export function validateProposal(turn: Turn, question: ValidityQuestion): void {
@@ -60,7 +60,10 @@ function judge(turn: Turn, validation: Validation): void {
     return;
   }
   if (missing.length > 0) {
-    change(turn, { validations: [...node.validations, validation].slice(-validationsMax) });
+    // Consensus waits for at most two answers: on the proposal of its round, and on a certified block. So a question
+    // takes the place of the one of its own kind only, and the certified one is never lost.
+    const others = node.validations.filter(({ question: { certified } }) => certified !== question.certified);
+    change(turn, { validations: [...others, validation] });
     requestChecks(turn, missing);
     return;
   }
@@ -69,7 +72,7 @@ function judge(turn: Turn, validation: Validation): void {
     refuse(turn, question, next.error.code);
     return;
   }
-  change(turn, { validated: setBounded(node.validated, block.block_hash, next.value, validationsMax) });
+  change(turn, { validated: setBounded(node.validated, block.block_hash, next.value, validatedMax) });
   answer(turn, question, true);
 }
 

@@ -144,40 +144,6 @@ describe("heartbeats", () => {
   });
 });
 
-describe("REL-6, consensus.md 7: a validator without its memory", () => {
-  const network = networkMaterial(3, "deterministic");
-  const [, one = "0x", other = "0x"] = network.signers.map(({ address }) => address);
-  const { head } = network.opened.state;
-  const saysAnything = (alone: LoneNode) =>
-    alone.of("broadcast").some(({ message }) => message.kind === "consensus") || alone.of("persist").length > 0;
-
-  test("watches until it knows the heads of n - quorum + 1 + f others, and then three heights more", () => {
-    const alone = new LoneNode(network, { memory: null });
-    alone.submit(network.transactions.registerLate);
-    expect(saysAnything(alone)).toBe(false);
-    expect(nodeStatus(alone.node)).toMatchObject({ role: "watching", watchUntilHeight: null });
-    alone.hearStatus(one, head.index);
-    alone.hearStatus(one, head.index);
-    expect(nodeStatus(alone.node).watchUntilHeight).toBeNull();
-    alone.hearStatus(other, head.index + 4);
-    expect(nodeStatus(alone.node).watchUntilHeight).toBe(head.index + 7);
-    alone.fire("round");
-    expect(saysAnything(alone)).toBe(false);
-  });
-
-  test("does not count itself, strangers or one peer twice", () => {
-    const alone = new LoneNode(network, { memory: null });
-    for (const from of [network.signers[0]?.address ?? "0x", "0x1234", one, one] as const) alone.hearStatus(from, 2);
-    expect(nodeStatus(alone.node).watchUntilHeight).toBeNull();
-  });
-
-  test("votes at once when it was commissioned a moment ago", () => {
-    const commissioned = new LoneNode(network, { index: head.index % 3 });
-    commissioned.submit(network.transactions.registerLate);
-    expect(saysAnything(commissioned)).toBe(true);
-  });
-});
-
 test("an input that nobody armed is a bug and throws; a peer's rubbish never does", () => {
   const alone = new LoneNode(single);
   expect(() => alone.fire("tea")).toThrow("broken promise");

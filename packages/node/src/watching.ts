@@ -10,10 +10,11 @@ import { change, log, type Turn } from "./turn.ts";
  * watches until no vote that it may have forgotten can matter any more (consensus.md, "stricter" 7).
  */
 export type Voting =
-  | { readonly kind: "voting" }
+  /** `fromHeight`: 0, or the first height that was safe after watching. Below it nothing is ever said. */
+  | { readonly kind: "voting"; readonly fromHeight: number }
   | {
       readonly kind: "watching";
-      /** Heads of the other validators, as they told them since this node started. */
+      /** Of each other validator the lowest head that it told since this node started. */
       readonly heads: ImmutableMap<Address, number>;
       /** First height to vote at; null until enough heads are known. */
       readonly untilHeight: number | null;
@@ -23,36 +24,45 @@ export type Voting =
 const heightsToSkip = 3;
 
 export function votingAtStart(config: NodeConfig, memory: ConsensusMemory | null): Voting {
-  if (config.signer === null || memory !== null) return { kind: "voting" };
+  if (config.signer === null || memory !== null) return { kind: "voting", fromHeight: 0 };
   return { kind: "watching", heads: ImmutableMap(), untilHeight: null };
 }
 
-/** For consensus: 0 while it may vote, beyond every height while too little is known. */
+/** For consensus: the first safe height, 0 for who never forgot, beyond every height while too little is known. */
 export function watchUntilHeight(voting: Voting): number {
-  if (voting.kind === "voting") return 0;
+  if (voting.kind === "voting") return voting.fromHeight;
   return voting.untilHeight ?? Number.MAX_SAFE_INTEGER;
 }
 
-/**
- * A validator told its head. Once n - quorum + 1 + f others have, at least one honest one among them took part in
- * whatever this validator may have helped to finalise, and the first safe height is known.
- */
+/** A validator told its head. Any that it told since this node started will do, and honest ones never go back. */
 export function learnHead(turn: Turn, from: Address, height: number): void {
   const { voting, chain, config } = turn.node;
   if (voting.kind !== "watching" || voting.untilHeight !== null) return;
   if (from === config.signer?.address || validatorOf(chain.validators, from) === undefined) return;
-  const heads = voting.heads.set(from, Math.max(height, voting.heads.get(from) ?? 0));
-  const count = chain.validators.length;
-  const isEnough = heads.size >= crashesTolerated(count) + 1 + liarsTolerated(count);
-  const untilHeight = isEnough ? Math.max(chain.head.index, ...heads.values()) + heightsToSkip : null;
-  change(turn, { voting: { ...voting, heads, untilHeight } });
-  if (untilHeight !== null) log(turn, "warn", "watching", { untilHeight, reason: "memory lost" });
+  const heads = voting.heads.set(from, Math.min(height, voting.heads.get(from) ?? height));
+  change(turn, { voting: { ...voting, heads } });
+  reviewWatching(turn);
 }
 
-/** The ledger has reached the first safe height: from here on this validator is like any other. */
-export function endWatching(turn: Turn): void {
+/**
+ * A head was told, or the ledger has grown. A head counts once this ledger has reached it, so that certified blocks back
+ * it; one that nothing backs is worth as much as silence. Once n - quorum + 1 + f heads of others count, at least one
+ * honest validator among them took part in whatever this one may have helped to finalise. None of these heads is above
+ * the own, so the first safe height follows from that; at that height this validator is like any other again.
+ */
+export function reviewWatching(turn: Turn): void {
   const { voting, chain } = turn.node;
-  if (voting.kind !== "watching" || voting.untilHeight === null || chain.head.index + 1 < voting.untilHeight) return;
-  change(turn, { voting: { kind: "voting" } });
-  log(turn, "info", "voting-again", { height: chain.head.index + 1 });
+  if (voting.kind !== "watching") return;
+  const own = chain.head.index;
+  if (voting.untilHeight === null) {
+    const count = chain.validators.length;
+    const backed = voting.heads.count((height) => height <= own);
+    if (backed < crashesTolerated(count) + 1 + liarsTolerated(count)) return;
+    const untilHeight = own + heightsToSkip;
+    change(turn, { voting: { ...voting, untilHeight } });
+    log(turn, "warn", "watching", { untilHeight, reason: "memory lost" });
+  } else if (own + 1 >= voting.untilHeight) {
+    change(turn, { voting: { kind: "voting", fromHeight: voting.untilHeight } });
+    log(turn, "info", "voting-again", { height: own + 1 });
+  }
 }

@@ -1,0 +1,98 @@
+import type { Block } from "@tabella/chain/block";
+import type { ChainState } from "@tabella/chain/state";
+import type { Transaction } from "@tabella/chain/transaction";
+import { describe, expect, test } from "vitest";
+import { consensusConfig } from "./agreement.ts";
+import { nodeStatus } from "./node-status.ts";
+import { LoneNode } from "./testing/lone-node.ts";
+import { type NetworkMaterial, networkMaterial, sealedBlock } from "./testing/network-material.ts";
+
+const network = networkMaterial(3, "deterministic");
+const [, one = "0x", other = "0x"] = network.signers.map(({ address }) => address);
+const { head } = network.opened.state;
+const saysAnything = (alone: LoneNode) =>
+  alone.of("broadcast").some(({ message }) => message.kind === "consensus") ||
+  alone.of("persist").some(({ memory }) => memory !== undefined);
+
+/** So many certified blocks on top of the opened election, as others made them. */
+function blocksAfter(material: NetworkMaterial, count: number): readonly Block[] {
+  const { registerLate, close } = material.transactions;
+  const contents: readonly (readonly Transaction[])[] = [[registerLate], [], [close], []];
+  let state: ChainState = material.opened.state;
+  return contents.slice(0, count).map((content) => {
+    const next = sealedBlock(state, content, material);
+    state = next.state;
+    return next.block;
+  });
+}
+
+function catchUp(alone: LoneNode, from: `0x${string}`, blocks: readonly Block[]): void {
+  alone.hearStatus(from, head.index + blocks.length, blocks.at(-1)?.block_hash);
+  alone.hear(from, { kind: "blocks", blocks });
+}
+
+describe("REL-6, consensus.md 7: a validator without its memory", () => {
+  test("watches until its ledger reaches the heads of n - quorum + 1 + f others, and then three heights more", () => {
+    const alone = new LoneNode(network, { memory: null });
+    alone.submit(network.transactions.registerLate);
+    expect(saysAnything(alone)).toBe(false);
+    expect(nodeStatus(alone.node)).toMatchObject({ role: "watching", watchUntilHeight: null });
+    alone.hearStatus(one, head.index);
+    alone.hearStatus(one, head.index);
+    expect(nodeStatus(alone.node).watchUntilHeight).toBeNull();
+    catchUp(alone, other, blocksAfter(network, 2));
+    expect(nodeStatus(alone.node).watchUntilHeight).toBe(head.index + 2 + 3);
+    alone.fire("round");
+    expect(saysAnything(alone)).toBe(false);
+  });
+
+  test("counts no head whose certified blocks it does not have", () => {
+    const alone = new LoneNode(network, { memory: null });
+    alone.hearStatus(one, head.index);
+    alone.hearStatus(other, head.index + 4);
+    expect(nodeStatus(alone.node).watchUntilHeight).toBeNull();
+    const blocks = blocksAfter(network, 4);
+    alone.hear(other, { kind: "blocks", blocks: blocks.slice(0, 3) });
+    expect(nodeStatus(alone.node)).toMatchObject({ height: head.index + 3, watchUntilHeight: null });
+    alone.hear(other, { kind: "blocks", blocks: blocks.slice(3) });
+    expect(nodeStatus(alone.node).watchUntilHeight).toBe(head.index + 4 + 3);
+  });
+
+  test("is not kept watching by one liar with an absurd head, where enough others speak", () => {
+    const five = networkMaterial(5, "deterministic");
+    const [, liar = "0x", ...honest] = five.signers.map(({ address }) => address);
+    const alone = new LoneNode(five, { memory: null });
+    const { index } = five.opened.state.head;
+    alone.hearStatus(liar, Number.MAX_SAFE_INTEGER);
+    for (const peer of honest) alone.hearStatus(peer, index);
+    expect(nodeStatus(alone.node).watchUntilHeight).toBe(index + 3);
+  });
+
+  test("does not count itself, strangers or one peer twice", () => {
+    const alone = new LoneNode(network, { memory: null });
+    for (const from of [network.signers[0]?.address ?? "0x", "0x1234", one, one] as const) alone.hearStatus(from, 2);
+    expect(nodeStatus(alone.node).watchUntilHeight).toBeNull();
+  });
+
+  test("is like any other from the first safe height on, and says nothing below it ever after", () => {
+    const alone = new LoneNode(network, { memory: null });
+    for (const peer of [one, other]) alone.hearStatus(peer, head.index);
+    const safe = head.index + 3;
+    expect(nodeStatus(alone.node).watchUntilHeight).toBe(safe);
+    const blocks = blocksAfter(network, 2);
+    catchUp(alone, one, blocks.slice(0, 1));
+    expect(nodeStatus(alone.node).role).toBe("watching");
+    alone.hearStatus(one, head.index + 2, blocks[1]?.block_hash);
+    alone.hear(one, { kind: "blocks", blocks: blocks.slice(1) });
+    expect(nodeStatus(alone.node)).toMatchObject({ role: "validator", height: safe - 1 });
+    expect(consensusConfig(alone.node).watchUntilHeight).toBe(safe);
+    alone.submit(network.transactions.close);
+    expect(alone.of("arm-timer").map(({ timer }) => timer)).toContain("round");
+  });
+
+  test("votes at once when it was commissioned a moment ago", () => {
+    const commissioned = new LoneNode(network, { index: head.index % 3 });
+    commissioned.submit(network.transactions.registerLate);
+    expect(saysAnything(commissioned)).toBe(true);
+  });
+});
