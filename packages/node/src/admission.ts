@@ -5,8 +5,9 @@ import type { Rejection } from "@tabella/chain/rejection";
 import { transactionHash } from "@tabella/chain/transaction-codec";
 import type { Hash } from "@tabella/crypto/hex";
 import { err, ok, type Result } from "@tabella/crypto/result";
+import type { Address } from "@tabella/crypto/signature";
 import { Map as ImmutableMap } from "immutable";
-import { addToPool, type PoolEntry, slotRejection } from "./pool.ts";
+import { addToPool, type Candidate, type PoolEntry, slotOf, slotRejection } from "./pool.ts";
 import { proposalTime } from "./time-window.ts";
 import { change, requestChecks, type Turn } from "./turn.ts";
 
@@ -24,6 +25,17 @@ export const noAdmissions: Admissions = ImmutableMap();
 
 /** Ballots being checked for the pool at one time; beyond, the sender is asked to come again. */
 export const admissionsMax = 2_048;
+/** Failed checks of proofs, by {@link trialOf}, since the last heartbeat. */
+export type FailedTrials = ImmutableMap<string, number>;
+
+export const noFailedTrials: FailedTrials = ImmutableMap();
+
+/** So many transactions for one trustee, or one result, may fail their proofs between two heartbeats, a sender. */
+export const failedTrialsMax = 4;
+
+/** Who brings a transaction: a caller at the public door, who waits for an answer, or a peer. */
+export type Sender = { readonly requestId: string } | { readonly peer: Address };
+
 /** Callers that may wait for one and the same ballot. */
 export const waitersMax = 64;
 
@@ -31,14 +43,15 @@ export const waitersMax = 64;
  * Takes in a transaction from outside or from a peer, cheap checks first (voting-protocol.md). Whoever submitted it is
  * answered once it is in the pool, or why it is not; the same bytes again get the same answer.
  */
-export function admitTransaction(turn: Turn, text: string, requestIds: readonly string[]): void {
-  const outcome = tryAdmission(turn, text, requestIds);
-  if (outcome !== null) respond(turn, requestIds, outcome);
+export function admitTransaction(turn: Turn, text: string, sender: Sender): void {
+  const outcome = tryAdmission(turn, text, sender);
+  if (outcome !== null) respond(turn, waitersOf(sender), outcome);
 }
 
 /** The answer, or null if there will be one when the ballot's proofs are checked. */
-function tryAdmission(turn: Turn, text: string, requestIds: readonly string[]): Result<Hash, Rejection> | null {
+function tryAdmission(turn: Turn, text: string, sender: Sender): Result<Hash, Rejection> | null {
   const { node } = turn;
+  const requestIds = waitersOf(sender);
   const isOurs = requestIds.length > 0;
   // Nothing is hashed that is too long to be a transaction; the pre-check says so in its own words.
   if (text.length <= node.config.genesis.limits.transaction_bytes_max) {
@@ -49,7 +62,7 @@ function tryAdmission(turn: Turn, text: string, requestIds: readonly string[]): 
   const prechecked = precheckTransaction(node.chain, text, nextBlockTime(turn));
   if (!prechecked.ok) return knownIsDone(prechecked.error, text);
   const { hash, transaction, ballotCheck } = prechecked.value;
-  if (ballotCheck === undefined) return admitPlain(turn, text, prechecked.value, isOurs);
+  if (ballotCheck === undefined) return admitPlain(turn, text, prechecked.value, sender);
   const verdict = node.verdicts.get(hash);
   if (verdict !== undefined) return verdict.ok ? admitBallot(turn, text, verdict.value, isOurs) : verdict;
   const taken = slotRejection(node.pool, { hash, transaction });
@@ -79,19 +92,43 @@ function admitBallot(turn: Turn, text: string, checkedBallot: CheckedBallot, isO
   return enter(turn, { hash, text, transaction, sinceMs: turn.nowMs, checkedBallot }, isOurs);
 }
 
-/** Transactions other than ballots are few and cheap: applying them on trial is their whole check. */
+/**
+ * Transactions other than ballots are few, and applying them on trial is their whole check. Those whose proofs take long
+ * anyone may send (a trustee's decryption carries no other signature), so failures are counted and bounded: for each
+ * trustee, so that none is in another's way, and for each sender, so that a flood at this node's public door cannot keep
+ * out what came in by another validator's.
+ */
 function admitPlain(
   turn: Turn,
   text: string,
   { hash, transaction }: PrecheckedTransaction,
-  isOurs: boolean,
+  sender: Sender,
 ): Result<Hash, Rejection> {
-  const trial = applyTransaction(turn.node.chain, transaction, {
-    height: turn.node.chain.head.index + 1,
+  const { node } = turn;
+  const taken = slotRejection(node.pool, { hash, transaction });
+  if (taken !== null) return err(taken);
+  const trial = trialOf({ hash, transaction }, sender);
+  const failed = node.failedTrials.get(trial, 0);
+  if (failed >= failedTrialsMax) return err({ code: "POOL_FULL", size: node.pool.entries.size });
+  const applied = applyTransaction(node.chain, transaction, {
+    height: node.chain.head.index + 1,
     timestamp: nextBlockTime(turn),
     checkedBallots: new Map(),
   });
-  return trial.ok ? enter(turn, { hash, text, transaction, sinceMs: turn.nowMs }, isOurs) : err(trial.error);
+  if (applied.ok) return enter(turn, { hash, text, transaction, sinceMs: turn.nowMs }, "requestId" in sender);
+  const { code } = applied.error;
+  if (code === "PARTIAL_DECRYPTION_INVALID" || code === "RESULT_INVALID") {
+    change(turn, { failedTrials: node.failedTrials.set(trial, failed + 1) });
+  }
+  return err(applied.error);
+}
+
+function trialOf(candidate: Candidate, sender: Sender): string {
+  return `${"peer" in sender ? sender.peer : "public"} ${slotOf(candidate)}`;
+}
+
+function waitersOf(sender: Sender): readonly string[] {
+  return "requestId" in sender ? [sender.requestId] : [];
 }
 
 /** A place in the pool: consensus has work. Who took it in from outside tells the others at once; the cadence does the rest. */

@@ -1,5 +1,6 @@
 import { validatorOf } from "@tabella/consensus/validator-set";
 import type { Address } from "@tabella/crypto/signature";
+import { noFailedTrials } from "./admission.ts";
 import type { PeerMessage } from "./peer-message.ts";
 import { beat, missedBeatsMax, unknownPeer, updatePeer } from "./peers.ts";
 import { dropStale } from "./production.ts";
@@ -27,7 +28,7 @@ export function startHeartbeats(turn: Turn): void {
 
 export function onHeartbeat(turn: Turn): void {
   const before = turn.node.peers;
-  change(turn, { peers: beat(before) });
+  change(turn, { peers: beat(before), failedTrials: noFailedTrials });
   for (const [address, { lost }] of turn.node.peers) {
     if (lost && before.get(address)?.lost === false) tellLost(turn, address, "silent");
   }

@@ -11,7 +11,7 @@ import { createConsensus } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { SignatureChecker, Signer } from "@tabella/crypto/signature";
 import { Set as ImmutableSet, OrderedMap } from "immutable";
-import { type Admissions, noAdmissions } from "./admission.ts";
+import { type Admissions, type FailedTrials, noAdmissions, noFailedTrials } from "./admission.ts";
 import { consensusConfig } from "./agreement.ts";
 import { noPeers, type Peers } from "./peers.ts";
 import { emptyPool, type Pool, type PoolLimits } from "./pool.ts";
@@ -66,6 +66,7 @@ export interface Node {
   /** Transactions whose ballots the host is checking. */
   readonly inFlight: ImmutableSet<Hash>;
   readonly admissions: Admissions;
+  readonly failedTrials: FailedTrials;
   /** Proposals that wait for verdicts on their ballots. */
   readonly validations: readonly Validation[];
   /** Ledger states that this node has computed on top of its head, by block hash. */
@@ -100,6 +101,7 @@ export function createNode(config: NodeConfig, start: NodeStart): Node {
     verdicts: noVerdicts,
     inFlight: ImmutableSet(),
     admissions: noAdmissions,
+    failedTrials: noFailedTrials,
     validations: [],
     validated: OrderedMap(),
     arriving: null,

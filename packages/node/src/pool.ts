@@ -94,7 +94,7 @@ function dropClosed(pool: Pool, election: string): Pool {
 }
 
 /** What at most one waiting transaction may stand for. Additions of credentials do not exclude each other. */
-function slotOf({ hash, transaction }: Candidate): string {
+export function slotOf({ hash, transaction }: Candidate): string {
   const { type, election_id } = transaction;
   switch (type) {
     case "ballot":

@@ -87,7 +87,7 @@ function take(turn: Turn, input: NodeInput): void {
       start(turn);
       return;
     case "transaction-submitted":
-      admitTransaction(turn, input.text, [input.requestId]);
+      admitTransaction(turn, input.text, { requestId: input.requestId });
       return;
     case "ballots-checked":
       takeVerdicts(turn, input.verdicts);
@@ -125,7 +125,9 @@ function takeMessage(turn: Turn, from: Address, message: PeerMessage): void {
       turn.agenda.push({ kind: "message", message: message.message });
       return;
     case "transactions":
-      for (const text of message.transactions.slice(0, transactionsPerMessageMax)) admitTransaction(turn, text, []);
+      for (const text of message.transactions.slice(0, transactionsPerMessageMax)) {
+        admitTransaction(turn, text, { peer: from });
+      }
       return;
     case "status":
       receiveStatus(turn, from, message);
