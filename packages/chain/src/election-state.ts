@@ -1,7 +1,7 @@
 import type { Hash } from "@tabella/crypto/hex";
 import { assert } from "@tabella/crypto/result";
 import type { ElectionContext } from "@tabella/election/election";
-import type { computeResult } from "@tabella/election/election-result";
+import type { OpenedTally } from "@tabella/election/election-result";
 import type { PartialDecryption } from "@tabella/election/partial-decryption";
 import type { Aggregate, CiphertextTable } from "@tabella/election/tally";
 import type { Trustee } from "@tabella/election/trustees";
@@ -70,9 +70,6 @@ export function isOpenAt(election: ElectionState, timestamp: number): boolean {
   const { closes_at } = election.options;
   return election.phase === "open" && (closes_at === null || timestamp < closes_at);
 }
-
-/** Tally, total weight and the factors of every trustee. */
-export type OpenedTally = Parameters<typeof computeResult>[0];
 
 /** What the result follows from. @throws Error before every trustee has decrypted */
 export function openedTally(election: ElectionState): OpenedTally {

@@ -2,11 +2,10 @@ import type { Hash } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
 import { ok, type Result } from "@tabella/crypto/result";
 import type { ElectionContext } from "@tabella/election/election";
-import { computeResult, encodeResult } from "@tabella/election/election-result";
+import { computeResult, encodeResult, type OpenedTally } from "@tabella/election/election-result";
 import { encodePartialDecryption, makePartialDecryption } from "@tabella/election/partial-decryption";
 import { makeStrongProofs } from "@tabella/election/strong-decryption-proof";
 import type { CiphertextTable } from "@tabella/election/tally";
-import type { OpenedTally } from "./election-state.ts";
 import type { ElectionResultTransaction, PartialDecryptionTransaction } from "./transaction.ts";
 
 /**

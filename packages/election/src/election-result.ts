@@ -15,30 +15,27 @@ const ResultSchema: z.ZodType<{ readonly result: Counts }> = z.strictObject({
   result: z.array(z.array(z.int().min(0).max(totalWeightMax)).readonly()).readonly(),
 });
 
-/**
- * Combines the factors of all single trustees and finds each count (spec 4.21): the logarithm of beta less the sum of the
- * factors, which the total weight bounds.
- * @param input.factors those of every trustee, checked with their proofs
- * @returns an error if a count is beyond the bound: then a factor or the tally is not what it should be
- */
-export function computeResult(input: {
+/** What a result follows from. */
+export interface OpenedTally {
   readonly context: ElectionContext;
   readonly tally: CiphertextTable;
+  /** Bounds every count. */
   readonly totalWeight: number;
+  /** Those of every trustee, checked with their proofs. */
   readonly factors: readonly (readonly (readonly Point[])[])[];
-}): Result<Counts, string> {
-  const { context, tally, totalWeight, factors } = input;
-  const { group } = context;
-  const logOf = discreteLog(group, totalWeight);
-  return collect(tally, (row, question) =>
-    collect(row, ({ beta }, choice): Result<number, string> => {
-      let message = beta;
-      for (const [trustee, table] of factors.entries()) {
-        const factor = table[question]?.[choice];
-        if (factor === undefined)
-          return err(`question ${question}, choice ${choice}: no factor of trustee ${trustee + 1}`);
-        message = group.add(message, group.negate(factor));
-      }
+}
+
+/**
+ * Finds each count (spec 4.21): the logarithm of beta less the factors of all single trustees.
+ * @returns an error if a count is beyond the total weight: then a factor or the tally is not what it should be
+ */
+export function computeResult(input: OpenedTally): Result<Counts, string> {
+  const { context, totalWeight } = input;
+  const messages = openMessages(input);
+  if (!messages.ok) return messages;
+  const logOf = discreteLog(context.group, totalWeight);
+  return collect(messages.value, (row, question) =>
+    collect(row, (message, choice): Result<number, string> => {
       const count = logOf(message);
       return count === null
         ? err(`question ${question}, choice ${choice}: no count up to ${totalWeight} fits`)
@@ -58,10 +55,45 @@ export function parseResult(text: string): Result<Counts, string> {
   return read.ok ? ok(read.value.result) : read;
 }
 
-/** True only if the text is that of the result which follows from tally and factors. */
-export function checkResult(input: Parameters<typeof computeResult>[0], text: string): Result<Counts, string> {
-  const counts = computeResult(input);
-  if (!counts.ok) return counts;
-  const expected = encodeResult(counts.value);
-  return text === expected ? counts : err(`the tally opens to ${expected}`);
+/**
+ * True only if the text is that of the result which follows from tally and factors: what {@link computeResult} gives. No
+ * logarithm is searched, as anyone may send a result: the counts that it claims are put in.
+ */
+export function checkResult(input: OpenedTally, text: string): Result<Counts, string> {
+  const claimed = parseResult(text);
+  if (!claimed.ok) return claimed;
+  const messages = openMessages(input);
+  if (!messages.ok) return messages;
+  const { context, totalWeight } = input;
+  const { group } = context;
+  const counts = claimed.value;
+  const hasShape =
+    counts.length === messages.value.length && counts.every((row, at) => row.length === messages.value[at]?.length);
+  if (!hasShape) return err("not one count a choice of the election");
+  for (const [question, row] of messages.value.entries()) {
+    for (const [choice, message] of row.entries()) {
+      const count = counts[question]?.[choice] ?? 0;
+      if (count > totalWeight || !group.equals(group.multiplyGenerator(BigInt(count)), message)) {
+        return err(`question ${question}, choice ${choice}: the tally does not open to ${count}`);
+      }
+    }
+  }
+  return claimed;
+}
+
+/** [count]g of every choice: beta less the factor of every trustee. */
+function openMessages({ context, tally, factors }: OpenedTally): Result<Point[][], string> {
+  const { group } = context;
+  return collect(tally, (row, question) =>
+    collect(row, ({ beta }, choice): Result<Point, string> => {
+      let message = beta;
+      for (const [trustee, table] of factors.entries()) {
+        const factor = table[question]?.[choice];
+        if (factor === undefined)
+          return err(`question ${question}, choice ${choice}: no factor of trustee ${trustee + 1}`);
+        message = group.add(message, group.negate(factor));
+      }
+      return ok(message);
+    }),
+  );
 }

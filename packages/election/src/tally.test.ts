@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import vectors from "../vectors/belenios-elections.json" with { type: "json" };
 import { choicesOf } from "./ballot.ts";
 import { parseBallot } from "./ballot-message.ts";
-import { parsePublicCredentials } from "./credential-list.ts";
+import { parsePublicCredentials, totalWeightMax } from "./credential-list.ts";
 import { openElection } from "./election.ts";
 import { checkResult, computeResult, encodeResult, parseResult } from "./election-result.ts";
 import { checkPartialDecryption, encodePartialDecryption, parsePartialDecryption } from "./partial-decryption.ts";
@@ -225,6 +225,23 @@ describe("the election result", () => {
     ]) {
       expect(checkResult(input, wrong).ok).toBe(false);
     }
+  });
+
+  test("SEC-18: is checked with an addition a factor, whatever the weights: anyone may send a wrong one", () => {
+    let additions = 0;
+    const add: typeof group.add = (a, b) => {
+      additions += 1;
+      return group.add(a, b);
+    };
+    const heavy = { ...input, context: { ...context, group: { ...group, add } }, totalWeight: totalWeightMax };
+    expect(checkResult(heavy, encodeResult([[3, 4]])).ok).toBe(true);
+    expect(checkResult(heavy, encodeResult([[3, totalWeightMax]])).ok).toBe(false);
+    expect(additions).toBeLessThanOrEqual(2 * 2 * factors.length);
+  });
+
+  test("beyond the total weight does not pass, though the tally opens to it", () => {
+    expect(checkResult({ ...input, totalWeight: 4 }, encodeResult([[3, 4]])).ok).toBe(true);
+    expect(checkResult({ ...input, totalWeight: 3 }, encodeResult([[3, 4]])).ok).toBe(false);
   });
 
   test("is not found while a trustee's factors are missing, or with factors of another tally", () => {
