@@ -16,6 +16,7 @@ import { consensusConfig } from "./agreement.ts";
 import { noPeers, type Peers } from "./peers.ts";
 import { emptyPool, type Pool, type PoolLimits } from "./pool.ts";
 import type { Validation } from "./proposal.ts";
+import { rememberSignatures } from "./signature-memory.ts";
 import { idleSync, type Sync } from "./sync.ts";
 import { noVerdicts, type VerdictCache } from "./verdicts.ts";
 import { type Voting, votingAtStart } from "./watching.ts";
@@ -79,8 +80,9 @@ export interface Node {
   readonly halted: string | null;
 }
 
-export function createNode(config: NodeConfig, start: NodeStart): Node {
+export function createNode(given: NodeConfig, start: NodeStart): Node {
   const { chain, memory } = start;
+  const config = { ...given, checker: rememberSignatures(given.checker) };
   const identity = chainIdentity(config.genesis);
   const voting = votingAtStart(config, memory);
   const consensus = createConsensus(consensusConfig({ config, identity, chain, voting }), {
