@@ -11,10 +11,11 @@ import { loadRegistrar } from "@tabella/keys/registrar-key";
 import { loadSigner } from "@tabella/keys/validator-keys";
 import { commissioningMemory, createNode, defaultNodeConfig } from "@tabella/node/node";
 import type { PeerMessage } from "@tabella/node/peer-message";
-import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { Announcements } from "./announcements.ts";
 import { BallotChecks } from "./ballot-checks.ts";
 import { Host, type HostLog } from "./host.ts";
+import { peerCharactersMax, peerInputsMax } from "./peer-shares.ts";
 import type { Persisted } from "./store.ts";
 import { TestElection } from "./testing/test-election.ts";
 
@@ -117,6 +118,42 @@ test("after stop nothing is said, stored or accepted any more, and nobody waits 
   expect(await host.submit("{}")).toMatchObject({ ok: false });
   await new Promise((resolve) => setImmediate(resolve));
   expect(events).toHaveLength(before);
+});
+
+test("nothing that follows a halt in the same step is said or stored any more", async () => {
+  const { host, events } = startHost();
+  await vi.waitFor(() => expect(events.length).toBeGreaterThan(0));
+  const { node } = host;
+  const before = events.length;
+  host.perform([
+    { kind: "halt", reason: "two certificates for one height", evidence: {} },
+    { kind: "broadcast", message: { kind: "transactions", transactions: [] } },
+    { kind: "persist", memory: commissioningMemory },
+  ]);
+  expect(events).toHaveLength(before);
+  expect(host.node).toBe(node);
+});
+
+describe("SEC-18: a peer that floods", () => {
+  const [lying, honest] = ["0x01", "0x02"] as const;
+  const short: PeerMessage = { kind: "transactions", transactions: ["{}"] };
+  const long: PeerMessage = { kind: "transactions", transactions: ["x".repeat(peerCharactersMax)] };
+
+  test("takes no more than its own share of the inbox: everyone else is still heard", async () => {
+    const { host } = startHost();
+    const taken = Array.from({ length: peerInputsMax + 10 }, () => host.pushFromPeer(lying, short));
+    expect(taken.filter(Boolean)).toHaveLength(peerInputsMax);
+    expect(host.pushFromPeer(honest, short)).toBe(true);
+    await vi.waitFor(() => expect(host.pushFromPeer(lying, short)).toBe(true));
+  });
+
+  test("has little room for what is long, and always room for one message", async () => {
+    const { host } = startHost();
+    expect(host.pushFromPeer(lying, long)).toBe(true);
+    expect(host.pushFromPeer(lying, short)).toBe(false);
+    expect(host.pushFromPeer(honest, long)).toBe(true);
+    await vi.waitFor(() => expect(host.pushFromPeer(lying, short)).toBe(true));
+  });
 });
 
 test("a stream of announcements keeps the newest for a slow listener, and ends with its signal", async () => {

@@ -10,6 +10,7 @@ import type { PeerMessage } from "@tabella/node/peer-message";
 import { type NodeEffect, type NodeInput, stepNode } from "@tabella/node/step";
 import type { Announcements } from "./announcements.ts";
 import type { BallotChecks } from "./ballot-checks.ts";
+import { PeerShares } from "./peer-shares.ts";
 import type { Store } from "./store.ts";
 
 /** Where a host sends. Nothing here waits: a slow peer is the network's matter. */
@@ -42,8 +43,6 @@ export interface HostParts {
 
 type TimelessInput = NodeInput extends infer Input ? (Input extends NodeInput ? Omit<Input, "nowMs"> : never) : never;
 
-/** Messages of peers that wait for their turn; consensus repeats what is refused. */
-const peerInputsMax = 4_096;
 /** Callers who wait for their transaction's admission. */
 const submissionsMax = 4_096;
 
@@ -51,6 +50,7 @@ export class Host {
   #node: Node;
   readonly #parts: HostParts;
   readonly #inbox: TimelessInput[] = [];
+  readonly #shares = new PeerShares();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #submissions = new Map<string, (outcome: Result<Hash, Rejection>) => void>();
   #turnScheduled = false;
@@ -75,7 +75,7 @@ export class Host {
 
   /** False when too much waits already: the peer will say it again. */
   pushFromPeer(from: Address, message: PeerMessage): boolean {
-    if (this.#stopped || this.#inbox.length >= peerInputsMax) return false;
+    if (this.#stopped || !this.#shares.take(from, message)) return false;
     this.push({ kind: "peer-message", from, message });
     return true;
   }
@@ -110,6 +110,7 @@ export class Host {
       this.#turnScheduled = false;
       const input = this.#inbox.shift();
       if (input === undefined || this.#stopped) return;
+      if (input.kind === "peer-message") this.#shares.giveBack(input.from, input.message);
       this.#take(input);
       if (this.#inbox.length > 0) this.#scheduleTurn();
     });
@@ -118,7 +119,15 @@ export class Host {
   #take(input: TimelessInput): void {
     const { node, effects } = stepNode(this.#node, { ...input, nowMs: this.#parts.nowMs() });
     this.#node = node;
-    for (const effect of effects) this.#perform(effect);
+    this.perform(effects);
+  }
+
+  /** Effects in their order; after a halt none of those that follow. */
+  perform(effects: readonly NodeEffect[]): void {
+    for (const effect of effects) {
+      if (this.#stopped) return;
+      this.#perform(effect);
+    }
   }
 
   #perform(effect: NodeEffect): void {
