@@ -1,5 +1,5 @@
 import type { Block } from "@tabella/chain/block";
-import { chainIdentity, formatGenesis } from "@tabella/chain/genesis";
+import { chainIdentity, formatGenesis, genesisHash } from "@tabella/chain/genesis";
 import { seal, testGenesis } from "@tabella/chain/small-election.fixture";
 import { readArchive, writeArchive } from "@tabella/election/archive";
 import { unwrap } from "@tabella/election/testing/example-election";
@@ -35,7 +35,7 @@ describe("a record with its chain", () => {
   test("is verified: archive, chain, and that they are one", () => {
     const report = unwrap(verifyRecord(good));
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
-    expect(report).toMatchObject({ ok: true, ballots: 4, counts: [[2, 1]], limits: [] });
+    expect(report).toMatchObject({ ok: true, ballots: 4, counts: [[2, 1]] });
     expect(report.checks.map(({ name }) => name)).toEqual([...recordChecks, ...chainChecks]);
     const ran = Object.fromEntries(report.checks.map((check) => [check.name, check.ran]));
     expect(ran).toMatchObject({
@@ -44,6 +44,13 @@ describe("a record with its chain", () => {
       "chain.ballot-proofs": 4,
       "chain.strong-proofs": 2,
     });
+  });
+
+  test("R3: names the genesis that it was verified against: who makes up all three files makes up its validators too", () => {
+    const { limits } = unwrap(verifyRecord(good));
+    expect(limits).toHaveLength(1);
+    expect(limits[0]).toContain(genesisHash(testGenesis));
+    expect(unwrap(verifyRecord({ archive, chain: { genesis: "{}", blocks: ndjson } })).limits).toEqual([]);
   });
 
   test("an election that ends without a result for too few ballots is a complete record, but only the chain shows it", () => {

@@ -1,3 +1,4 @@
+import { genesisHash, parseGenesis } from "@tabella/chain/genesis";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { nobleSignatureChecker, type SignatureChecker } from "@tabella/crypto/signature";
 import type { Counts } from "@tabella/election/election-result";
@@ -17,7 +18,7 @@ export interface RecordReport {
   /** What the record says, `[question][choice]`; null if it says nothing. True only if `ok`. */
   readonly counts: Counts | null;
   readonly checks: readonly CheckOutcome[];
-  /** What this verification could not show, because the files for it were not given. */
+  /** What this verification could not show: for lack of a file, or because no file can. */
   readonly limits: readonly string[];
 }
 
@@ -31,6 +32,15 @@ const limitsWithoutChain = [
   "Without chain.ndjson and genesis.json nothing shows that a quorum of validators sealed these ballots, and all of them.",
   "The archive's decryption proofs leave ciphertext and factor out of their challenge; the strong ones stand on the chain.",
 ];
+
+/** Whoever makes up all files makes up the validators too: which genesis is the right one, no file can say. */
+function limitsWithChain({ genesis: text }: ChainFiles): readonly string[] {
+  const genesis = parseGenesis(text);
+  if (!genesis.ok) return [];
+  return [
+    `Whose seals count is what this genesis says: compare its hash, ${genesisHash(genesis.value)}, with the one made public.`,
+  ];
+}
 
 /**
  * Verifies the public record of an election: everything that follows from the archive, and with the chain also that the
@@ -62,6 +72,6 @@ export function verifyRecord(
     ballots: record?.ballots.length ?? 0,
     counts,
     checks,
-    limits: chain === undefined ? limitsWithoutChain : [],
+    limits: chain === undefined ? limitsWithoutChain : limitsWithChain(chain),
   });
 }
