@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { blockTextMax } from "@tabella/chain/block-codec";
 import type { Genesis } from "@tabella/chain/genesis";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
@@ -41,11 +41,13 @@ export async function openPeersServer(
   const perAddress = new Map<string, number>();
 
   http.on("upgrade", (request, socket, head) => {
+    // Node takes its own listener away here; without one, a caller that resets his connection would end this process.
+    socket.on("error", () => socket.destroy());
     const address = request.socket.remoteAddress ?? "";
     const isFull = wss.clients.size >= connectionsMax || (perAddress.get(address) ?? 0) >= connectionsPerAddressMax;
-    // Only pages of browsers send an Origin, and none has anything to do here.
-    if (isFull || request.headers.origin !== undefined) {
-      socket.end(`HTTP/1.1 ${isFull ? "503 Service Unavailable" : "403 Forbidden"}\r\nconnection: close\r\n\r\n`);
+    const refusal = isFull ? "503 Service Unavailable" : refusalOf(request);
+    if (refusal !== null) {
+      socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\n\r\n`);
       return;
     }
     perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
@@ -77,6 +79,14 @@ export async function openPeersServer(
       await new Promise((resolve) => http.close(resolve));
     },
   };
+}
+
+function refusalOf({ url, headers: { host, origin } }: IncomingMessage): string | null {
+  // Only pages of browsers send an Origin, and none has anything to do here.
+  if (origin !== undefined) return "403 Forbidden";
+  // tRPC throws, outside any promise, at what makes no URL; and with connectionParams it would wait without end for them,
+  // before the handshake has begun to count its time.
+  return url === "/" && URL.canParse(`http://${host ?? ""}`) ? null : "400 Bad Request";
 }
 
 function listening(http: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<number> {
