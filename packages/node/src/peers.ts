@@ -14,6 +14,10 @@ export interface Peer {
   readonly lost: boolean;
   /** Own heartbeats during which it is not asked for blocks, because it was silent or lied. */
   readonly restingBeats: number;
+  /** How often it was asked for blocks. */
+  readonly timesAsked: number;
+  /** Its requests for blocks that were served since the last own heartbeat. */
+  readonly served: number;
 }
 
 export type Peers = ImmutableMap<Address, Peer>;
@@ -34,6 +38,8 @@ export const unknownPeer: Peer = {
   silentBeats: 0,
   lost: false,
   restingBeats: 0,
+  timesAsked: 0,
+  served: 0,
 };
 
 /** Changes what is known of a peer; one too many is not remembered. */
@@ -52,6 +58,7 @@ export function beat(peers: Peers): Peers {
       silentBeats,
       lost: peer.lost || silentBeats >= missedBeatsMax,
       restingBeats: Math.max(0, peer.restingBeats - 1),
+      served: 0,
     };
   });
 }

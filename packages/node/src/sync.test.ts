@@ -3,7 +3,7 @@ import { zeroHash } from "@tabella/chain/genesis-block";
 import type { ChainState } from "@tabella/chain/state";
 import type { Transaction } from "@tabella/chain/transaction";
 import { describe, expect, test } from "vitest";
-import { blocksPerRequestMax } from "./sync.ts";
+import { blocksPerRequestMax, requestsServedMax } from "./sync.ts";
 import { LoneNode } from "./testing/lone-node.ts";
 import { networkMaterial, sealedBlock } from "./testing/network-material.ts";
 
@@ -91,6 +91,17 @@ describe("a node that is behind", () => {
     expect(asked).toEqual([{ to: one, from: first }]);
   });
 
+  test("asks everyone who is ahead in turn, so that one that answers slowly and little holds nobody back", () => {
+    const alone = new LoneNode(material);
+    for (const peer of [one, other]) alone.hearStatus(peer, 1_000);
+    const asked = blocks.map((block) => {
+      const to = alone.node.sync.kind === "asking" ? alone.node.sync.peer : "0x";
+      answer(alone, to, [block]);
+      return to;
+    });
+    expect(asked).toEqual([one, other, one]);
+  });
+
   test("does not look at blocks for which it did not ask", () => {
     const alone = new LoneNode(material);
     alone.hear(one, { kind: "blocks", blocks });
@@ -138,6 +149,19 @@ test("a node that is shown a second certificate for its head stops, and publishe
   expect(alone.of("halt")).toMatchObject([{ evidence: { ours: ahead.head, other: fork.block } }]);
   alone.submit(vote);
   expect(alone.effects).toEqual([]);
+});
+
+test("SEC-18: of one peer's requests a bounded number is served a heartbeat, for each may cost megabytes", () => {
+  const alone = new LoneNode(material, { chain: ahead });
+  const serves = (from: `0x${string}`) => {
+    alone.hear(from, { kind: "blocks-request", from: 1, count: 64 });
+    return alone.of("serve-blocks").length;
+  };
+  const served = Array.from({ length: requestsServedMax + 5 }, () => serves(one));
+  expect(served.reduce((sum, count) => sum + count)).toBe(requestsServedMax);
+  expect(serves(other)).toBe(1);
+  alone.fire("heartbeat", 1_000);
+  expect(serves(one)).toBe(1);
 });
 
 test("a request for blocks is served from the store, only what is final, and not too much at once", () => {

@@ -20,18 +20,23 @@ export type Sync =
 export const idleSync: Sync = { kind: "idle" };
 
 export const blocksPerRequestMax = 64;
+/** Requests of one peer that are served between two heartbeats: a thousand blocks a second, if they are small. */
+export const requestsServedMax = 16;
 export const syncTimeoutMs = 3_000;
 const restAfterSilenceBeats = 3;
 const restAfterLieBeats = 10;
 
-/** Asks for the blocks after the own head, if somebody has more. */
+/**
+ * Asks for the blocks after the own head, if somebody has more: whoever was asked least. Not who claims the highest head,
+ * who could lie, and by answering slowly and little keep this node behind for ever.
+ */
 export function syncIfBehind(turn: Turn): void {
   const { node } = turn;
   if (node.sync.kind !== "idle" || node.arriving !== null) return;
   const own = node.chain.head.index;
   const ahead = [...node.peers.entries()]
     .filter(([, peer]) => peer.height > own && peer.restingBeats === 0 && !peer.lost)
-    .sort(([a, one], [b, other]) => other.height - one.height || (a < b ? -1 : 1));
+    .sort(([a, one], [b, other]) => one.timesAsked - other.timesAsked || (a < b ? -1 : 1));
   const [best] = ahead;
   if (best !== undefined) ask(turn, best[0], own + 1, blocksPerRequestMax);
 }
@@ -43,7 +48,8 @@ export function probeFork(turn: Turn, peer: Address): void {
 }
 
 function ask(turn: Turn, peer: Address, from: number, count: number): void {
-  change(turn, { sync: { kind: "asking", peer } });
+  const timesAsked = (turn.node.peers.get(peer)?.timesAsked ?? 0) + 1;
+  change(turn, { sync: { kind: "asking", peer }, peers: updatePeer(turn.node.peers, peer, { timesAsked }) });
   turn.effects.push(
     { kind: "send", to: peer, message: { kind: "blocks-request", from, count } },
     { kind: "arm-timer", timer: "sync", afterMs: syncTimeoutMs },
@@ -55,7 +61,10 @@ export function serveBlocks(turn: Turn, to: Address, request: { readonly from: n
   const head = turn.node.chain.head.index;
   const from = Math.max(1, request.from);
   const count = Math.min(request.count, blocksPerRequestMax, head - from + 1);
-  if (count > 0) turn.effects.push({ kind: "serve-blocks", to, from, count });
+  const served = turn.node.peers.get(to)?.served ?? 0;
+  if (count <= 0 || served >= requestsServedMax) return;
+  change(turn, { peers: updatePeer(turn.node.peers, to, { served: served + 1 }) });
+  turn.effects.push({ kind: "serve-blocks", to, from, count });
 }
 
 /** The answer to the own request; what nobody asked for is not looked at. */

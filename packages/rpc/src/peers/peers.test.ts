@@ -39,11 +39,14 @@ interface Door {
   readonly server: PeersServer;
   readonly url: string;
   readonly received: { from: Address; message: PeerMessage }[];
+  /** First heights of the ranges that readers got. */
+  readonly asked: number[];
   readonly set: Validator[];
 }
 
 async function openDoor(signer: Signer = bob, port = 0): Promise<Door> {
   const received: Door["received"] = [];
+  const asked: number[] = [];
   const set = [validatorOf(alice), validatorOf(bob)];
   const peersPort: PeersPort = {
     identity,
@@ -53,22 +56,41 @@ async function openDoor(signer: Signer = bob, port = 0): Promise<Door> {
     random: randomBytes,
     validators: () => set,
     receive: (from, message) => received.push({ from, message }) <= 100,
-    blockTexts: ({ from, count }) => Array.from({ length: count }, (_, at) => `block ${from + at}`),
+    blockTexts({ from, count }) {
+      asked.push(from);
+      return Array.from({ length: count }, (_, at) => `block ${from + at}${" ".repeat(count === 64 ? 32_768 : 0)}`);
+    },
     async *publicMessages() {
       yield encodePeerMessage(status);
     },
   };
   const server = await openPeersServer(peersPort, { host: "127.0.0.1", port, onError: () => {} });
   cleanups.push(() => server.close());
-  return { server, url: `ws://127.0.0.1:${server.port}`, received, set };
+  return { server, url: `ws://127.0.0.1:${server.port}`, received, asked, set };
 }
 
 /** A client that does the handshake by hand, so that it can do it wrong. */
 function dial(url: string) {
   const closed = vi.fn();
-  const socket = createWSClient({ url, retryDelayMs: () => 60_000, onClose: closed });
+  const sockets: WebSocket[] = [];
+  class SeenSocket extends WebSocket {
+    constructor(address: string) {
+      super(address);
+      sockets.push(this);
+    }
+  }
+  const socket = createWSClient({
+    url,
+    WebSocket: SeenSocket as unknown as typeof globalThis.WebSocket,
+    retryDelayMs: () => 60_000,
+    onClose: closed,
+  });
   cleanups.push(() => void socket.close());
-  return { client: createTRPCClient<PeersRouter>({ links: [wsLink({ client: socket })] }), closed };
+  return {
+    client: createTRPCClient<PeersRouter>({ links: [wsLink({ client: socket })] }),
+    closed,
+    raw: () => sockets[0],
+  };
 }
 const nonce = (): Hex => toHex(randomBytes(32));
 const codeOf = async (call: Promise<unknown>): Promise<string> =>
@@ -179,6 +201,41 @@ describe("SEC-15, SEC-16: the peers' handshake", () => {
       "NOT_A_VALIDATOR",
     );
     expect(received).toEqual([]);
+  });
+
+  describe("SEC-18: answers do not pile up for a reader: it is cut off if it", () => {
+    async function greetReader() {
+      const { url, asked } = await openDoor();
+      const { client, closed, raw } = dial(url);
+      await client.handshake.hello.mutate({ ...identity, node: null, nonce: nonce() });
+      const read = () => codeOf(client.sync.blocks.query({ from: 1, count: 64 }));
+      return { client, closed, raw, asked, read };
+    }
+
+    test("asks for blocks before it has been answered", async () => {
+      const { read, asked, closed } = await greetReader();
+      expect(await Promise.all([read(), read(), read()])).toContain("ONE_READ_AT_A_TIME");
+      expect(asked).toHaveLength(1);
+      await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    });
+
+    test("asks for more while it leaves unread what it was sent", async () => {
+      const { read, asked, closed, raw } = await greetReader();
+      raw()?.pause();
+      for (let times = 0; times < 50; times += 1) {
+        void read();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      expect(asked.length).toBeLessThan(50);
+      raw()?.resume();
+      await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    });
+
+    test("listens twice", async () => {
+      const { client, closed } = await greetReader();
+      for (let times = 0; times < 2; times += 1) client.sync.onMessage.subscribe(undefined, { onError: () => {} });
+      await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    });
   });
 
   test("a page of a browser, whatever its site, cannot open the peers' door", async () => {

@@ -39,9 +39,13 @@ export const peersRouter = t.router({
     /** Final blocks by height, each the text of `decodeBlock`; fewer than asked for when they fill a frame. */
     blocks: readerProcedure
       .input(z.strictObject({ from: height, count: z.number().int().min(1).max(64) }))
-      .query(({ ctx, input }) => ctx.port.blockTexts(input)),
+      .query(({ ctx, input }) => {
+        ctx.session.beginRead();
+        return ctx.port.blockTexts(input);
+      }),
     /** Heartbeats and new blocks, for observers. */
     onMessage: readerProcedure.subscription(async function* ({ ctx, signal }) {
+      ctx.session.beginListening();
       yield* ctx.port.publicMessages(signal ?? new AbortController().signal);
     }),
   }),

@@ -64,7 +64,11 @@ export async function openPeersServer(
     allowBatching: false,
     keepAlive: { enabled: true, pingMs: 5_000, pongWaitMs: 5_000 },
     createContext({ res }) {
-      const session = new Session(port, { sessions, close: () => res.terminate() });
+      const session = new Session(port, {
+        sessions,
+        close: () => res.terminate(),
+        unreadBytes: () => res.bufferedAmount,
+      });
       res.once("close", () => session.close());
       return { requestId: "peer", port, session };
     },

@@ -9,6 +9,16 @@ import type { PeersPort } from "./ports.ts";
 export const handshakeWithinMs = 5_000;
 export const readersMax = 10;
 
+/** A reader that has left so much unread may not ask for more. */
+const unreadBytesMax = 1_048_576;
+
+/** What a session needs of its socket. */
+export interface Connection {
+  close(): void;
+  /** Bytes that were sent and have not left this machine yet. */
+  unreadBytes(): number;
+}
+
 type Stage =
   | { readonly kind: "new" }
   | { readonly kind: "greeted"; readonly transcript: Transcript }
@@ -43,20 +53,23 @@ export class Session {
   #stage: Stage = { kind: "new" };
   readonly #port: PeersPort;
   readonly #sessions: Sessions;
-  readonly #closeConnection: () => void;
+  readonly #connection: Connection;
   readonly #handshakeTimer: NodeJS.Timeout;
 
-  constructor(port: PeersPort, { sessions, close }: { readonly sessions: Sessions; readonly close: () => void }) {
+  #isReading = false;
+  #isListening = false;
+
+  constructor(port: PeersPort, { sessions, ...connection }: Connection & { readonly sessions: Sessions }) {
     this.#port = port;
     this.#sessions = sessions;
-    this.#closeConnection = close;
+    this.#connection = connection;
     this.#handshakeTimer = setTimeout(() => this.close(), handshakeWithinMs);
   }
 
   close(): void {
     clearTimeout(this.#handshakeTimer);
     this.#sessions.remove(this);
-    this.#closeConnection();
+    this.#connection.close();
   }
 
   /** Answers a greeting with this node's proof. Once a connection; for a wrong chain or an unknown name, not at all. */
@@ -112,6 +125,25 @@ export class Session {
   requireReader(): void {
     if (this.#stage.kind !== "reader" && this.#stage.kind !== "validator")
       throw this.#refused("HANDSHAKE_OUT_OF_ORDER");
+  }
+
+  /**
+   * A reader asks for blocks. Any stranger may, and an answer is long; so it asks for one at a time, and reads what it
+   * was sent before it asks for more. Whoever does not is cut off.
+   */
+  beginRead(): void {
+    if (this.#isReading || this.#connection.unreadBytes() > unreadBytesMax) throw this.#refused("ONE_READ_AT_A_TIME");
+    this.#isReading = true;
+    // By then the answer has been handed to the connection, and counts as unread until it is gone.
+    setImmediate(() => {
+      this.#isReading = false;
+    });
+  }
+
+  /** A reader listens, once. */
+  beginListening(): void {
+    if (this.#isListening) throw this.#refused("LISTENS_ALREADY");
+    this.#isListening = true;
   }
 
   #admitReader(): void {
