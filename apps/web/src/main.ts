@@ -2,12 +2,25 @@ import { createServer } from "node:http";
 import path from "node:path";
 import next from "next";
 import { env } from "./env.ts";
+import { setForwardedHeaders } from "./lib/forwarded-headers.ts";
 
-/** Serves the production build (`next build` first). WebSocket upgrades are not passed on (SEC-9). */
-const app = next({ dev: false, dir: path.resolve(import.meta.dirname, ".."), hostname: env.HOST, port: env.PORT });
+/**
+ * Serves the production build (`next build` first). WebSocket upgrades are not passed on (SEC-9): Next.js would listen for
+ * them at whatever server its first request came from, so that it is given one that never listens.
+ */
+const app = next({
+  dev: false,
+  dir: path.resolve(import.meta.dirname, ".."),
+  hostname: env.HOST,
+  port: env.PORT,
+  httpServer: createServer(),
+});
 await app.prepare();
 const handle = app.getRequestHandler();
-const server = createServer((request, response) => void handle(request, response));
+const server = createServer((request, response) => {
+  setForwardedHeaders(request);
+  void handle(request, response);
+});
 
 function log(fields: Readonly<Record<string, unknown>>): void {
   process.stdout.write(`${JSON.stringify({ level: 30, time: Date.now(), name: "web", ...fields })}\n`);

@@ -23,6 +23,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Everything but the build's own files and files with an extension (icons, fonts).
-  matcher: ["/api/:path*", "/((?!_next/|.*\\.[a-z0-9]+$).*)"],
+  // Everything but the build's own files: a name with a dot may be a page as well, and no page goes without its policy.
+  matcher: ["/api/:path*", "/((?!_next/|icon\\.svg$).*)"],
 };
