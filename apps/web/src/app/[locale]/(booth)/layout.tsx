@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
+import { InsecureBanner } from "@/components/shell/insecure-banner.tsx";
 import { OfflineBanner } from "@/components/shell/offline-banner.tsx";
 
 /** The voting booth: nothing around the ballot that could distract or load anything. */
 export default function BoothLayout({ children }: { readonly children: ReactNode }) {
   return (
     <>
+      <InsecureBanner />
       <OfflineBanner />
       {children}
     </>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { InsecureBanner } from "@/components/shell/insecure-banner.tsx";
 import { OfflineBanner } from "@/components/shell/offline-banner.tsx";
 import { SiteFooter } from "@/components/shell/site-footer.tsx";
 import { SiteHeader } from "@/components/shell/site-header.tsx";
@@ -8,6 +9,7 @@ export default function SiteLayout({ children }: { readonly children: ReactNode 
   return (
     <>
       <SiteHeader />
+      <InsecureBanner />
       <OfflineBanner />
       <main
         id="main"
