@@ -36,8 +36,8 @@ export function CloseElection({ election }: { readonly election: ElectionDetail 
       <Dialog
         open={asking}
         onOpenChange={setAsking}
-        title={t("closeConfirmTitle", { name })}
-        description={t("closeConfirmBody", { ballots: ballotCount, voters: credentialCount })}
+        title={t("closeConfirmTitle")}
+        description={t("closeConfirmBody", { name, ballots: ballotCount, voters: credentialCount })}
         actions={
           <>
             <Button look="secondary" onClick={() => setAsking(false)}>

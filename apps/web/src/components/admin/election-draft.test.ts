@@ -1,4 +1,5 @@
 import { ElectionDraftInput } from "@tabella/rpc/api/schemas";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type DraftValues, emptyDraft, readDraft } from "./election-draft.ts";
 
@@ -6,7 +7,7 @@ const now = new Date(2027, 0, 1, 12).getTime();
 const complete: DraftValues = {
   name: " Works council ",
   description: "",
-  questions: [{ question: "Who?", answers: [{ text: "Ada" }, { text: " Bob " }], min: "1", max: "2" }],
+  questions: [{ question: "Who?", answers: [{ text: "Ada" }, { text: " Bob " }], blank: false, min: "1", max: "2" }],
   trustees: [{ email: "Tea@Example.org " }],
   ballotsMin: "3",
   closing: "hand",
@@ -18,7 +19,9 @@ const problems = (change: Partial<DraftValues>) => {
 };
 const question = (change: Partial<DraftValues["questions"][number]>) =>
   problems({
-    questions: [{ question: "Who?", answers: [{ text: "Ada" }, { text: "Bob" }], min: "0", max: "1", ...change }],
+    questions: [
+      { question: "Who?", answers: [{ text: "Ada" }, { text: "Bob" }], blank: false, min: "0", max: "1", ...change },
+    ],
   });
 
 test("a complete form becomes what the API's own schema accepts", () => {
@@ -28,6 +31,18 @@ test("a complete form becomes what the API's own schema accepts", () => {
     value: { name: "Works council", trusteeEmails: ["tea@example.org"], ballotsMin: 3, closesAt: null },
   });
   if (read.ok) expect(ElectionDraftInput.safeParse(read.value).success).toBe(true);
+});
+
+test("each question says for itself whether a blank vote is possible", () => {
+  const [first] = complete.questions;
+  if (first === undefined) throw new Error("the complete form has a question");
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), (blanks) => {
+      const read = readDraft({ ...complete, questions: blanks.map((blank) => ({ ...first, blank })) }, now);
+      const accepted = ElectionDraftInput.parse(read.ok ? read.value : null);
+      expect(accepted.questions.map(({ blank }) => blank)).toEqual(blanks);
+    }),
+  );
 });
 
 test("UX-11: an untouched form names each missing field once, in the order of the page", () => {

@@ -16,6 +16,8 @@ export interface DraftValues {
 export interface DraftQuestion {
   readonly question: string;
   readonly answers: readonly { readonly text: string }[];
+  /** Voters may cast a blank vote, which is counted as such (spec 4.11.1). */
+  readonly blank: boolean;
   readonly min: string;
   readonly max: string;
 }
@@ -29,7 +31,13 @@ export type DraftProblem = { readonly field: string } & (
   | { readonly code: "trustee" | "trusteeTwice"; readonly trustee: number }
 );
 
-export const emptyQuestion: DraftQuestion = { question: "", answers: [{ text: "" }, { text: "" }], min: "0", max: "1" };
+export const emptyQuestion: DraftQuestion = {
+  question: "",
+  answers: [{ text: "" }, { text: "" }],
+  blank: false,
+  min: "0",
+  max: "1",
+};
 export const emptyDraft: DraftValues = {
   name: "",
   description: "",
@@ -60,10 +68,10 @@ export function readDraft(values: DraftValues, nowMs: number): Result<ElectionDr
   return ok({
     name: values.name.trim(),
     description: values.description.trim(),
-    questions: values.questions.map(({ question, answers, min, max }) => ({
+    questions: values.questions.map(({ question, answers, blank, min, max }) => ({
       question: question.trim(),
       answers: answers.map(({ text }) => text.trim()),
-      blank: false,
+      blank,
       min: wholeNumber(min) ?? 0,
       max: wholeNumber(max) ?? 1,
     })),

@@ -10,9 +10,9 @@ import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { useInBrowser } from "@/components/ui/relative-time.tsx";
 import { routes } from "@/lib/routes.ts";
 import { CloseElection } from "./close-election.tsx";
+import { MissingTrustees } from "./missing-trustees.tsx";
 import { OpenElection } from "./open-election.tsx";
 import { readiness } from "./readiness.ts";
-import { TrusteeAddress } from "./trustee-address.tsx";
 
 /** What there is to do, or to wait for, at this stage of the election. */
 export function ElectionTask({ election }: { readonly election: ElectionDetail }) {
@@ -70,7 +70,7 @@ function Preparation({ election }: { readonly election: ElectionDetail }) {
         {missing.length === 0 ? t("readinessDone") : t("readinessMissing", { count: missing.length })}
       </p>
       {missing.some(({ name }) => name === "trustee-keys") && (
-        <TrusteeAddress uuid={election.uuid} request={t("askTrustees")} />
+        <MissingTrustees uuid={election.uuid} missing={election.trustees.filter(({ hasKey }) => !hasKey)} what="Key" />
       )}
       <div className="grid justify-items-start gap-3 border-line border-t pt-5">
         <p>{t("openLead")}</p>
@@ -83,7 +83,8 @@ function Preparation({ election }: { readonly election: ElectionDetail }) {
 function Count({ election: { uuid, trustees } }: { readonly election: ElectionDetail }) {
   const t = useTranslations("admin.detail");
   const all = trustees.length;
-  const done = trustees.filter(({ hasDecrypted }) => hasDecrypted).length;
+  const missing = trustees.filter(({ hasDecrypted }) => !hasDecrypted);
+  const done = all - missing.length;
   const progress = t("decryptionProgress", { done, all });
   return (
     <Card className="grid gap-4">
@@ -92,7 +93,7 @@ function Count({ election: { uuid, trustees } }: { readonly election: ElectionDe
         {done === all ? t("combining") : progress}
       </p>
       <ProgressBar label={progress} value={done} max={all} />
-      {done < all && <TrusteeAddress uuid={uuid} request={t("askParts")} />}
+      <MissingTrustees uuid={uuid} missing={missing} what="Part" />
     </Card>
   );
 }

@@ -48,12 +48,7 @@ export function OpenElection({ election, isReady }: OpenElectionProps) {
       <Button size="large" disabled={!isReady} onClick={() => setAsking(true)}>
         {t("open")}
       </Button>
-      <Dialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("openConfirmTitle", { name })}
-        description={t("openConfirmBody")}
-      >
+      <Dialog open={asking} onOpenChange={setAsking} title={t("openConfirmTitle")} description={t("openConfirmBody")}>
         <form noValidate onSubmit={submit} className="grid gap-5">
           <TextField
             id="open-name"

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useFieldArray, useFormContext } from "react-hook-form";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { TextField } from "@/components/ui/field.tsx";
+import { CheckField, TextField } from "@/components/ui/field.tsx";
 import { CandidateFields } from "./candidate-fields.tsx";
 import { controlId, type ProblemOf } from "./draft-controls.ts";
 import { type DraftValues, emptyQuestion } from "./election-draft.ts";
@@ -58,6 +58,12 @@ export function QuestionFields({ problemOf }: { readonly problemOf: ProblemOf })
                   {...register(`${name}.max`)}
                 />
               </div>
+              <CheckField
+                id={controlId(`${name}.blank`)}
+                label={t("blank")}
+                hint={t("blankHint")}
+                {...register(`${name}.blank`)}
+              />
               {fields.length > 1 && (
                 <Button
                   look="danger"

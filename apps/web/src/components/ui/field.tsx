@@ -62,6 +62,32 @@ export function TextField({ id, label, hint, error, className, ...rest }: TextFi
   );
 }
 
+type CheckFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, "id" | "type"> &
+  Omit<FieldProps, "children" | "error">;
+
+/** A box to tick, with its label beside it. */
+export function CheckField({ id, label, hint, className, ...rest }: CheckFieldProps) {
+  return (
+    <div className={clsx("grid gap-0.5", className)}>
+      <label htmlFor={id} className="flex min-h-11 w-fit items-center gap-3 font-semibold">
+        <input
+          {...rest}
+          type="checkbox"
+          id={id}
+          aria-describedby={describedBy(id, { hint })}
+          className="size-5 shrink-0 accent-brand"
+        />
+        {label}
+      </label>
+      {hint !== undefined && (
+        <div id={`${id}-hint`} className="pl-8 text-muted text-sm">
+          {hint}
+        </div>
+      )}
+    </div>
+  );
+}
+
 type TextAreaFieldProps = Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "id"> & Omit<FieldProps, "children">;
 
 export function TextAreaField({ id, label, hint, error, className, ...rest }: TextAreaFieldProps) {
