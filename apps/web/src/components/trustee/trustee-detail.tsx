@@ -89,7 +89,6 @@ function Desk({ election, role }: DeskProps) {
         <div className="grid max-w-3xl gap-6">
           <Alert tone="good" title={t("key.done")}>
             <p>{t("key.doneBody")}</p>
-            {election.phase === "open" && <p>{t("decrypt.notDue")}</p>}
           </Alert>
           <p>
             <span className="block text-muted text-sm">{t("key.fingerprint")}</span>
