@@ -6,9 +6,11 @@ import { initTRPC, tracked } from "@trpc/server";
 import { z } from "zod";
 import { formatError, PublicError, type RequestContext, unwrap } from "../errors.ts";
 import type { BlockSummary, ValidatorPort } from "./ports.ts";
+import type { Pace } from "./socket-pace.ts";
 
 export interface ValidatorContext extends RequestContext {
   readonly port: ValidatorPort;
+  readonly pace: Pace;
 }
 
 const height = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -33,8 +35,13 @@ const t = initTRPC.context<ValidatorContext>().create({
   sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
 });
 
+const paced = t.procedure.use(({ ctx, next }) => {
+  if (!ctx.pace.allowCall()) throw new PublicError("TOO_MANY_REQUESTS", "TOO_MANY_CALLS");
+  return next();
+});
+
 /** A node that has found its chain broken answers nothing about it any more; only `health` and `chain.status` say so. */
-const procedure = t.procedure.use(({ ctx, next }) => {
+const procedure = paced.use(({ ctx, next }) => {
   if (ctx.port.health().halted !== null) throw new PublicError("SERVICE_UNAVAILABLE", "NODE_NOT_SERVING");
   return next();
 });
@@ -45,9 +52,9 @@ function found<Value>(value: Value | null, what: string): Value {
 }
 
 export const validatorRouter = t.router({
-  health: t.procedure.query(({ ctx }) => ctx.port.health()),
+  health: paced.query(({ ctx }) => ctx.port.health()),
   chain: t.router({
-    status: t.procedure.query(({ ctx }) => ctx.port.status()),
+    status: paced.query(({ ctx }) => ctx.port.status()),
     block: procedure.input(blockReference).query(({ ctx, input }): Block => found(ctx.port.block(input), "BLOCK")),
     /** Whole blocks, as `tabella export` and auditors need them; a page ends early when it grows too large. */
     blocks: procedure.input(pageRequest).query(({ ctx, input }) => ctx.port.blocks(input)),
@@ -79,8 +86,16 @@ export const validatorRouter = t.router({
       .subscription(async function* ({ ctx, input, signal }) {
         const resumed = input.lastEventId == null ? undefined : Number(input.lastEventId) + 1;
         const first = resumed ?? input.from ?? ctx.port.status().height + 1;
-        for await (const at of ctx.port.finalHeights(first, signal ?? new AbortController().signal)) {
-          yield tracked(String(at), found<BlockSummary>(ctx.port.summary(at), "BLOCK"));
+        const { pace, port } = ctx;
+        const ending = signal ?? new AbortController().signal;
+        if (!pace.beginSubscription()) throw new PublicError("TOO_MANY_REQUESTS", "TOO_MANY_SUBSCRIPTIONS");
+        try {
+          for await (const at of port.finalHeights(first, ending)) {
+            await pace.room(ending);
+            yield tracked(String(at), found<BlockSummary>(port.summary(at), "BLOCK"));
+          }
+        } finally {
+          pace.endSubscription();
         }
       }),
   }),

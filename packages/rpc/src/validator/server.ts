@@ -1,6 +1,7 @@
 import websocket from "@fastify/websocket";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance } from "fastify";
+import { WebSocket } from "ws";
 import { describeForLog } from "../errors.ts";
 import { createHttpServer, discardBody, type HttpServerOptions } from "../http-server.ts";
 import { faultCodes } from "../json-rpc/fault-codes.ts";
@@ -11,6 +12,7 @@ import { openJsonRpcConnection } from "../json-rpc/subscriptions.ts";
 import { callsPerRequestMax } from "./limits.ts";
 import type { ValidatorPort } from "./ports.ts";
 import { type ValidatorRouter, validatorRouter } from "./router.ts";
+import { httpPace, socketPace, unreadBytesMax } from "./socket-pace.ts";
 
 export interface ValidatorServerOptions extends Omit<HttpServerOptions, "bodyBytesMax"> {
   /** Longest transaction of the ledger: request bodies may be as long as one in hexadecimal digits, and no longer. */
@@ -19,8 +21,6 @@ export interface ValidatorServerOptions extends Omit<HttpServerOptions, "bodyByt
 
 /** Around a transaction: the rest of a JSON-RPC request or tRPC call. */
 const envelopeBytesMax = 65_536;
-/** A client that has not read so much of what was sent to it is cut off. */
-const unreadBytesMax = 16_777_216;
 const socketsMax = 200;
 
 /** A validator's public door: JSON-RPC at `POST /` and over a WebSocket there, tRPC at `/trpc` (HTTP, server-sent events, WebSocket), `/health`, `/ready`. */
@@ -44,7 +44,11 @@ export function createValidatorServer(port: ValidatorPort, options: ValidatorSer
       router: validatorRouter,
       maxBatchSize: callsPerRequestMax,
       keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 10_000 },
-      createContext: ({ req }) => ({ requestId: req.id, port }),
+      createContext: ({ req, res }) => ({
+        requestId: req.id,
+        port,
+        pace: res instanceof WebSocket ? socketPace(res) : httpPace,
+      }),
       onError({ error, ctx }) {
         if (error.code !== "INTERNAL_SERVER_ERROR") return;
         onError({ requestId: ctx?.requestId, ...describeForLog(error) });
