@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { documentedPorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
+import { anyFreePorts, documentedPorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import type { Command } from "commander";
 import { UserFailure } from "../failure.ts";
@@ -15,11 +15,19 @@ export function addCommand(program: Command): void {
     .description("run a whole local network with an open demo election until Ctrl-C; the data stays")
     .option("--validators <n>", "how many validators", wholeNumber(1, 10), 3)
     .option("--data <folder>", "where keys, chain and database live", join(repositoryFolder, ".data", "network"))
+    .option("--free-ports", "take any free ports in place of the documented ones, as for a second network")
     .option("--reset", "throw the data away and start over")
     .action(run);
 }
 
-async function run(options: { validators: number; data: string; reset?: true }): Promise<void> {
+interface StartOptions {
+  readonly validators: number;
+  readonly data: string;
+  readonly freePorts?: true;
+  readonly reset?: true;
+}
+
+async function run(options: StartOptions): Promise<void> {
   const interrupted = new AbortController();
   // A closed terminal is a wish to stop as well, and then nobody reads what is printed.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupted.abort());
@@ -39,12 +47,12 @@ async function run(options: { validators: number; data: string; reset?: true }):
   }
 }
 
-async function start(options: { validators: number; data: string }): Promise<LocalNetwork> {
+async function start(options: StartOptions): Promise<LocalNetwork> {
   try {
     return await startLocalNetwork({
       dataFolder: options.data,
       validatorCount: options.validators,
-      ports: await documentedPorts(options.validators),
+      ports: await (options.freePorts ? anyFreePorts : documentedPorts)(options.validators),
       withWeb: true,
       withWatchdog: true,
       onProgress: (what) => printLine(paint.dim(`  ${what}`)),
