@@ -72,7 +72,7 @@ export function createApi(options: ApiOptions): Api {
   return {
     sessions,
     elections: host,
-    portsFor: (clientAddress) => ({ ...shared, auth: accounts(clientAddress) }),
+    portsFor: (clientAddress) => ({ ...shared, auth: accounts.authFor(clientAddress) }),
     startTasks() {
       tally = startPeriodic({
         name: "tally",
@@ -84,6 +84,7 @@ export function createApi(options: ApiOptions): Api {
         tally,
         startPeriodic({ name: "reconcile", everyMs: reconcileEveryMs, run: () => reconcile(host), log }),
         startPeriodic({ name: "sessions", everyMs: cleanEveryMs, run: () => sessions.deleteEnded(), log }),
+        startPeriodic({ name: "throttles", everyMs: cleanEveryMs, run: () => accounts.deleteForgottenFailures(), log }),
       ];
       return {
         stop: async () => {

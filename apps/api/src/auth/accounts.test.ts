@@ -80,6 +80,16 @@ describe("SEC-11: a browser's session", () => {
     expect((await old.call("auth.me")).data).toBeNull();
   });
 
+  test("also ends when the browser registers another account", async () => {
+    const { call, jar } = browser();
+    await call("auth.register", { email: newAddress(), displayName: "Ada", password });
+    const old = browser();
+    for (const [name, value] of jar) old.jar.set(name, value);
+    await call("auth.register", { email: newAddress(), displayName: "Eva", password });
+    expect((await call("auth.account")).data).toMatchObject({ displayName: "Eva" });
+    expect((await old.call("auth.me")).data).toBeNull();
+  });
+
   test("is renewed silently when the five minutes of its token are over", async () => {
     const { call, jar } = browser();
     await call("auth.register", { email: newAddress(), displayName: "Ada", password });
@@ -178,6 +188,22 @@ describe("SEC-3: logging in", () => {
       expect((await login(email, password, address)).status).toBe(kind === "known" ? 200 : 401);
     },
   );
+
+  test("guesses sent at once, also in one batch, are counted like guesses in a row", async () => {
+    const { account } = await host.signedIn();
+    const guess = { email: account.email, password: "wrong password" };
+    const batch = (at: number) =>
+      fetch(`${host.url}/api/${Array(10).fill("auth.login").join(",")}?batch=1`, {
+        method: "POST",
+        headers: { ...headers, "x-forwarded-for": `198.51.100.${20 + at}` },
+        body: JSON.stringify(Object.fromEntries(Array.from({ length: 10 }, (_, call) => [call, guess]))),
+      }).then((response) => response.json() as Promise<{ error: { data: { code: string } } }[]>);
+    const answers = (await Promise.all([0, 1, 2].map(batch))).flat();
+    const codes = answers.map(({ error }) => error.data.code);
+    // Five at once; a tenth would need 15 seconds of waiting in between.
+    expect(codes.filter((code) => code === "LOGIN_FAILED").length).toBeLessThan(10);
+    expect(new Set(codes)).toEqual(new Set(["LOGIN_FAILED", "TOO_MANY_ATTEMPTS"]));
+  });
 
   test("an address is an account once, whatever its case", async () => {
     const email = newAddress();

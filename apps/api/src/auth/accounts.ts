@@ -7,8 +7,11 @@ import { createLoginThrottle } from "./login-throttle.ts";
 import { checkPassword, hashPassword, noAccountsHash } from "./password.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** @param clientAddress whose request this is */
-export type AuthPortFor = (clientAddress: string) => AuthPort;
+export interface Accounts {
+  /** @param clientAddress whose request this is */
+  authFor(clientAddress: string): AuthPort;
+  deleteForgottenFailures(): Promise<void>;
+}
 
 export function createAccounts({
   db,
@@ -18,9 +21,9 @@ export function createAccounts({
   db: Database;
   sessions: Sessions;
   clock: () => number;
-}): AuthPortFor {
+}): Accounts {
   const throttle = createLoginThrottle(db, clock);
-  return (clientAddress) => ({
+  const authFor = (clientAddress: string): AuthPort => ({
     async register(input) {
       const account = await addAccount(db, { ...input, role: "voter", createdAt: new Date(clock()) });
       return account === null ? err({ code: "EMAIL_TAKEN" }) : ok(await sessions.start(account));
@@ -28,7 +31,7 @@ export function createAccounts({
 
     async login({ email, password }) {
       const attempt = { email, clientAddress };
-      const retryAfterSeconds = await throttle.waitSeconds(attempt);
+      const retryAfterSeconds = await throttle.begin(attempt);
       if (retryAfterSeconds > 0) return err({ code: "TOO_MANY_ATTEMPTS", retryAfterSeconds });
       const account = await accountByEmail(db, email);
       // Whether or not there is such an account: one hash, one failure noted, one answer.
@@ -53,6 +56,7 @@ export function createAccounts({
       return row === null ? err({ code: "NOT_LOGGED_IN" }) : ok(accountView(row));
     },
   });
+  return { authFor, deleteForgottenFailures: throttle.deleteForgotten };
 }
 
 /** @returns null if the e-mail address has an account */

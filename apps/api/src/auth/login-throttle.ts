@@ -1,15 +1,26 @@
 import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
 import type { Database } from "@tabella/db/database";
-import { addLoginFailure, clearLoginFailures, loginFailures } from "@tabella/db/queries/login-throttles";
+import {
+  addLoginFailure,
+  clearLoginFailures,
+  countLoginAttempt,
+  deleteLoginFailuresBefore,
+  loginFailures,
+} from "@tabella/db/queries/login-throttles";
 
 /** Slows guessing down: by account, known or not, and by where it comes from (SEC-3, SEC-13). */
 export interface LoginThrottle {
-  /** Seconds to wait before the next attempt is looked at; 0: now. */
-  waitSeconds(attempt: LoginAttempt): Promise<number>;
+  /**
+   * Seconds to wait before an attempt is looked at. 0: this one is, and counts against the account until it has
+   * succeeded, so that guesses sent at once are counted like guesses in a row.
+   */
+  begin(attempt: LoginAttempt): Promise<number>;
   failed(attempt: LoginAttempt): Promise<void>;
   /** A good password clears the account's count, never that of the address: one account must not free the others. */
   succeeded(attempt: LoginAttempt): Promise<void>;
+  /** Anyone can fail under any name: what no longer counts is not kept. */
+  deleteForgotten(): Promise<void>;
 }
 
 export interface LoginAttempt {
@@ -22,31 +33,26 @@ const waitSecondsMax = 900;
 const forgottenAfterMs = 24 * 3_600_000;
 
 export function createLoginThrottle(db: Database, clock: () => number): LoginThrottle {
-  async function waitOf(subject: Uint8Array, free: number): Promise<number> {
-    const known = await loginFailures(db, subject);
-    if (known === null) return 0;
-    const elapsedMs = clock() - known.lastFailureAt.getTime();
-    if (elapsedMs > forgottenAfterMs) return 0;
-    return Math.max(0, Math.ceil(delaySeconds(known.failures, free) - elapsedMs / 1000));
-  }
+  const waitSecondsOf =
+    (free: number) =>
+    ({ failures, lastFailureAt }: { readonly failures: number; readonly lastFailureAt: Date }) => {
+      const elapsedMs = clock() - lastFailureAt.getTime();
+      if (elapsedMs > forgottenAfterMs) return 0;
+      return Math.max(0, Math.ceil(delaySeconds(failures, free) - elapsedMs / 1000));
+    };
+  const moments = () => ({ now: new Date(clock()), forgetBefore: new Date(clock() - forgottenAfterMs) });
 
   return {
-    async waitSeconds({ email, clientAddress }) {
-      return Math.max(
-        await waitOf(accountSubject(email), freeFailures.account),
-        await waitOf(addressSubject(clientAddress), freeFailures.address),
-      );
+    async begin({ email, clientAddress }) {
+      const known = await loginFailures(db, addressSubject(clientAddress));
+      const waitOfAddress = known === null ? 0 : waitSecondsOf(freeFailures.address)(known);
+      if (waitOfAddress > 0) return waitOfAddress;
+      const waitOf = waitSecondsOf(freeFailures.account);
+      return countLoginAttempt(db, { ...moments(), subject: accountSubject(email), waitOf });
     },
-    async failed({ email, clientAddress }) {
-      const now = new Date(clock());
-      const forgetBefore = new Date(clock() - forgottenAfterMs);
-      for (const subject of [accountSubject(email), addressSubject(clientAddress)]) {
-        await addLoginFailure(db, { subject, now, forgetBefore });
-      }
-    },
-    async succeeded({ email }) {
-      await clearLoginFailures(db, accountSubject(email));
-    },
+    failed: ({ clientAddress }) => addLoginFailure(db, { ...moments(), subject: addressSubject(clientAddress) }),
+    succeeded: ({ email }) => clearLoginFailures(db, accountSubject(email)),
+    deleteForgotten: () => deleteLoginFailuresBefore(db, moments().forgetBefore),
   };
 }
 

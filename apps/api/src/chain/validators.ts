@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { err, ok } from "@tabella/crypto/result";
 import type { Answer } from "@tabella/rpc/api/ports";
@@ -37,6 +38,8 @@ export function createValidators(urls: readonly string[]): Validators {
   let known: readonly KnownValidator[] = urls.map((url) => ({ url, status: null }));
   const stopped = new AbortController();
   const looked = new EventTarget();
+  // Every live stream listens; how many there may be, the server decides.
+  setMaxListeners(0, looked);
 
   async function look(at: number): Promise<void> {
     while (!stopped.signal.aborted) {

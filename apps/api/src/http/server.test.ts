@@ -2,8 +2,9 @@ import { Writable } from "node:stream";
 import { closeDatabase, connectDatabase } from "@tabella/db/database";
 import { apiRouter } from "@tabella/rpc/api/router";
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { errorData, startTestApi, type TestApi, webOrigin } from "../testing/api.ts";
+import { streamsPerAddressMax } from "./streams-per-address.ts";
 
 const logged: string[] = [];
 let host: TestApi;
@@ -176,6 +177,41 @@ describe("SEC-7: what a stranger sends is bounded", () => {
     expect(statuses.filter((status) => status === 400)).toHaveLength(60);
     expect(statuses.filter((status) => status === 429)).toHaveLength(10);
     expect((await from("203.0.113.10")).status).toBe(400);
+  });
+
+  test.each([
+    ["an address that the caller claims himself", (at: number) => `198.51.100.${at}, 203.0.113.21`, "auth.login"],
+    ["the loopback address, claimed", () => "127.0.0.1, 203.0.113.22", "auth.login"],
+    ["another address of the same IPv6 customer", (at: number) => `2001:db8:1:2::${at}`, "auth.login"],
+    ["the procedure's name in other letters", () => "203.0.113.23", "auth%2elogin"],
+    ["letters that stand for other letters", () => "203.0.113.24", "auth%252elogin"],
+  ])("the limit on logins is not escaped by %s", async (_name, addressOf, path) => {
+    const attempts = Array.from({ length: 61 }, (_, at) =>
+      post(path, { headers: { ...ours, "x-forwarded-for": addressOf(at) }, body: "{}" }),
+    );
+    const statuses = (await Promise.all(attempts)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 400).length).toBeLessThanOrEqual(60);
+    expect(new Set(statuses)).toEqual(new Set(path === "auth.login" ? [400, 429] : [404]));
+  });
+
+  test("one address holds only so many live streams; what it lets go is free again", async () => {
+    const stream = async () => {
+      const stop = new AbortController();
+      const { status } = await fetch(`${host.url}/api/chain.onBlock`, {
+        headers: { "x-forwarded-for": "203.0.113.30" },
+        signal: stop.signal,
+      });
+      return { status, stop };
+    };
+    const streams = await Promise.all(Array.from({ length: streamsPerAddressMax }, stream));
+    expect(new Set(streams.map(({ status }) => status))).toEqual(new Set([200]));
+    expect((await stream()).status).toBe(429);
+    for (const { stop } of streams) stop.abort();
+    await vi.waitFor(async () => {
+      const { status, stop } = await stream();
+      stop.abort();
+      expect(status).toBe(200);
+    });
   });
 });
 

@@ -8,12 +8,14 @@ import { type ApiRouter, apiRouter } from "@tabella/rpc/api/router";
 import { describeForLog, PublicError } from "@tabella/rpc/errors";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { addressPrefix } from "../auth/login-throttle.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Api } from "../ports.ts";
 import { refusalBody } from "./refusal-body.ts";
 import { bodyBytesMax, guardRequest, hasBearer, procedureNames } from "./request-guard.ts";
 import { accessTokenOf, sessionCookies } from "./session-cookies.ts";
+import { createStreamsPerAddress } from "./streams-per-address.ts";
 
 export interface ServerOptions {
   readonly api: Api;
@@ -29,6 +31,7 @@ const procedures: ReadonlySet<string> = new Set(Object.keys(apiRouter._def.proce
 const perMinute = { default: 1_200, auth: 60 } as const;
 /** Streams stay open: more connections than these are not accepted. */
 const connectionsMax = 5_000;
+const tooManyRequests = { status: 429, code: "TOO_MANY_REQUESTS" } as const;
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
 /** The API's HTTP server, not yet listening: `/api` for everything, `/health`, `/ready` and `/metrics` for operators. */
@@ -55,17 +58,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(cookie);
   await server.register(rateLimit, {
     timeWindow: 60_000,
-    keyGenerator: (request) => `${isAuth(request) ? "auth|" : ""}${request.ip}`,
+    keyGenerator: (request) => `${isAuth(request) ? "auth|" : ""}${addressPrefix(request.ip)}`,
     max: (request) => (isAuth(request) ? perMinute.auth : perMinute.default),
     // Programs of this very machine: operators, tests, and the pages' server asking for itself.
     allowList: (request) => loopback.has(request.ip),
     errorResponseBuilder: () => Object.assign(new Error("too many requests"), { statusCode: 429 }),
   });
 
+  const streams = createStreamsPerAddress();
   server.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
     const refusal = guardRequest(request, allowedOrigins);
-    return refusal === null ? undefined : refuse(request, reply, refusal);
+    if (refusal !== null) return refuse(request, reply, refusal);
+    return streams.admits(request, reply) ? undefined : refuse(request, reply, tooManyRequests);
   });
   // tRPC's client sends a mutation without input without a body, which tRPC's server takes for malformed JSON.
   server.addHook("preHandler", async (request) => {

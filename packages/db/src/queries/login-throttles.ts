@@ -1,5 +1,6 @@
 import { eq, lt, sql } from "drizzle-orm";
-import type { Queryable } from "../database.ts";
+import type { Database, Queryable } from "../database.ts";
+import { retryTransient } from "../retry.ts";
 import { loginThrottles } from "../schema/login-throttles.ts";
 
 export async function loginFailures(
@@ -25,6 +26,40 @@ export async function addLoginFailure(
         lastFailureAt: now,
       },
     });
+}
+
+/**
+ * Counts an attempt as failed in advance, unless the subject has to wait. One attempt after the other: of simultaneous
+ * ones each knows of all before it, so that guesses sent at once are no cheaper than guesses in a row.
+ * @param waitOf what the failures so far ask for, in any unit; 0 or less: nothing
+ * @returns what `waitOf` said; the attempt is counted only if it need not wait
+ */
+export function countLoginAttempt(
+  db: Database,
+  {
+    waitOf,
+    ...attempt
+  }: {
+    subject: Uint8Array;
+    now: Date;
+    forgetBefore: Date;
+    waitOf: (known: { readonly failures: number; readonly lastFailureAt: Date }) => number;
+  },
+): Promise<number> {
+  const { subject, now } = attempt;
+  return retryTransient(() =>
+    db.transaction(async (transaction) => {
+      // Locks the subject's row, and makes it if there is none.
+      await transaction
+        .insert(loginThrottles)
+        .values({ subject, failures: 0, lastFailureAt: now })
+        .onDuplicateKeyUpdate({ set: { failures: sql`${loginThrottles.failures}` } });
+      const known = await loginFailures(transaction, subject);
+      const wait = known === null ? 0 : waitOf(known);
+      if (wait <= 0) await addLoginFailure(transaction, attempt);
+      return wait;
+    }),
+  );
 }
 
 export async function clearLoginFailures(db: Queryable, subject: Uint8Array): Promise<void> {

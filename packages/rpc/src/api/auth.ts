@@ -8,18 +8,15 @@ export const authRouter = router({
     .input(RegisterInput.extend({ delivery: TokenDelivery }))
     .output(SignedIn)
     .mutation(async ({ ctx, input: { delivery, ...input } }) =>
-      deliver(ctx, delivery, unwrap(await ctx.ports.auth.register(input))),
+      enter(ctx, delivery, unwrap(await ctx.ports.auth.register(input))),
     ),
 
   login: publicProcedure
     .input(LoginInput.extend({ delivery: TokenDelivery }))
     .output(SignedIn)
-    .mutation(async ({ ctx, input: { delivery, ...input } }) => {
-      const session = unwrap(await ctx.ports.auth.login(input));
-      // A browser that logs in again leaves no session of before behind (SEC-11).
-      if (ctx.caller !== null) await ctx.ports.auth.logout(ctx.caller);
-      return deliver(ctx, delivery, session);
-    }),
+    .mutation(async ({ ctx, input: { delivery, ...input } }) =>
+      enter(ctx, delivery, unwrap(await ctx.ports.auth.login(input))),
+    ),
 
   /** Browsers send nothing (their cookie says it), other programs their session token. */
   refresh: publicProcedure
@@ -44,6 +41,12 @@ export const authRouter = router({
   /** As `me`, for pages that make no sense without an account: NOT_LOGGED_IN instead of null. */
   account: voterProcedure.output(Account).query(async ({ ctx }) => unwrap(await ctx.ports.auth.account(ctx.caller))),
 });
+
+/** Whoever enters anew leaves no session of before behind (SEC-11). */
+async function enter(ctx: ApiContext, delivery: "cookie" | "bearer", session: NewSession): Promise<SignedIn> {
+  if (ctx.caller !== null) await ctx.ports.auth.logout(ctx.caller);
+  return deliver(ctx, delivery, session);
+}
 
 function deliver(ctx: ApiContext, delivery: "cookie" | "bearer", { account, tokens }: NewSession): SignedIn {
   if (delivery === "bearer") return { account, tokens };
