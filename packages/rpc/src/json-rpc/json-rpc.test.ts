@@ -157,6 +157,23 @@ describe("JSON-RPC 2.0, the specification's own table", () => {
     expect(await answer(body)).toEqual(expected);
   });
 
+  test("SEC-18: between two requests of a batch whatever else the node has to do has its turn", async () => {
+    const order: string[] = [];
+    const methods = new Map([
+      [
+        "first",
+        () => {
+          order.push("first");
+          setImmediate(() => order.push("another"));
+        },
+      ],
+      ["second", () => void order.push("second")],
+    ]);
+    const batch = ["first", "second"].map((method, id) => ({ jsonrpc: "2.0", id, method }));
+    await answerJsonRpc(JSON.stringify(batch), { methods, onBug: (error) => bugs.push(error) });
+    expect(order).toEqual(["first", "another", "second"]);
+  });
+
   test("SEC-17: a batch of 20 is answered, one of 21 refused as a whole", async () => {
     const batch = (size: number) =>
       JSON.stringify(Array.from({ length: size }, (_, id) => ({ jsonrpc: "2.0", id, method: "eth_chainId" })));

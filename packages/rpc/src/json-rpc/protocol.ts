@@ -1,4 +1,5 @@
 /** JSON-RPC 2.0 from text to text: requests, notifications, batches, ids and errors exactly as the specification has them. */
+import { setImmediate as othersHadTheirTurn } from "node:timers/promises";
 import { batchSizeMax, faultCodes, responseBytesMax } from "./fault-codes.ts";
 import { JsonRpcFault } from "./faults.ts";
 
@@ -38,9 +39,10 @@ export async function answerJsonRpc(body: string, options: JsonRpcOptions): Prom
   }
   const texts: string[] = [];
   let room = responseBytesMax;
-  // One after the other: a batch is no way to get more of a node than single requests.
+  // One after the other, and others in between: a batch is no way to get more of a node than single requests.
   for (const request of message) {
     const response = await answerOne(request, options);
+    await othersHadTheirTurn();
     if (response === null) continue;
     const text = bounded(response, room);
     texts.push(text);

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Block } from "@tabella/chain/block";
+import { genesisBlock } from "@tabella/chain/genesis-block";
+import { generateNetworkFiles } from "@tabella/keys/network-files";
+import { afterAll, expect, test } from "vitest";
+import { createValidatorPort, type ValidatorPortParts } from "./validator-port.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tabella-port-"));
+const genesis = generateNetworkFiles({ validators: 1, outDir: folder });
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("SEC-18: a page of rows ends with the blocks that it takes to make them, and the next one goes on there", () => {
+  const head = 7;
+  const block = (index: number): Block => ({
+    ...genesisBlock(genesis),
+    index,
+    transactions: [
+      {
+        type: "add-credentials",
+        election_id: "BrGHuhyrHjUq4k",
+        credentials: [],
+        signature: `0x${"12".repeat(1_000_000)}`,
+      },
+    ],
+  });
+  // Only what these calls reach.
+  const port = createValidatorPort({
+    host: { node: { config: { genesis, signer: null }, chain: { head: { index: head } } }, identity: {} },
+    store: { block, blockText: (height: number) => JSON.stringify(block(height)) },
+    index: { setSizeAt: () => 1 },
+  } as unknown as ValidatorPortParts);
+
+  const heights: number[] = [];
+  let pages = 0;
+  for (let cursor: number | null = 1; cursor !== null; pages += 1) {
+    const page = port.summaries({ cursor, limit: 100, order: "ascending" });
+    expect(page.items.length).toBeLessThanOrEqual(2);
+    heights.push(...page.items.map(({ header }) => header.index));
+    cursor = page.nextCursor;
+  }
+  expect(heights).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(pages).toBe(4);
+});
