@@ -243,6 +243,9 @@ describe("the explorer", () => {
     expect((await chain.search.query({ text: "validator-2" })).hits).toContainEqual(
       expect.objectContaining({ kind: "validator", name: "validator-2" }),
     );
+    // UX-8: the third group holds the tenth character, which is typed as another one.
+    const mistyped = `${code.slice(0, 11)}${code[11] === "7" ? "8" : "7"}${code.slice(12)}`;
+    expect(await chain.search.query({ text: mistyped })).toMatchObject({ hits: [], mistypedGroup: 3 });
     expect(await chain.search.query({ text: "zzzz" })).toMatchObject({ hits: [], tried: ["election"] });
     expect(await chain.transaction.query({ hash })).toMatchObject({ blockIndex, summary: { trackingCode: code } });
     const receipt = await chain.receipt.query({ ballotHash });

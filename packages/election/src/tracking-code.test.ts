@@ -1,7 +1,7 @@
 import { type Hash, toHex } from "@tabella/crypto/hex";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseTrackingCode, trackingCode, trackingCodePrefix } from "./tracking-code.ts";
+import { codesOneSlipAway, parseTrackingCode, trackingCode, trackingCodePrefix } from "./tracking-code.ts";
 
 const hashes: fc.Arbitrary<Hash> = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(toHex);
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -53,6 +53,32 @@ describe("the tracking code", () => {
       }),
     );
   });
+
+  test("UX-8: the right code is among the few that one slip can have come from", () => {
+    const slip = fc.record({ at: fc.integer({ min: 0, max: 15 }), character: fc.constantFrom(...alphabet) });
+    fc.assert(
+      fc.property(hashes, slip, fc.boolean(), (hash, { at, character }, isSwap) => {
+        const code = trackingCode(hash);
+        const plain = code.replaceAll("-", "");
+        const next = Math.min(at + 1, 15);
+        const typed = isSwap
+          ? plain.slice(0, at) + (plain[next] ?? "") + (plain[at] ?? "") + plain.slice(at + 2)
+          : plain.slice(0, at) + character + plain.slice(at + 1);
+        fc.pre(typed !== plain && typed.length === plain.length && !(isSwap && at === 15));
+        const codes = codesOneSlipAway(typed);
+        expect(codes).toContain(code);
+        expect(codes.length).toBeLessThanOrEqual(31);
+        for (const other of codes) expect(parseTrackingCode(other)).toEqual({ ok: true, value: other });
+      }),
+    );
+  });
+
+  test.each(["", "7QXK", "7QXK-2M9D-VC4T-H0RP", "7QXK-2M9D-VC4T-H0RP-AA"])(
+    "%j is one slip away from nothing",
+    (text) => {
+      expect(codesOneSlipAway(text)).toEqual([]);
+    },
+  );
 
   test("two neighbours that are swapped are noticed", () => {
     fc.assert(

@@ -32,22 +32,55 @@ export function parseTrackingCode(
   text: string,
   knownCodes: readonly string[] = [],
 ): Result<string, TrackingCodeFailure> {
-  const characters = text.toUpperCase().replaceAll(/[\s-]/g, "").replaceAll(/[IL]/g, "1").replaceAll("O", "0");
-  const body = characters.slice(0, groupCount * groupLength);
+  const { body, check } = split(text);
   const wrong = [...body].findIndex((character) => !digits.includes(character));
   if (wrong >= 0) return err({ reason: "character", group: 1 + Math.floor(wrong / groupLength) });
-  if (characters.length !== groupCount * groupLength + 1) return err({ reason: "length", group: null });
-  const number = [...body].reduce((sum, character) => 32n * sum + BigInt(digits.indexOf(character)), 0n);
+  const number = numberOf(body);
+  if (number === null || body.length !== groupCount * groupLength || check.length !== 1)
+    return err({ reason: "length", group: null });
   const code = format(number);
-  if (code.endsWith(characters.slice(-1))) return ok(code);
+  if (code.endsWith(check)) return ok(code);
   return err({ reason: "check", group: mistypedGroup(body, knownCodes) });
+}
+
+/**
+ * The codes from which `text` differs by one wrong character or one swap of neighbours before its check character: those
+ * to look up, to tell {@link parseTrackingCode} which of them exist. At each of the 16 places the check character leaves
+ * at most one replacement (digits are fewer than 37) and one swap, about 14 codes in all.
+ */
+export function codesOneSlipAway(text: string): string[] {
+  const { body, check } = split(text);
+  if (body.length !== groupCount * groupLength || check.length !== 1) return [];
+  const replaced = [...body].flatMap((_, at) =>
+    [...digits].map((digit) => body.slice(0, at) + digit + body.slice(at + 1)),
+  );
+  const swapped = [...body].map(
+    (character, at) => body.slice(0, at) + body.slice(at + 1, at + 2) + character + body.slice(at + 2),
+  );
+  const codes = [...replaced, ...swapped].flatMap((slip) => {
+    const number = numberOf(slip);
+    const code = slip === body || number === null ? null : format(number);
+    return code?.endsWith(check) ? [code] : [];
+  });
+  return [...new Set(codes)];
 }
 
 /** The bits of a ballot hash that a code shows, as the 20 hexadecimal digits behind 0x with which the hash begins. */
 export function trackingCodePrefix(code: string): string {
   const body = code.replaceAll("-", "").slice(0, groupCount * groupLength);
-  const number = [...body].reduce((sum, character) => 32n * sum + BigInt(digits.indexOf(character)), 0n);
-  return `0x${number.toString(16).padStart(20, "0")}`;
+  return `0x${(numberOf(body) ?? 0n).toString(16).padStart(20, "0")}`;
+}
+
+/** The characters as they are meant: the body, and what follows it (one check character, if the length is right). */
+function split(text: string): { readonly body: string; readonly check: string } {
+  const characters = text.toUpperCase().replaceAll(/[\s-]/g, "").replaceAll(/[IL]/g, "1").replaceAll("O", "0");
+  return { body: characters.slice(0, groupCount * groupLength), check: characters.slice(groupCount * groupLength) };
+}
+
+/** null if a character is no digit of Base32. */
+function numberOf(body: string): bigint | null {
+  const values = [...body].map((character) => digits.indexOf(character));
+  return values.includes(-1) ? null : values.reduce((sum, value) => 32n * sum + BigInt(value), 0n);
 }
 
 function format(number: bigint): string {

@@ -1,7 +1,7 @@
 import type { Genesis } from "@tabella/chain/genesis";
 import { genesisValidators } from "@tabella/chain/genesis";
 import { ok } from "@tabella/crypto/result";
-import { parseTrackingCode, trackingCodePrefix } from "@tabella/election/tracking-code";
+import { codesOneSlipAway, parseTrackingCode, trackingCodePrefix } from "@tabella/election/tracking-code";
 import type { SearchAnswer, SearchHit } from "@tabella/rpc/api/chain-schemas";
 import type { Answer, ChainPort } from "@tabella/rpc/api/ports";
 import type { Validators } from "./validators.ts";
@@ -39,7 +39,7 @@ export async function searchChain(text: string, search: Search): Answer<SearchAn
       const ballot = await hitsOfBallot(trackingCodePrefix(code.value) as `0x${string}`, search);
       if (!ballot.ok) return ballot;
       hits.push(...ballot.value);
-    } else mistypedGroup = code.error.group;
+    } else mistypedGroup = code.error.group ?? (await mistypedGroupOf(text, search));
   }
   const validators = genesisValidators(search.genesis).filter(
     ({ address, name }) => address === text.toLowerCase() || name.toLowerCase() === text.toLowerCase(),
@@ -60,6 +60,18 @@ export async function searchChain(text: string, search: Search): Answer<SearchAn
 function looksLikeTrackingCode(text: string): boolean {
   const characters = text.replaceAll(/[\s-]/g, "");
   return characters.length >= 15 && characters.length <= 18 && /^[0-9a-z]+[0-9a-z*~$=]$/i.test(characters);
+}
+
+/** UX-8: the group in which a code differs from one that exists. The few codes near it are looked up, never all. */
+async function mistypedGroupOf(text: string, search: Search): Promise<number | null> {
+  const existing = await Promise.all(
+    codesOneSlipAway(text).map(async (code) => {
+      const ballot = await hitsOfBallot(trackingCodePrefix(code) as `0x${string}`, search);
+      return ballot.ok && ballot.value.length > 0 ? [code] : [];
+    }),
+  );
+  const code = parseTrackingCode(text, existing.flat());
+  return code.ok ? null : code.error.group;
 }
 
 async function hitsOfHash(hash: `0x${string}`, search: Search): Answer<SearchHit[]> {

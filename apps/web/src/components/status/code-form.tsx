@@ -9,21 +9,21 @@ import { TextField } from "@/components/ui/field.tsx";
 import { useRouter } from "@/i18n/navigation.ts";
 import { routes } from "@/lib/routes.ts";
 import { readTypedCode } from "./typed-code.ts";
-import { useCodeProblemText } from "./use-code-problem-text.ts";
+import { useCodeProblem } from "./use-code-problem.ts";
 
 export function CodeForm({ initial = "" }: { readonly initial?: string }) {
   const t = useTranslations("status.find");
   const router = useRouter();
-  const problemText = useCodeProblemText();
   const [attempt, setAttempt] = useState(0);
-  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [submitted, setSubmitted] = useState<string | null>(null);
+  const problem = useCodeProblem(submitted);
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const typed = String(new FormData(event.currentTarget).get("code") ?? "");
     const read = readTypedCode(typed);
     setAttempt(attempt + 1);
-    setProblem(read.ok ? undefined : problemText(read.error));
+    setSubmitted(typed);
     if (read.ok) router.push(routes.statusOf(read.value));
   };
 

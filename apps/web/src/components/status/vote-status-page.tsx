@@ -17,20 +17,20 @@ import { BallotWay } from "./ballot-way.tsx";
 import { CodeForm } from "./code-form.tsx";
 import { TrackingCodeText } from "./tracking-code-text.tsx";
 import { readTypedCode } from "./typed-code.ts";
-import { useCodeProblemText } from "./use-code-problem-text.ts";
+import { useCodeProblem } from "./use-code-problem.ts";
 
 /** Beside the live stream, in case that is cut by something between. */
 const refreshMs = 5_000;
 
 export function VoteStatusPage({ typed }: { readonly typed: string }) {
   const t = useTranslations("status");
-  const problemText = useCodeProblemText();
+  const problem = useCodeProblem(typed);
   const read = readTypedCode(typed);
   if (read.ok) return <VoteByCode code={read.value} />;
   return (
     <>
       <PageTitle>{t("find.title")}</PageTitle>
-      <Alert tone="bad" live="alert" className="mb-6" title={problemText(read.error)} />
+      <Alert tone="bad" live="alert" className="mb-6" title={problem} />
       <CodeForm initial={typed} />
     </>
   );
