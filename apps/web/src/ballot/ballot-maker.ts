@@ -42,8 +42,8 @@ export interface BallotMaker {
   /** The public part of a key that the voter kept; null if it is not of the right form. */
   readKey(credential: string, uuid: string): VotingKey | null;
   /**
-   * Encrypts and proves, nothing is signed: the place where a voter may still challenge. `onProgress` gets the questions
-   * done. @returns the hash of the unsigned ballot
+   * Encrypts and proves; nothing is signed yet. `onProgress` gets the questions done.
+   * @returns the hash of the unsigned ballot
    */
   prepare(
     input: { readonly credential: string; readonly choices: readonly (readonly number[])[] },

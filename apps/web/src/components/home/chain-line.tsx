@@ -17,8 +17,10 @@ export function ChainLine() {
     <p className="figures flex min-h-6 flex-wrap items-center gap-x-3 text-muted text-sm">
       {data !== undefined && (
         <>
-          <span aria-hidden="true" className="size-2.5 rounded-full bg-good" />
-          {t("line", { online: data.validatorsOnline, count: data.validatorCount, height: data.height })}
+          <span className="flex items-baseline gap-3">
+            <span aria-hidden="true" className="size-2.5 shrink-0 rounded-full bg-good" />
+            {t("line", { online: data.validatorsOnline, count: data.validatorCount, height: data.height })}
+          </span>
           <TextLink href={routes.explorer}>{t("watch")}</TextLink>
         </>
       )}

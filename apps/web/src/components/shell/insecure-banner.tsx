@@ -13,11 +13,11 @@ export function InsecureBanner() {
   const t = useTranslations("common.insecure");
   const inBrowser = useInBrowser();
   if (!inBrowser || window.isSecureContext) return null;
-  const { port, host } = window.location;
+  const { port } = window.location;
   return (
     <div className="print:hidden">
       <Banner tone="bad" icon={LockOpen} title={t("title")}>
-        {t("body", { secure: `https://${host}`, local: `http://localhost${port === "" ? "" : `:${port}`}` })}
+        {t("body", { local: `http://localhost${port === "" ? "" : `:${port}`}` })}
       </Banner>
     </div>
   );
