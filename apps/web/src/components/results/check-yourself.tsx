@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { useTranslations } from "next-intl";
 import { Alert } from "@/components/ui/alert.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -17,7 +18,14 @@ export function CheckYourself({ uuid, isTallied }: { readonly uuid: string; read
   const isBusy = phase.kind === "fetching" || phase.kind === "exporting" || phase.kind === "checking";
 
   return (
-    <section aria-labelledby="check-yourself" className="grid gap-8 border-line border-t pt-10">
+    <section
+      aria-labelledby="check-yourself"
+      // On paper only a verdict is worth its heading.
+      className={clsx(
+        "grid gap-8 border-line border-t pt-10 print:gap-2 print:pt-4",
+        phase.kind !== "checked" && "print:hidden",
+      )}
+    >
       <div className="grid max-w-3xl gap-4">
         <h2 id="check-yourself" className="text-2xl">
           {t("title")}

@@ -34,14 +34,14 @@ export function QuestionResult({ question, index, count, ballotsWeight, choicesM
   const id = `question-${index}`;
 
   return (
-    <section aria-labelledby={id} className="grid gap-5 break-inside-avoid">
+    <section aria-labelledby={id} className="grid gap-5 break-inside-avoid print:gap-2">
       <div>
         {count > 1 && <p className="text-muted">{t("question", { index, count })}</p>}
         <h2 id={id} className="text-2xl">
           {question.question}
         </h2>
       </div>
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-2 print:grid-cols-1">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-2 print:grid-cols-1 print:gap-2">
         <VoteChart
           label={t("chartLabel", { question: question.question })}
           votesMax={ballotsWeight}

@@ -81,7 +81,7 @@ function Loaded({ election, result }: LoadedProps) {
       >
         {isTallied ? t("heading", { name }) : t("headingPending", { name })}
       </PageTitle>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-12">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-12 print:gap-6">
         <Figures election={election} result={result} />
         {isTallied ? (
           result.questions.map((question, at) => (

@@ -33,10 +33,14 @@ export function Table({ caption, captionHidden = false, className, children, ...
 export function Th({ className, scope = "col", ...rest }: ThHTMLAttributes<HTMLTableCellElement>) {
   const look = scope === "row" ? "align-top" : "align-bottom text-muted text-sm";
   return (
-    <th {...rest} scope={scope} className={clsx("border-line border-b px-4 py-3 font-semibold", look, className)} />
+    <th
+      {...rest}
+      scope={scope}
+      className={clsx("border-line border-b px-4 py-3 font-semibold print:py-1.5", look, className)}
+    />
   );
 }
 
 export function Td({ className, ...rest }: TdHTMLAttributes<HTMLTableCellElement>) {
-  return <td {...rest} className={clsx("border-line border-b px-4 py-3 align-top", className)} />;
+  return <td {...rest} className={clsx("border-line border-b px-4 py-3 align-top print:py-1.5", className)} />;
 }
