@@ -158,7 +158,7 @@ test.describe
       const field = page.getByLabel("Tracking code");
       await field.fill((codes[0] ?? "").replace(/^./, (first) => (first === "0" ? "1" : "0")));
       await page.getByRole("button", { name: "Find", exact: true }).click();
-      await expect(page.getByText(/Check the code/).first()).toBeVisible();
+      await expect(page.getByText(/the 1st group looks mistyped/).first()).toBeVisible();
       await field.fill(codes[0] ?? "");
       await page.getByRole("button", { name: "Find", exact: true }).click();
       await expect(page.getByText(/of 3 validators signed/)).toBeVisible();
@@ -183,6 +183,21 @@ test.describe
       await expectAccessible(auditor);
       expectNoComplaints(auditor);
       await auditor.context().close();
+    });
+
+    test("over plain http from another computer the pages say that nobody can vote there, and only then", async ({
+      browser,
+    }) => {
+      const page = await deviceOf(browser, baseURL);
+      const notice = page.getByRole("complementary", { name: "This connection is not secure." });
+      await page.goto("/elections");
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expect(notice).toHaveCount(0);
+      await page.addInitScript(() => Object.defineProperty(window, "isSecureContext", { value: false }));
+      await page.reload();
+      await expect(notice).toContainText("open http://localhost:");
+      await expectAccessible(page);
+      await page.context().close();
     });
 
     test("EXP-5: the explorer checks blocks in the browser", async ({ browser }) => {
