@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readSecretFile } from "@tabella/keys/key-file";
 import { z } from "zod";
 
 const urls = z
@@ -31,14 +31,15 @@ export type Env = Readonly<z.output<typeof Environment>>;
 const secrets = ["TABELLA_DATABASE_URL", "TABELLA_DATABASE_MIGRATOR_URL"] as const;
 
 /**
- * The process's settings, read once. A secret may come as `NAME_FILE`, the path of a file that holds it.
+ * The process's settings, read once. A secret may come as `NAME_FILE`, the path of a file that holds it
+ * and that nobody else can read.
  * @throws Error naming every variable that is missing or wrong; never a value
  */
 export function readEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Env {
   const fromFiles = Object.fromEntries(
     secrets.flatMap((name) => {
       const file = variables[`${name}_FILE`];
-      return file === undefined ? [] : [[name, readFileSync(file, "utf8").trim()]];
+      return file === undefined ? [] : [[name, readSecretFile(file).trim()]];
     }),
   );
   const parsed = Environment.safeParse({ ...variables, ...fromFiles });
