@@ -11,6 +11,26 @@ const folder = mkdtempSync(join(tmpdir(), "tabella-port-"));
 const genesis = generateNetworkFiles({ validators: 1, outDir: folder });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const portOf = (head: number, block: (height: number) => Block) =>
+  // Only what these calls reach.
+  createValidatorPort({
+    host: { node: { config: { genesis, signer: null }, chain: { head: { index: head } } }, identity: {} },
+    store: { block, blockText: (height: number) => JSON.stringify(block(height)) },
+    index: { setSizeAt: () => 1 },
+  } as unknown as ValidatorPortParts);
+
+test("SEC-18: the rows that every follower asks for are made once, and the old ones are not kept", () => {
+  const read: number[] = [];
+  const port = portOf(300, (index) => {
+    read.push(index);
+    return { ...genesisBlock(genesis), index };
+  });
+  for (let follower = 0; follower < 50; follower += 1) expect(port.summary(300)?.header.index).toBe(300);
+  expect(read).toEqual([300]);
+  for (const height of [1, 1, 300]) expect(port.summary(height)?.header.index).toBe(height);
+  expect(read).toEqual([300, 1, 1]);
+});
+
 test("SEC-18: a page of rows ends with the blocks that it takes to make them, and the next one goes on there", () => {
   const head = 7;
   const block = (index: number): Block => ({
@@ -25,12 +45,7 @@ test("SEC-18: a page of rows ends with the blocks that it takes to make them, an
       },
     ],
   });
-  // Only what these calls reach.
-  const port = createValidatorPort({
-    host: { node: { config: { genesis, signer: null }, chain: { head: { index: head } } }, identity: {} },
-    store: { block, blockText: (height: number) => JSON.stringify(block(height)) },
-    index: { setSizeAt: () => 1 },
-  } as unknown as ValidatorPortParts);
+  const port = portOf(head, block);
 
   const heights: number[] = [];
   let pages = 0;

@@ -44,11 +44,16 @@ export interface ValidatorPortParts {
 /** A page ends when the blocks that had to be read for it have grown to this: five megabytes. */
 const pageCharactersMax = 5_000_000;
 
+/** Everyone who follows the chain asks for the newest rows, and each takes hashing a block's transactions. */
+const summariesKept = 128;
+
 export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
   const { host, store, index, network, history, finalBlocks, version, nowMs } = parts;
   const { config, identity } = host.node;
   const genesis = genesisBlock(config.genesis);
   const self = config.signer?.address ?? null;
+  /** Of final blocks, which never change. */
+  const summaries = new Map<number, BlockSummary>();
 
   function blockAt(height: number): Block | null {
     return height === 0 ? genesis : (store.block(height) ?? null);
@@ -62,15 +67,23 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
   }
 
   function summary(height: number): BlockSummary | null {
+    const made = summaries.get(height);
+    if (made) return made;
     const found = blockAt(height);
     if (!found) return null;
     const { block_hash: blockHash, signature, round, seals } = found;
     const validatorCount = index.setSizeAt(height);
-    return {
+    const row = {
       ...{ blockHash, signature, round, seals, validatorCount },
       header: headerOf(found),
       transactions: found.transactions.map(summaryOf),
     };
+    if (height > host.node.chain.head.index - summariesKept) summaries.set(height, row);
+    for (const [oldest] of summaries) {
+      if (summaries.size <= summariesKept) break;
+      summaries.delete(oldest);
+    }
+    return row;
   }
 
   function page<Item>(
