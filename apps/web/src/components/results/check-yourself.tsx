@@ -22,7 +22,7 @@ export function CheckYourself({ uuid, isTallied }: { readonly uuid: string; read
       aria-labelledby="check-yourself"
       // On paper only a verdict is worth its heading.
       className={clsx(
-        "grid gap-8 border-line border-t pt-10 print:gap-2 print:pt-4",
+        "grid gap-8 border-line border-t pt-10 print:break-inside-avoid print:gap-2 print:pt-4",
         phase.kind !== "checked" && "print:hidden",
       )}
     >
