@@ -13,9 +13,12 @@ export async function vote(page: Page, electionId: string, candidate: string): P
 }
 
 /** UX-7: four groups of four, unambiguous letters, and a check character. */
+const trackingCode = /[0-9A-HJKMNP-TV-Z]{4}(?:[\s-]+[0-9A-HJKMNP-TV-Z]{4}){3}[\s-]+[0-9A-Z*~$=]/;
+
+/** The code that the page shows, as soon as it does. */
 export async function trackingCodeOn(page: Page): Promise<string> {
-  const text = (await page.getByRole("main").textContent()) ?? "";
-  const code = /[0-9A-HJKMNP-TV-Z]{4}(?:[\s-]+[0-9A-HJKMNP-TV-Z]{4}){3}[\s-]+[0-9A-Z*~$=]/.exec(text)?.[0];
-  expect(code, "a tracking code stands on the page").toBeDefined();
-  return (code ?? "").replaceAll(/[\s-]+/g, "-");
+  const main = page.getByRole("main");
+  await expect(main).toContainText(trackingCode);
+  const [code = ""] = trackingCode.exec((await main.textContent()) ?? "") ?? [];
+  return code.replaceAll(/[\s-]+/g, "-");
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Writable } from "node:stream";
 import { parseGenesis } from "@tabella/chain/genesis";
 import { checkReceipt } from "@tabella/chain/light-proof";
@@ -6,6 +7,7 @@ import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-c
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { reserveVote, voteOf } from "@tabella/db/queries/votes";
 import { trackingCode } from "@tabella/election/tracking-code";
+import { generateTrusteeKey } from "@tabella/election/trustees";
 import type { ApiFailureCode } from "@tabella/rpc/api/failure";
 import type { VoteStatus } from "@tabella/rpc/api/schemas";
 import { pino } from "pino";
@@ -88,6 +90,21 @@ describe("before an election opens", () => {
     await expect(stranger.client.elections.get.query({ electionId })).rejects.toEqual(refusedWith("NOT_FOUND"));
     expect((await host.anonymous().elections.list.query()).map(({ uuid }) => uuid)).not.toContain(electionId);
   });
+});
+
+test("nobody becomes a trustee with another's key and proof", async () => {
+  const other = await host.signedIn();
+  const { uuid: electionId } = await administrator.client.elections.create.mutate({
+    name: "Two trustees",
+    description: "",
+    questions: [{ question: "?", answers: ["a", "b"], min: 0, max: 1 }],
+    registration: "open",
+    trusteeEmails: [trustee.account.email, other.account.email],
+  });
+  const { publicKey } = generateTrusteeKey((length) => new Uint8Array(randomBytes(length)));
+  const key = { electionId, publicKey: publicKey.public_key, pok: publicKey.pok };
+  await trustee.client.trustees.register.mutate(key);
+  await expect(other.client.trustees.register.mutate(key)).rejects.toEqual(refusedWith("TRUSTEE_KEY_INVALID"));
 });
 
 describe("voting", () => {

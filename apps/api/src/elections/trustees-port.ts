@@ -37,7 +37,11 @@ export function createTrusteesPort(host: TrusteesHost): TrusteesPort {
       const present = known.trustees.find(({ position }) => position === owner)?.publicKey ?? null;
       if (present !== null && present !== publicKey) return err({ code: "TRUSTEE_KEY_EXISTS", owner });
       if (present === null) {
-        if (!checkTrusteePublicKey({ public_key: publicKey, pok }).ok) return err({ code: "TRUSTEE_KEY_INVALID" });
+        // A copied key and proof would count as its owner's: with it the election could never open.
+        const isCopied = known.trustees.some((other) => other.publicKey === publicKey);
+        if (isCopied || !checkTrusteePublicKey({ public_key: publicKey, pok }).ok) {
+          return err({ code: "TRUSTEE_KEY_INVALID" });
+        }
         const isOwn = await setTrusteeKey(db, {
           electionUuid: electionId,
           accountId: BigInt(caller.accountId),
