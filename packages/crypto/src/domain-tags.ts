@@ -10,7 +10,6 @@ export const domainTags = {
   transactionHash: "TABELLA_V1_CHAIN_TRANSACTION_HASH",
   ballotTransaction: "TABELLA_V1_CHAIN_BALLOT_TRANSACTION",
   registrarTransaction: "TABELLA_V1_CHAIN_REGISTRAR_TRANSACTION",
-  trusteeTransaction: "TABELLA_V1_CHAIN_TRUSTEE_TRANSACTION",
   voterPseudonym: "TABELLA_V1_CHAIN_VOTER_PSEUDONYM",
   validatorSet: "TABELLA_V1_CHAIN_VALIDATOR_SET",
   stateKey: "TABELLA_V1_CHAIN_STATE_KEY",
@@ -20,7 +19,6 @@ export const domainTags = {
   strongDecryptionProof: "TABELLA_V1_CRYPTO_STRONG_DECRYPTION_PROOF",
   hedgedSeed: "TABELLA_V1_CRYPTO_HEDGED_SEED",
   hedgedStream: "TABELLA_V1_CRYPTO_HEDGED_STREAM",
-  rollSignature: "TABELLA_V1_ELECTION_ROLL_SIGNATURE",
   peerRecord: "TABELLA_V1_NETWORK_PEER_RECORD",
   peerHandshake: "TABELLA_V1_NETWORK_PEER_HANDSHAKE",
 } as const;
