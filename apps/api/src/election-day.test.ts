@@ -207,8 +207,12 @@ describe("voting", () => {
     await network.processes[0]?.kill();
     const { status } = await vote(await host.signedIn(), election, 1);
     expect(status.state).toBe("final");
-    const validators = await host.anonymous().chain.validators.query();
-    expect(validators.map(({ online }) => online).filter((online) => online === true)).toHaveLength(2);
+    // What validators say of themselves is asked once a moment for all readers, so it may be a moment old.
+    const online = async () => {
+      const validators = await host.anonymous().chain.validators.query();
+      return validators.filter((validator) => validator.online === true).length;
+    };
+    await expect.poll(online, { timeout: 30_000 }).toBe(2);
     expect((await host.anonymous().health.query()).ok).toBe(true);
   });
 
