@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +18,7 @@ function nodeService(script: string, name = "sample"): ServiceStart {
   };
 }
 
-const staysUp = `console.log("ready " + process.env.SAMPLE); setInterval(() => {}, 1000);`;
+const staysUp = `console.log("pid " + process.pid); console.log("ready " + process.env.SAMPLE); setInterval(() => {}, 1000);`;
 
 describe("a service process", () => {
   test("is handed over when it says that it is ready, with its own environment", async () => {
@@ -54,5 +55,22 @@ describe("a service process", () => {
     const service = await startService(start);
     await service.stop();
     await expect.poll(() => readFileSync(start.logFile, "utf8")).toContain("tidied up");
+  });
+
+  test("outlives nothing but a killed launcher, and even then it still stops when it is asked", async () => {
+    const module = new URL("./service-process.ts", import.meta.url).href;
+    const start = nodeService(`process.on("SIGTERM", () => { console.log("stopping"); process.exit(0); }); ${staysUp}`);
+    const launcher = `
+      import { startService } from ${JSON.stringify(module)};
+      const start = ${JSON.stringify(start)};
+      await startService({ ...start, isReady: (line) => line.startsWith("ready") });
+      process.kill(process.pid, "SIGKILL");`;
+    const killed = spawnSync(process.execPath, ["--input-type=module-typescript", "-e", launcher], {
+      encoding: "utf8",
+    });
+    expect(killed.signal).toBe("SIGKILL");
+    const pid = Number(/^pid (\d+)$/m.exec(readFileSync(start.logFile, "utf8"))?.[1]);
+    process.kill(pid, "SIGTERM");
+    await expect.poll(() => readFileSync(start.logFile, "utf8")).toContain("stopping");
   });
 });

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, mkdirSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** Where the repository is: services are started from their sources. */
@@ -36,6 +35,7 @@ export interface ServiceProcess {
 
 const stopWithinMs = 10_000;
 const shownLogLines = 15;
+const logPollMs = 50;
 
 /**
  * Starts one service and waits until it is ready.
@@ -43,24 +43,23 @@ const shownLogLines = 15;
  */
 export async function startService(start: ServiceStart): Promise<ServiceProcess> {
   mkdirSync(dirname(start.logFile), { recursive: true });
-  const log = createWriteStream(start.logFile, { flags: "a" });
+  // It writes to the file itself: a pipe to us would break with us, and a service that cannot log cannot even stop.
+  const log = openSync(start.logFile, "a+");
+  const logStart = fstatSync(log).size;
   const child = spawn(start.command, [...start.parameters], {
     cwd: start.workFolder ?? repositoryFolder,
     env: { ...inheritedEnvironment(), ...start.environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", log, log],
     // A group of its own: Ctrl-C reaches the launcher alone, which then stops the services in order.
     detached: true,
   });
   running.add(child);
   const gone = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("close", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    child.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
   });
-  void gone.then(() => {
-    running.delete(child);
-    log.end();
-  });
-  const readyLine = await firstReadyLine(child, start, log, gone);
+  void gone.then(() => running.delete(child));
+  const readyLine = await firstReadyLine(child, start, { file: log, from: logStart, gone });
   return {
     name: start.name,
     logFile: start.logFile,
@@ -82,36 +81,40 @@ export async function startService(start: ServiceStart): Promise<ServiceProcess>
   };
 }
 
-function firstReadyLine(
+/** Follows the log until the ready line is there. The file is closed here and stays open in the service. */
+async function firstReadyLine(
   child: ChildProcess,
   start: ServiceStart,
-  log: NodeJS.WritableStream,
-  gone: Promise<string>,
+  log: { readonly file: number; readonly from: number; readonly gone: Promise<string> },
 ): Promise<string> {
-  const lastLines: string[] = [];
-  return new Promise((resolve, reject) => {
-    const fail = (why: string) =>
-      reject(new Error(`${start.name} ${why} (log: ${start.logFile})\n${lastLines.join("\n")}`));
-    const tooLate = setTimeout(() => {
-      child.kill("SIGKILL");
-      fail(`was not ready within ${start.readyWithinMs / 1000} s`);
-    }, start.readyWithinMs);
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream === null) continue;
-      createInterface({ input: stream }).on("line", (line) => {
-        log.write(`${line}\n`);
-        lastLines.push(line);
-        if (lastLines.length > shownLogLines) lastLines.shift();
-        if (!start.isReady(line)) return;
-        clearTimeout(tooLate);
-        resolve(line);
-      });
-    }
-    void gone.then((how) => {
-      clearTimeout(tooLate);
-      fail(`ended before it was ready: ${how}`);
-    });
+  const lines = () => {
+    const written = Buffer.alloc(fstatSync(log.file).size - log.from);
+    readSync(log.file, written, 0, written.length, log.from);
+    return written.toString().split("\n");
+  };
+  const fail = (why: string) => {
+    const lastLines = lines().slice(-shownLogLines).join("\n");
+    return new Error(`${start.name} ${why} (log: ${start.logFile})\n${lastLines}`);
+  };
+  let ended: string | undefined;
+  void log.gone.then((how) => {
+    ended = how;
   });
+  const deadline = Date.now() + start.readyWithinMs;
+  try {
+    for (;;) {
+      const readyLine = lines().find(start.isReady);
+      if (readyLine !== undefined) return readyLine;
+      if (ended !== undefined) throw fail(`ended before it was ready: ${ended}`);
+      if (Date.now() > deadline) {
+        child.kill("SIGKILL");
+        throw fail(`was not ready within ${start.readyWithinMs / 1000} s`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, logPollMs));
+    }
+  } finally {
+    closeSync(log.file);
+  }
 }
 
 // Whatever way this process ends, no service outlives it.
