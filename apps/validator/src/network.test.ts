@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
+import { chainIdentity } from "@tabella/chain/genesis";
 import { checkReceipt } from "@tabella/chain/light-proof";
 import type { Receipt } from "@tabella/chain/receipt";
 import type { Rejection } from "@tabella/chain/rejection";
@@ -76,6 +77,11 @@ const post = (url: string, body: string) =>
   fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
 
 describe("three validators and a bootnode, as real processes", () => {
+  test("say at the start which genesis they follow, so that their operators can compare it", () => {
+    const { genesisHash } = chainIdentity(network.genesis);
+    for (const node of network.validators) expect(JSON.parse(node.process().readyLine)).toMatchObject({ genesisHash });
+  });
+
   test("find each other, open an election, and agree on every block", async () => {
     await vi.waitFor(async () => {
       const status = await Promise.all(network.validators.map(({ client }) => client.chain.status.query()));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { blockTextMax } from "@tabella/chain/block-codec";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
+import type { Hash } from "@tabella/crypto/hex";
 import type { Signer } from "@tabella/crypto/signature";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { loadSigner } from "@tabella/keys/validator-keys";
@@ -149,7 +150,10 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   }
 
   return {
-    listening: listeningFields({ env, signer, publicPort, peerPort: peersServer?.port, height: chain.head.index }),
+    listening: listeningFields({
+      ...{ env, signer, publicPort, peerPort: peersServer?.port },
+      ...{ genesisHash: identity.genesisHash, height: chain.head.index },
+    }),
     async stop() {
       // First no new requests, then no votes, then the links; the store last, when nothing can write any more.
       host.stop();
@@ -166,14 +170,16 @@ function listeningFields(facts: {
   readonly signer: Signer | null;
   readonly publicPort: number;
   readonly peerPort: number | undefined;
+  readonly genesisHash: Hash;
   readonly height: number;
 }): RunningService["listening"] {
-  const { env, signer, publicPort, peerPort, height } = facts;
+  const { env, signer, publicPort, peerPort, genesisHash, height } = facts;
   return {
     host: env.TABELLA_PUBLIC_HOST,
     port: publicPort,
     peerPort: peerPort ?? null,
     address: signer?.address ?? null,
+    genesisHash,
     height,
   };
 }

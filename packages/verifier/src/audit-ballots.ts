@@ -1,7 +1,7 @@
 import { checkBallot, choicesOf, smartTracker } from "@tabella/election/ballot";
 import { type Ballot, parseBallot } from "@tabella/election/ballot-message";
 import type { CiphertextTable } from "@tabella/election/tally";
-import type { Audit, CheckName } from "./audit.ts";
+import { type Audit, eachBallotChecks } from "./audit.ts";
 import type { Setup } from "./audit-setup.ts";
 
 /** A ballot that counts. */
@@ -10,21 +10,12 @@ export interface CountedBallot {
   readonly weight: number;
 }
 
-const ballotChecks = [
-  "ballot.form",
-  "ballot.election",
-  "ballot.credential",
-  "ballot.ciphertexts-unique",
-  "ballot.signature",
-  "ballot.proofs",
-] as const satisfies readonly CheckName[];
-
 /**
  * Every ballot by itself and against those before it.
  * @returns the ballots that count: of each credential the last (spec 4.17), in the order of the specification
  */
 export function auditBallots(audit: Audit, setup: Setup, ballots: readonly string[]): CountedBallot[] {
-  for (const check of ballotChecks) audit.expect(check, ballots.length);
+  for (const check of eachBallotChecks) audit.expect(check, ballots.length);
   const seen = new Set<string>();
   const counted = new Map<string, CountedBallot>();
   for (const [at, text] of ballots.entries()) {

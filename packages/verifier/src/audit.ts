@@ -1,10 +1,6 @@
 import type { Result } from "@tabella/crypto/result";
 
-/**
- * Every check of a record, in the order of an audit. The list is fixed: a report has each of them, and one that did not
- * run as often as the record demands is a failure (R39).
- */
-export const recordChecks = [
+const setupChecks = [
   "archive.tar",
   "archive.names",
   "archive.events",
@@ -14,12 +10,27 @@ export const recordChecks = [
   "setup.public-key",
   "setup.credentials",
   "setup.credential-points",
+] as const;
+
+/** What each ballot must pass. */
+export const eachBallotChecks = [
   "ballot.form",
   "ballot.election",
   "ballot.credential",
   "ballot.ciphertexts-unique",
   "ballot.signature",
   "ballot.proofs",
+] as const;
+
+/** Every check of one ballot against the Setup of an archive. */
+export const ballotChecks = [...setupChecks, ...eachBallotChecks] as const;
+
+/**
+ * Every check of a record, in the order of an audit. The list is fixed: a report has each of them, and one that did not
+ * run as often as the record demands is a failure (R39).
+ */
+export const recordChecks = [
+  ...ballotChecks,
   "record.complete",
   "tally.encrypted",
   "tally.size",

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { choicesOf, smartTracker } from "@tabella/election/ballot";
 import { parseBallot } from "@tabella/election/ballot-message";
-import { type CheckName, type CheckOutcome, createAudit } from "./audit.ts";
+import { ballotChecks, type CheckOutcome, createAudit } from "./audit.ts";
 import { auditArchive } from "./audit-archive.ts";
 import { auditBallot } from "./audit-ballots.ts";
 import { auditSetup } from "./audit-setup.ts";
@@ -15,24 +15,6 @@ export interface BallotReport {
   readonly inArchive: boolean;
   readonly checks: readonly CheckOutcome[];
 }
-
-const ballotChecks: readonly CheckName[] = [
-  "archive.tar",
-  "archive.names",
-  "archive.events",
-  "setup.election",
-  "setup.trustees",
-  "setup.trustee-proofs",
-  "setup.public-key",
-  "setup.credentials",
-  "setup.credential-points",
-  "ballot.form",
-  "ballot.election",
-  "ballot.credential",
-  "ballot.ciphertexts-unique",
-  "ballot.signature",
-  "ballot.proofs",
-];
 
 /**
  * Verifies one ballot (its JSON text; white space around it is ignored) against the Setup of an archive and the ballots
