@@ -3,6 +3,7 @@ import { assert } from "@tabella/crypto/result";
 import type { ElectionContext } from "@tabella/election/election";
 import type { OpenedTally } from "@tabella/election/election-result";
 import type { PartialDecryption } from "@tabella/election/partial-decryption";
+import type { SignedRoll } from "@tabella/election/roll";
 import type { Aggregate, CiphertextTable } from "@tabella/election/tally";
 import type { Trustee } from "@tabella/election/trustees";
 import type { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
@@ -28,6 +29,11 @@ export interface CountedBallot {
   readonly choices: CiphertextTable | null;
 }
 
+/** A roll, and the block that brought the last of its credentials; null while some are missing. */
+export interface FixedRoll extends SignedRoll {
+  readonly completeInBlock: number | null;
+}
+
 /** A trustee's part, checked. */
 export interface AcceptedDecryption {
   /** The exact text of the `partial_decryption`. */
@@ -45,6 +51,8 @@ export interface ElectionState {
   readonly context: ElectionContext;
   readonly trusteeKeys: readonly Trustee[];
   readonly phase: ElectionPhase;
+  /** null where registration is open. */
+  readonly roll: FixedRoll | null;
   readonly credentials: ImmutableMap<string, CredentialState>;
   /** Sum over all credentials; bounded, because the result must stay a discrete logarithm that can be found. */
   readonly credentialWeight: number;
@@ -69,6 +77,11 @@ export interface ElectionState {
 export function isOpenAt(election: ElectionState, timestamp: number): boolean {
   const { closes_at } = election.options;
   return election.phase === "open" && (closes_at === null || timestamp < closes_at);
+}
+
+/** False while an election by roll waits for credentials of its roll: until then nobody votes. */
+export function isRollComplete({ roll }: ElectionState): boolean {
+  return roll === null || roll.completeInBlock !== null;
 }
 
 /** What the result follows from. @throws Error before every trustee has decrypted */

@@ -1,5 +1,5 @@
 import type { Hash } from "@tabella/crypto/hex";
-import { type ElectionPhase, type ElectionState, isOpenAt } from "./election-state.ts";
+import { type ElectionPhase, type ElectionState, type FixedRoll, isOpenAt, isRollComplete } from "./election-state.ts";
 import type { ChainState } from "./state.ts";
 import type { ElectionOptions } from "./transaction.ts";
 
@@ -7,12 +7,13 @@ import type { ElectionOptions } from "./transaction.ts";
 export interface ElectionView {
   readonly uuid: string;
   readonly phase: ElectionPhase;
-  /** False once the closing time has passed, also while nobody has closed yet. */
+  /** False once the closing time has passed, also while nobody has closed yet, and until a roll is complete. */
   readonly takesBallots: boolean;
   /** Exact texts of the messages of the specification. */
   readonly election: string;
   readonly trustees: string;
   readonly options: ElectionOptions;
+  readonly roll: FixedRoll | null;
   readonly credentialCount: number;
   readonly credentialWeight: number;
   /** Ballots that count, replaced ones left out. */
@@ -65,10 +66,11 @@ function viewOf(election: ElectionState, nowMs: number): ElectionView {
   return {
     uuid,
     phase,
-    takesBallots: isOpenAt(election, nowMs),
+    takesBallots: isOpenAt(election, nowMs) && isRollComplete(election),
     election: election.election,
     trustees,
     options,
+    roll: election.roll,
     credentialCount: election.credentials.size,
     credentialWeight,
     ballotCount: aggregate.numTallied,

@@ -4,6 +4,7 @@ import { assert } from "@tabella/crypto/result";
 import type { PublicCredential } from "@tabella/election/credential";
 import { sortCredentials } from "@tabella/election/credential-list";
 import { parseElection } from "@tabella/election/election";
+import type { SignedRoll } from "@tabella/election/roll";
 import { registrarBytes } from "./registrar-signature.ts";
 import type {
   AddCredentialsTransaction,
@@ -11,6 +12,7 @@ import type {
   ElectionOptions,
   OpenElectionTransaction,
 } from "./transaction.ts";
+import { credentialsPerTransactionMax } from "./transaction-schema.ts";
 
 /** The registrar's Ed25519 key; its public half stands in genesis. */
 export interface RegistrarSigner {
@@ -27,7 +29,7 @@ export interface Registrar {
 /**
  * The registrar's order to open an election.
  * @param input.election the exact text of the `election` message, which also names the election
- * @param input.credentials the roll, in any order, at most `rollCredentialsMax`; empty for open registration
+ * @param input.roll null for open registration; its credentials follow by {@link addRoll}
  */
 export function openElection(
   { identity, signer }: Registrar,
@@ -35,7 +37,7 @@ export function openElection(
     readonly election: string;
     readonly trustees: string;
     readonly options: ElectionOptions;
-    readonly credentials: readonly PublicCredential[];
+    readonly roll: SignedRoll | null;
   },
 ): OpenElectionTransaction {
   const election = parseElection(input.election);
@@ -46,7 +48,7 @@ export function openElection(
     election: input.election,
     trustees: input.trustees,
     options: input.options,
-    credentials: sortCredentials(input.credentials),
+    roll: input.roll,
   } as const;
   return { ...unsigned, signature: signer.sign(registrarBytes(identity, unsigned)) };
 }
@@ -62,6 +64,19 @@ export function addCredentials(
     credentials: sortCredentials(input.credentials),
   } as const;
   return { ...unsigned, signature: signer.sign(registrarBytes(identity, unsigned)) };
+}
+
+/** The registrar's orders that bring a whole roll, in parts; the ledger takes them in any order. */
+export function addRoll(
+  registrar: Registrar,
+  { election, credentials }: { readonly election: string; readonly credentials: readonly PublicCredential[] },
+): AddCredentialsTransaction[] {
+  const sorted = sortCredentials(credentials);
+  return Array.from({ length: Math.ceil(sorted.length / credentialsPerTransactionMax) }, (_, part) => {
+    const from = part * credentialsPerTransactionMax;
+    const ofPart = sorted.slice(from, from + credentialsPerTransactionMax);
+    return addCredentials(registrar, { election, credentials: ofPart });
+  });
 }
 
 /** The registrar's order to close an election (by its uuid), whenever that is. */

@@ -10,6 +10,8 @@ export type Rejection =
   | { readonly code: "ELECTION_CLOSED"; readonly election: string }
   | { readonly code: "ELECTION_STILL_OPEN"; readonly election: string }
   | { readonly code: "REGISTRATION_BY_ROLL"; readonly election: string }
+  | { readonly code: "ROLL_INCOMPLETE"; readonly election: string; readonly expected: number; readonly actual: number }
+  | { readonly code: "ROLL_MISMATCH"; readonly election: string; readonly detail: string }
   | { readonly code: "CREDENTIAL_UNKNOWN"; readonly credential: string }
   | { readonly code: "CREDENTIAL_EXISTS"; readonly credential: string }
   | { readonly code: "CREDENTIAL_USED"; readonly credential: string; readonly ballotHash: string }

@@ -97,7 +97,6 @@ export const orderCodes = [
   "ELECTION_INVALID",
   "ELECTION_CLOSED",
   "ELECTION_STILL_OPEN",
-  "REGISTRATION_BY_ROLL",
   "CREDENTIAL_EXISTS",
   "TRUSTEE_UNKNOWN",
   "PARTIAL_DECRYPTION_EXISTS",
@@ -106,7 +105,13 @@ export const orderCodes = [
   "RESULT_EXISTS",
   "RESULT_INVALID",
 ] as const satisfies readonly RejectionCode[];
-type Listed = (typeof ballotCodes)[number] | (typeof orderCodes)[number] | "TRANSACTION_KNOWN" | "POOL_FULL";
+export const rollCodes = ["ROLL_INCOMPLETE", "ROLL_MISMATCH", "REGISTRATION_BY_ROLL"] as const;
+type Listed =
+  | (typeof ballotCodes)[number]
+  | (typeof orderCodes)[number]
+  | (typeof rollCodes)[number]
+  | "TRANSACTION_KNOWN"
+  | "POOL_FULL";
 type Holds<Statement extends true> = Statement;
 /** Does not compile when a code is in neither list. */
 export type EveryCodeIsListed = Holds<[Exclude<RejectionCode, Listed>] extends [never] ? true : false>;

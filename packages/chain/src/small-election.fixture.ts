@@ -11,6 +11,7 @@ import { taggedHash, uint64 } from "@tabella/crypto/tagged-hash";
 import { utf8ToBytes } from "@tabella/crypto/utf8";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
 import { type ElectionContext, encodeElection, openElection } from "@tabella/election/election";
+import { type SignedRoll, signRoll } from "@tabella/election/roll";
 import { electionPublicKey, encodeTrustees, generateTrusteeKey, parseTrustees } from "@tabella/election/trustees";
 import { applyBlock } from "./apply-block.ts";
 import type { Block, ProposedBlock } from "./block.ts";
@@ -118,8 +119,16 @@ export function openTransaction(
     election: election.context.text,
     trustees: election.trustees,
     options: all,
-    credentials: all.registration === "roll" ? election.publicCredentials : [],
+    roll: all.registration === "roll" ? rollOf(election) : null,
   });
+}
+
+export const authorityKey: Signer = testSigner("credential authority");
+
+/** The election's voters as a roll, signed by the credential authority. */
+export function rollOf(election: TestElection): SignedRoll {
+  const signer = { publicKey: authorityKey.publicKey.ed25519, sign: authorityKey.signEd25519 };
+  return signRoll({ election: election.context.election.uuid, credentials: election.publicCredentials }, signer);
 }
 
 export interface TestVote {

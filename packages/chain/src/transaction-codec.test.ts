@@ -42,7 +42,9 @@ const transaction: fc.Arbitrary<Transaction> = fc.oneof(
     election: text,
     trustees: text,
     options,
-    credentials,
+    roll: fc.option(
+      fc.record({ hash: hex(32), size: fc.integer({ min: 1, max: 100_000 }), authority: hex(32), signature: hex(64) }),
+    ),
     signature: hex(64),
   }),
   fc.record({ type: fc.constant("add-credentials" as const), election_id, credentials, signature: hex(64) }),

@@ -3,15 +3,15 @@ import { totalWeightMax } from "@tabella/election/credential-list";
 import { questionsMax, Uuid } from "@tabella/election/election";
 import { ProofSchema } from "@tabella/election/proof-message";
 import { answersMax } from "@tabella/election/question";
+import { rollSizeMax } from "@tabella/election/roll";
 import { z } from "zod";
 import type { Transaction } from "./transaction.ts";
 
 /**
- * Most credentials that one add-credentials, and a roll, may bring. Each is a point whose subgroup has to be tested (1 ms,
- * by every validator), and a block must be checked well within a round (1 s).
+ * Most credentials that one add-credentials may bring. Each is a point whose subgroup has to be tested (1 ms, by every
+ * validator), and a block must be checked well within a round (1 s).
  */
 export const credentialsPerTransactionMax = 250;
-export const rollCredentialsMax = 1_000;
 
 export const hashSchema = z.custom<Hash>(
   (value) => typeof value === "string" && isHex(value, 32),
@@ -35,7 +35,8 @@ const credentials = z
       weight: z.int().min(1).max(totalWeightMax),
     }),
   )
-  .max(rollCredentialsMax);
+  .min(1)
+  .max(credentialsPerTransactionMax);
 
 export const BallotSchema = z.strictObject({
   type: z.literal("ballot"),
@@ -62,13 +63,15 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
       replacing_allowed: z.boolean(),
       closes_at: z.int().min(0).nullable(),
     }),
-    credentials,
+    roll: z
+      .strictObject({ hash: hashSchema, size: z.int().min(1).max(rollSizeMax), authority: hashSchema, signature })
+      .nullable(),
     signature,
   }),
   z.strictObject({
     type: z.literal("add-credentials"),
     election_id: Uuid,
-    credentials: credentials.min(1).max(credentialsPerTransactionMax),
+    credentials,
     signature,
   }),
   z.strictObject({

@@ -1,5 +1,6 @@
 import type { Hash, Hex } from "@tabella/crypto/hex";
 import type { PublicCredential } from "@tabella/election/credential";
+import type { SignedRoll } from "@tabella/election/roll";
 
 /*
  * Transactions as they stand in a block's JSON. The bytes of a transaction (what eth_sendTransaction carries in `data`,
@@ -34,8 +35,8 @@ export interface OpenElectionTransaction {
   /** The specification's `trustees` as the exact JSON text. */
   readonly trustees: string;
   readonly options: ElectionOptions;
-  /** For registration "roll": all credentials, sorted; for "open": empty. */
-  readonly credentials: readonly PublicCredential[];
+  /** For registration "roll": what fixes the credentials that add-credentials then bring; for "open": null. */
+  readonly roll: SignedRoll | null;
   /** Ed25519 by the registrar's key in genesis. */
   readonly signature: Hex;
 }

@@ -10,6 +10,7 @@ export const domainTags = {
   transactionHash: "TABELLA_V1_CHAIN_TRANSACTION_HASH",
   ballotTransaction: "TABELLA_V1_CHAIN_BALLOT_TRANSACTION",
   registrarTransaction: "TABELLA_V1_CHAIN_REGISTRAR_TRANSACTION",
+  rollSignature: "TABELLA_V1_ELECTION_ROLL_SIGNATURE",
   voterPseudonym: "TABELLA_V1_CHAIN_VOTER_PSEUDONYM",
   validatorSet: "TABELLA_V1_CHAIN_VALIDATOR_SET",
   stateKey: "TABELLA_V1_CHAIN_STATE_KEY",

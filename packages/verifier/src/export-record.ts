@@ -41,7 +41,7 @@ export function exportRecord(blocks: Iterable<Block>, electionId: string): Resul
   if (!context.ok) return err(`election ${electionId}: ${context.error}`);
   const ballots = collect(ofType("ballot"), (transaction) => readBallot(context.value, transaction));
   if (!ballots.ok) return ballots;
-  const credentials = [...opening.credentials, ...ofType("add-credentials").flatMap((added) => added.credentials)];
+  const credentials = ofType("add-credentials").flatMap((added) => added.credentials);
   const closed = ofType("close-election").length > 0;
   const aggregate = aggregateOf(context.value, { ballots: ballots.value, credentials });
   const isOpened = closed && aggregate.numTallied >= opening.options.ballots_min;

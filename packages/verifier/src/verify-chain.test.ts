@@ -1,6 +1,7 @@
 import type { Block } from "@tabella/chain/block";
 import { chainIdentity, formatGenesis, genesisHash } from "@tabella/chain/genesis";
-import { seal, testGenesis } from "@tabella/chain/small-election.fixture";
+import { rollOf, seal, testGenesis } from "@tabella/chain/small-election.fixture";
+import { sha256Hex } from "@tabella/crypto/belenios-hash";
 import { readArchive, writeArchive } from "@tabella/election/archive";
 import { unwrap } from "@tabella/election/testing/example-election";
 import { describe, expect, test } from "vitest";
@@ -44,6 +45,14 @@ describe("a record with its chain", () => {
       "chain.ballot-proofs": 4,
       "chain.strong-proofs": 2,
     });
+  });
+
+  test("by roll is verified too, and its Setup has exactly the credentials that the authority signed", () => {
+    const byRoll = exampleChain({ registration: "roll" });
+    const files = { archive: byRoll.archive, chain: { genesis: byRoll.genesis, blocks: byRoll.ndjson } };
+    expect(unwrap(verifyRecord(files))).toMatchObject({ ok: true, ballots: 4, counts: [[2, 1]] });
+    const { credentials } = unwrap(exportRecord(byRoll.blocks, byRoll.election.context.election.uuid));
+    expect(`0x${sha256Hex(credentials)}`).toBe(rollOf(byRoll.election).hash);
   });
 
   test("R3: names the genesis that it was verified against: who makes up all three files makes up its validators too", () => {

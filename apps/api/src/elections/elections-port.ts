@@ -168,7 +168,7 @@ export async function openDraft(
       replacing_allowed: false,
       closes_at: row.closesAt?.getTime() ?? null,
     },
-    credentials: [],
+    roll: null,
   });
   const opened = await ledger.submitAndWait(encodeTransaction(order));
   if (!opened.ok && opened.error.code !== "ELECTION_EXISTS") return opened;

@@ -57,7 +57,7 @@ export class TestElection {
         election: this.context.text,
         trustees: this.#trustees,
         options: { registration: "open", ballots_min: 1, replacing_allowed: false, closes_at: null },
-        credentials: [],
+        roll: null,
       }),
     );
   }

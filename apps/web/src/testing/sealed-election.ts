@@ -100,7 +100,7 @@ export function sealedElection(seed: string, choices: readonly (readonly [number
   };
 
   const options = { registration: "open", ballots_min: 1, replacing_allowed: false, closes_at: null } as const;
-  seal([orderOpening(registrar, { election, trustees, options, credentials: [] })]);
+  seal([orderOpening(registrar, { election, trustees, options, roll: null })]);
   const credentials = choices.map(() => generateCredential(random));
   const list = credentials.map((credential) => ({ credential: publicCredential(credential, uuid, random), weight: 1 }));
   seal([addCredentials(registrar, { election: uuid, credentials: list })]);

@@ -22,7 +22,7 @@ export interface AdmittedBallot {
 
 /**
  * All checks of a ballot that need the state and no proof, in the order of the voting protocol: election known and open,
- * credential on the list, ballot new, credential unused (or `replaces` names the ballot that counts, one a credential
+ * roll complete (from the block after, too), credential on the list, ballot new, credential unused (or `replaces` names the ballot that counts, one a credential
  * and block), no ciphertext component seen before. `precheckTransaction` and the ledger both ask here.
  */
 export function admitBallot(
@@ -37,6 +37,11 @@ export function admitBallot(
     return err({ code: "ELECTION_UNKNOWN", election: election_id });
   }
   if (!isOpenAt(election, at.timestamp)) return err({ code: "ELECTION_CLOSED", election: election_id });
+  const roll = election.roll;
+  if (roll !== null && (roll.completeInBlock === null || roll.completeInBlock >= at.height)) {
+    const actual = election.credentials.size;
+    return err({ code: "ROLL_INCOMPLETE", election: election_id, expected: roll.size, actual });
+  }
   const misfit = checkLengths(transaction, election);
   if (misfit !== null) return err(misfit);
   const vote = readEncryptedVote(election.context, transaction.encrypted_vote);

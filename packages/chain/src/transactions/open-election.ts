@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "@tabella/crypto/result";
-import { compareCredentials } from "@tabella/election/credential-list";
 import { type ElectionContext, openElection } from "@tabella/election/election";
+import { checkRollSignature } from "@tabella/election/roll";
 import { emptyAggregate } from "@tabella/election/tally";
 import { checkTrusteePublicKey, electionPublicKey, parseTrustees, type Trustee } from "@tabella/election/trustees";
 import { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
@@ -10,18 +10,18 @@ import type { Rejection } from "../rejection.ts";
 import type { ChainState } from "../state.ts";
 import type { OpenElectionTransaction } from "../transaction.ts";
 import type { TransactionContext } from "../transaction-context.ts";
-import { register } from "./register.ts";
 
 /**
  * The registrar opens an election: from here on its questions, its key, its trustees and its options are fixed (R11).
- * Ballots follow from the next block on. By roll, all credentials come with it; else add-credentials brings them.
+ * Ballots follow from the next block on. By roll, the list of credentials is fixed too, by its hash under the signature
+ * of a credential authority; add-credentials brings it.
  */
 export function applyOpenElection(
   state: ChainState,
   transaction: OpenElectionTransaction,
   context: TransactionContext,
 ): Result<ChainState, Rejection> {
-  const { election_id, options, credentials } = transaction;
+  const { election_id, options, roll } = transaction;
   if (state.elections.has(election_id)) return err({ code: "ELECTION_EXISTS", election: election_id });
   if (!isSignedByRegistrar(state, transaction)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
   const invalid = (detail: string) => err({ code: "ELECTION_INVALID", detail } as const);
@@ -33,15 +33,11 @@ export function applyOpenElection(
   if (!trustees.ok) return invalid(`trustees: ${trustees.error}`);
   if (options.closes_at !== null && options.closes_at <= context.timestamp)
     return invalid("its closing time has passed");
-  if (options.registration === "open" && credentials.length > 0)
-    return invalid("open registration begins without credentials");
-  if (options.registration === "roll") {
-    if (credentials.length === 0) return invalid("the roll is empty");
-    const isSorted = credentials.every((next, at) => {
-      const before = credentials[at - 1];
-      return before === undefined || compareCredentials(before, next) < 0;
-    });
-    if (!isSorted) return invalid("the roll is not sorted, or names a credential twice");
+  if ((options.registration === "roll") !== (roll !== null)) {
+    return invalid("a roll comes with registration by roll, and only then");
+  }
+  if (roll !== null && !checkRollSignature(election_id, roll)) {
+    return invalid("roll: not signed by its credential authority for this election");
   }
 
   const election: ElectionState = {
@@ -52,6 +48,7 @@ export function applyOpenElection(
     context: opened.value,
     trusteeKeys: trustees.value,
     phase: "open",
+    roll: roll === null ? null : { ...roll, completeInBlock: null },
     credentials: ImmutableMap(),
     credentialWeight: 0,
     ballotHashes: ImmutableSet(),
@@ -64,7 +61,7 @@ export function applyOpenElection(
     closedInBlock: null,
     resultInBlock: null,
   };
-  return register(state, { election, credentials, height: context.height });
+  return ok({ ...state, elections: state.elections.set(election_id, election) });
 }
 
 /** Each trustee's proof of knowledge holds, and together their keys are the one that ballots are encrypted with. */

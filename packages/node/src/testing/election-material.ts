@@ -126,7 +126,7 @@ export function electionTransactions(registrar: Registrar): ElectionTransactions
       election: text,
       trustees,
       options: { registration: "open", ballots_min: 1, replacing_allowed: false, closes_at: null },
-      credentials: [],
+      roll: null,
     }),
     register: addCredentials(registrar, { election, credentials: credentialsOf(voters) }),
     registerLate: addCredentials(registrar, { election, credentials: credentialsOf(lateVoters) }),

@@ -43,6 +43,8 @@ export const rejectionNumbers: Record<RejectionCode, number> = {
   RESULT_INVALID: -32033,
   TRANSACTION_KNOWN: -32034,
   POOL_FULL: -32035,
+  ROLL_INCOMPLETE: -32036,
+  ROLL_MISMATCH: -32037,
 };
 
 /** A rejection as a fault: its number, and the rejection itself as `data`. */

@@ -30,7 +30,10 @@ export interface ExampleChain {
   readonly archive: Uint8Array;
 }
 
-/** For tests: an election day on a chain of three validators; credentials come late, and the first voter votes twice. */
+/**
+ * For tests: an election day on a chain of three validators. The first voter votes twice; the last credential comes late,
+ * unless there is a roll.
+ */
 export function exampleChain(options: Partial<ElectionOptions> = {}): ExampleChain {
   const random = seededRandom(21);
   const election = testElection({ seed: "example chain", voters: 3 });
@@ -49,11 +52,13 @@ export function exampleChain(options: Partial<ElectionOptions> = {}): ExampleCha
   };
   const credentials = (from: number, to?: number) =>
     addCredentials(testRegistrar(), { election: uuid, credentials: election.publicCredentials.slice(from, to) });
+  const isByRoll = options.registration === "roll";
   const first = vote(election, { voter: 0, choice: [0, 1] });
   add([openTransaction(election, { replacing_allowed: true, ...options })]);
   add([credentials(0, 2)]);
+  if (isByRoll) add([credentials(2)]);
   add([first, vote(election, { voter: 1, choice: [1, 0] })]);
-  add([credentials(2)]);
+  if (!isByRoll) add([credentials(2)]);
   add([
     vote(election, { voter: 0, choice: [1, 0], replaces: first.ballot_hash, seed: "again" }),
     vote(election, { voter: 2, choice: [0, 1] }),

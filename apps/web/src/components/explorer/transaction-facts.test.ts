@@ -19,7 +19,7 @@ const opening: OpenElectionTransaction = {
   election: JSON.stringify({ name: "Board", questions: [{ question: "Who?" }, { question: "Where?" }] }),
   trustees: "[{},{}]",
   options: { registration: "open", ballots_min: 5, replacing_allowed: false, closes_at: null },
-  credentials: [],
+  roll: null,
   signature: "0x00",
 };
 const value = (transaction: Transaction, label: string) =>

@@ -17,6 +17,7 @@ export type FactLabel =
   | "closesAt"
   | "replacing"
   | "credentials"
+  | "rollAuthority"
   | "weight"
   | "trackingCode"
   | "pseudonym"
@@ -61,7 +62,7 @@ export function transactionFacts(transaction: Transaction): readonly Fact[] {
       ];
     case "open-election": {
       const stated = ElectionText.safeParse(json(transaction.election)).data;
-      const { options } = transaction;
+      const { options, roll } = transaction;
       return [
         election,
         { label: "name", value: { kind: "text", text: stated?.name ?? "" } },
@@ -71,7 +72,12 @@ export function transactionFacts(transaction: Transaction): readonly Fact[] {
         { label: "ballotsMin", value: { kind: "count", count: options.ballots_min } },
         { label: "closesAt", value: { kind: "time", at: options.closes_at } },
         { label: "replacing", value: { kind: "word", word: options.replacing_allowed ? "yes" : "no" } },
-        { label: "credentials", value: { kind: "count", count: transaction.credentials.length } },
+        ...(roll === null
+          ? []
+          : ([
+              { label: "credentials", value: { kind: "count", count: roll.size } },
+              { label: "rollAuthority", value: { kind: "fingerprint", text: roll.authority } },
+            ] as const)),
       ];
     }
     case "add-credentials":
