@@ -41,6 +41,15 @@ export interface AcceptedDecryption {
   readonly factors: PartialDecryption["factors"];
 }
 
+/** What a trustee signed and did not hold. */
+export interface TrusteeFault {
+  readonly detail: string;
+  readonly inBlock: number;
+}
+
+/** What is kept of the reason why a part does not hold: a message can make its reason as long as itself. */
+export const faultDetailLengthMax = 200;
+
 export interface ElectionState {
   readonly uuid: string;
   /** The exact texts of the messages of the specification. */
@@ -66,6 +75,8 @@ export interface ElectionState {
   readonly encryptedTally: string | null;
   /** By owner: a trustee's number, from 1. */
   readonly partialDecryptions: ImmutableMap<number, AcceptedDecryption>;
+  /** By owner: who signed a part that does not hold (R15), whether or not a right one came later. */
+  readonly faultyTrustees: ImmutableMap<number, TrusteeFault>;
   /** The exact text of the `result`. */
   readonly result: string | null;
   readonly openedInBlock: number;

@@ -1,5 +1,5 @@
 import type { Hash } from "@tabella/crypto/hex";
-import { type ElectionPhase, type ElectionState, type FixedRoll, isOpenAt, isRollComplete } from "./election-state.ts";
+import { type ElectionPhase, type ElectionState, type FixedRoll, isOpenAt, isRollComplete, type TrusteeFault } from "./election-state.ts";
 import type { ChainState } from "./state.ts";
 import type { ElectionOptions } from "./transaction.ts";
 
@@ -22,6 +22,8 @@ export interface ElectionView {
   readonly encryptedTally: string | null;
   /** By trustee, from 1; exact texts. */
   readonly partialDecryptions: readonly { readonly owner: number; readonly text: string }[];
+  /** Trustees who signed a part that does not hold (R15), whether or not a right one came later. */
+  readonly faultyTrustees: readonly (TrusteeFault & { readonly owner: number })[];
   readonly result: string | null;
   readonly openedInBlock: number;
   readonly closedInBlock: number | null;
@@ -78,6 +80,9 @@ function viewOf(election: ElectionState, nowMs: number): ElectionView {
     encryptedTally,
     partialDecryptions: [...election.partialDecryptions.entries()]
       .map(([owner, { text }]) => ({ owner, text }))
+      .sort((one, other) => one.owner - other.owner),
+    faultyTrustees: [...election.faultyTrustees.entries()]
+      .map(([owner, fault]) => ({ owner, ...fault }))
       .sort((one, other) => one.owner - other.owner),
     result,
     openedInBlock,

@@ -1,6 +1,8 @@
+import { ed25519Group } from "@tabella/crypto/group";
 import { encodeElection } from "@tabella/election/election";
 import { describe, expect, test } from "vitest";
 import { type ElectionState, openedTally } from "./election-state.ts";
+import { electionView } from "./election-view.ts";
 import { zeroHash } from "./genesis-block.ts";
 import { addCredentials, closeDueElection, closeElection, openElection } from "./registrar.ts";
 import { registrarBytes } from "./registrar-signature.ts";
@@ -31,9 +33,10 @@ import {
   vote,
 } from "./small-election.fixture.ts";
 import type { ChainState } from "./state.ts";
-import type { OpenElectionTransaction } from "./transaction.ts";
+import type { OpenElectionTransaction, PartialDecryptionTransaction } from "./transaction.ts";
 import { credentialsPerTransactionMax } from "./transaction-schema.ts";
 import { electionResult, partialDecryption } from "./trustee.ts";
+import { signAsTrustee } from "./trustee-signature.ts";
 
 function decryption(state: ChainState, owner: number, genesisHash = state.identity.genesisHash) {
   const { context, aggregate } = electionOf(state);
@@ -46,6 +49,16 @@ function electionOf(state: ChainState): ElectionState {
   const found = state.elections.get(uuid);
   if (found === undefined) throw new Error("the election is open");
   return found;
+}
+
+/** What a trustee who means it signs, however wrong it is. */
+function signedByTrustee(changed: PartialDecryptionTransaction): PartialDecryptionTransaction {
+  const { signature: _, ...transaction } = changed;
+  const privateKey = election.trusteeKeys[changed.owner - 1] ?? 0n;
+  const publicKey = ed25519Group.multiplyGenerator(privateKey);
+  const { genesisHash } = empty.identity;
+  const signature = signAsTrustee({ genesisHash, transaction, publicKey }, privateKey, seededRandom("signature"));
+  return { ...transaction, signature };
 }
 
 function signedAnew(transaction: OpenElectionTransaction): OpenElectionTransaction {
@@ -173,22 +186,46 @@ describe("a decryption or a result that breaks a rule gets that rule's code", ()
     expectRejection(submitted(half, one), { code: "PARTIAL_DECRYPTION_EXISTS", owner: 1 });
   });
 
-  test("a decryption of another trustee, another chain, another tally or with damaged proofs is invalid", () => {
-    const invalid = (change: Partial<typeof one>, owner = 1) =>
-      expectRejection(submitted(closed, { ...one, ...change }), { code: "PARTIAL_DECRYPTION_INVALID", owner });
-    const otherTally = extendAll(registered, [[vote(election, { voter: 1 })], [closeElection(registrar, uuid)]]);
-    invalid({ owner: 2 }, 2);
-    invalid({ strong_proofs: decryption(closed, 1, zeroHash).strong_proofs });
-    invalid({ strong_proofs: [] });
-    invalid({ strong_proofs: one.strong_proofs.map((row) => [...row].reverse()) });
-    invalid({ ...decryption(otherTally, 1) });
-    invalid({ partial_decryption: "{}" });
-    const parsed = JSON.parse(one.partial_decryption) as {
-      decryption_factors: string[][];
-      decryption_proofs: object[][];
-    };
-    const crossed = { ...parsed, decryption_proofs: parsed.decryption_proofs.map((row) => [...row].reverse()) };
-    invalid({ partial_decryption: JSON.stringify(crossed) });
+  test("SEC-16: a decryption that its trustee did not sign, field by field and for this chain, is refused", () => {
+    const unsigned = { code: "SIGNATURE_INVALID", signer: "trustee" } as const;
+    for (const change of [
+      { owner: 2 },
+      { strong_proofs: [] },
+      { partial_decryption: "{}" },
+      { signature: decryption(closed, 2).signature },
+      { signature: `0x${"f".repeat(128)}` } as const,
+      decryption(closed, 1, zeroHash),
+    ]) {
+      expectRejection(submitted(closed, { ...one, ...change }), unsigned);
+    }
+  });
+
+  const otherTally = extendAll(registered, [[vote(election, { voter: 1 })], [closeElection(registrar, uuid)]]);
+  const parsed = JSON.parse(one.partial_decryption) as {
+    decryption_factors: string[][];
+    decryption_proofs: object[][];
+  };
+  const crossed = { ...parsed, decryption_proofs: parsed.decryption_proofs.map((row) => [...row].reverse()) };
+  const faulty: readonly (readonly [string, PartialDecryptionTransaction])[] = [
+    ["strong proofs of another chain", { ...one, strong_proofs: decryption(closed, 1, zeroHash).strong_proofs }],
+    ["no strong proofs", { ...one, strong_proofs: [] }],
+    ["strong proofs in another order", { ...one, strong_proofs: one.strong_proofs.map((row) => [...row].reverse()) }],
+    ["the decryption of another tally", decryption(otherTally, 1)],
+    ["a text that is no decryption", { ...one, partial_decryption: "{}" }],
+    ["proofs in another order", { ...one, partial_decryption: JSON.stringify(crossed) }],
+  ];
+
+  test.each(faulty)("R15: a trustee who signs %s is named, and it does not count", (_, changed) => {
+    const signed = signedByTrustee(changed);
+    const named = unwrap(submitted(closed, signed));
+    const faults = [{ owner: 1, detail: expect.any(String), inBlock: closed.head.index + 1 }];
+    expect(electionView(named, uuid, 0)).toMatchObject({ faultyTrustees: faults, partialDecryptions: [] });
+    // Once is enough: a second one is refused, and a right one counts.
+    expectRejection(submitted(named, signed), { code: "PARTIAL_DECRYPTION_INVALID", owner: 1 });
+    const repaired = unwrap(submitted(named, one));
+    expect(electionView(repaired, uuid, 0)?.partialDecryptions).toHaveLength(1);
+    expect(electionView(repaired, uuid, 0)?.faultyTrustees).toEqual(faults);
+    expect(unwrap(submitted(repaired, decryption(closed, 2))).elections.get(uuid)?.partialDecryptions.size).toBe(2);
   });
 
   test("a result is due when every trustee has decrypted, must be the one that follows, and comes once", () => {

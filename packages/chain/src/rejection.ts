@@ -3,7 +3,7 @@ export type Rejection =
   | { readonly code: "TRANSACTION_TOO_LARGE"; readonly bytes: number; readonly bytesMax: number }
   | { readonly code: "MALFORMED"; readonly detail: string }
   | { readonly code: "NOT_CANONICAL"; readonly detail: string }
-  | { readonly code: "SIGNATURE_INVALID"; readonly signer: "credential" | "registrar" }
+  | { readonly code: "SIGNATURE_INVALID"; readonly signer: "credential" | "registrar" | "trustee" }
   | { readonly code: "ELECTION_UNKNOWN"; readonly election: string }
   | { readonly code: "ELECTION_EXISTS"; readonly election: string }
   | { readonly code: "ELECTION_INVALID"; readonly detail: string }

@@ -55,6 +55,7 @@ const transaction: fc.Arbitrary<Transaction> = fc.oneof(
     owner: fc.integer({ min: 1 }),
     partial_decryption: text,
     strong_proofs: fc.array(fc.array(proof, { maxLength: 3 }), { maxLength: 3 }),
+    signature: hex(64),
   }),
   fc.record({ type: fc.constant("election-result" as const), election_id, result: text }),
 );

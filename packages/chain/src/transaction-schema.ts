@@ -21,7 +21,7 @@ export const hexSchema = z.custom<Hex>(
   (value) => typeof value === "string" && isHex(value),
   "not lower-case hexadecimal behind 0x",
 );
-/** An Ed25519 signature, or a Schnorr proof of a credential: both have 64 bytes. */
+/** An Ed25519 signature, or the Schnorr signature of a credential or trustee: all have 64 bytes. */
 const signature = z.custom<Hex>(
   (value) => typeof value === "string" && isHex(value, 64),
   "not 0x and 128 lower-case hexadecimal digits",
@@ -85,6 +85,7 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
     owner: z.int().min(1),
     partial_decryption: text,
     strong_proofs: z.array(z.array(ProofSchema).max(answersMax + 1)).max(questionsMax),
+    signature,
   }),
   z.strictObject({
     type: z.literal("election-result"),

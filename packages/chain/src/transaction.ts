@@ -73,6 +73,8 @@ export interface PartialDecryptionTransaction {
   readonly partial_decryption: string;
   /** A strong proof a ciphertext: `[question][answer] = { challenge, response }` as decimal strings. */
   readonly strong_proofs: readonly (readonly { readonly challenge: string; readonly response: string }[])[];
+  /** The trustee's (trustee-signature.ts): whoever signs a wrong decryption is named for it. */
+  readonly signature: Hex;
 }
 
 export interface ElectionResultTransaction {

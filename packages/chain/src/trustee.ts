@@ -7,6 +7,7 @@ import { encodePartialDecryption, makePartialDecryption } from "@tabella/electio
 import { makeStrongProofs } from "@tabella/election/strong-decryption-proof";
 import type { CiphertextTable } from "@tabella/election/tally";
 import type { ElectionResultTransaction, PartialDecryptionTransaction } from "./transaction.ts";
+import { signAsTrustee } from "./trustee-signature.ts";
 
 /**
  * A trustee's part in opening the tally.
@@ -31,13 +32,15 @@ export function partialDecryption(
   const decryption = makePartialDecryption(part, random);
   const publicKey = group.multiplySecret(group.generator, privateKey, random);
   const { factors } = decryption;
-  return {
+  const unsigned = {
     type: "partial-decryption",
     election_id: election.uuid,
     owner,
     partial_decryption: encodePartialDecryption(context, decryption),
     strong_proofs: makeStrongProofs({ context, genesisHash, tally, publicKey, factors }, privateKey, random),
-  };
+  } as const;
+  const signature = signAsTrustee({ genesisHash, transaction: unsigned, publicKey }, privateKey, random);
+  return { ...unsigned, signature };
 }
 
 /** The result that follows from tally and factors (election-state.ts `openedTally`): anyone may compute and send it. */

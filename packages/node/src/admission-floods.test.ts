@@ -47,7 +47,7 @@ describe("SEC-18: a flood of forged partial decryptions", () => {
 
   test("costs a bounded number of checks a heartbeat; then the door asks to come again", () => {
     const { alone, codes } = flooded();
-    expect(codes.slice(0, failedTrialsMax)).toEqual(Array(failedTrialsMax).fill("PARTIAL_DECRYPTION_INVALID"));
+    expect(codes.slice(0, failedTrialsMax)).toEqual(Array(failedTrialsMax).fill("SIGNATURE_INVALID"));
     expect(codes.slice(failedTrialsMax)).toEqual(Array(3).fill("POOL_FULL"));
     alone.fire("heartbeat", heartbeatMs);
     alone.submit(honest);

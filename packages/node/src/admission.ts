@@ -93,9 +93,9 @@ function admitBallot(turn: Turn, text: string, checkedBallot: CheckedBallot, isO
 }
 
 /**
- * Transactions other than ballots are few, and applying them on trial is their whole check. Those whose proofs take long
- * anyone may send (a trustee's decryption carries no other signature), so failures are counted and bounded: for each
- * trustee, so that none is in another's way, and for each sender, so that a flood at this node's public door cannot keep
+ * Transactions other than ballots are few, and applying them on trial is their whole check. Some take multiplications on
+ * the curve and may come from anyone (a result, what a trustee is said to have signed), so failures are counted and
+ * bounded: for each trustee, so that none is in another's way, and for each sender, so that a flood at this node's public door cannot keep
  * out what came in by another validator's.
  */
 function admitPlain(
@@ -116,11 +116,23 @@ function admitPlain(
     checkedBallots: new Map(),
   });
   if (applied.ok) return enter(turn, { hash, text, transaction, sinceMs: turn.nowMs }, "requestId" in sender);
-  const { code } = applied.error;
-  if (code === "PARTIAL_DECRYPTION_INVALID" || code === "RESULT_INVALID") {
+  if (isCounted(applied.error)) {
     change(turn, { failedTrials: node.failedTrials.set(trial, failed + 1) });
   }
   return err(applied.error);
+}
+
+/** Whether it was multiplications on the curve that showed it, of which anyone could ask for as many as he likes. */
+function isCounted(rejection: Rejection): boolean {
+  switch (rejection.code) {
+    case "PARTIAL_DECRYPTION_INVALID":
+    case "RESULT_INVALID":
+      return true;
+    case "SIGNATURE_INVALID":
+      return rejection.signer === "trustee";
+    default:
+      return false;
+  }
 }
 
 function trialOf(candidate: Candidate, sender: Sender): string {

@@ -46,7 +46,7 @@ export function auditChain(
   const election = state.elections.get(electionId);
   audit.record("chain.election", election !== undefined, `no election ${electionId} on this chain`);
   if (election === undefined) return null;
-  const exported = exportRecord(blocks, electionId);
+  const exported = exportRecord({ blocks, electionId, genesisHash: state.identity.genesisHash });
   audit.take("chain.record", exported.ok ? compare(exported.value, record) : exported);
   return election.phase;
 }
@@ -117,7 +117,8 @@ function replay(
       return null;
     }
     for (const check of blockChecks) audit.record(check, true, "");
-    // The ledger takes a partial decryption only with strong proofs that hold, so having applied it is having checked it.
+    // The ledger counts a partial decryption only with strong proofs that hold, and names who signed another: having
+    // applied it is having checked it.
     for (const { type } of block.transactions)
       if (type === "partial-decryption") audit.record("chain.strong-proofs", true, "");
     state = next.value;

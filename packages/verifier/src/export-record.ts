@@ -1,5 +1,7 @@
 import type { Block } from "@tabella/chain/block";
-import type { BallotTransaction, Transaction } from "@tabella/chain/transaction";
+import { checkDecryption } from "@tabella/chain/check-decryption";
+import type { BallotTransaction, PartialDecryptionTransaction, Transaction } from "@tabella/chain/transaction";
+import type { Hash } from "@tabella/crypto/hex";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import type { ElectionRecord } from "@tabella/election/archive";
 import { choicesOf } from "@tabella/election/ballot";
@@ -16,14 +18,22 @@ import {
   encodeEncryptedTally,
   encodeSizedEncryptedTally,
 } from "@tabella/election/tally";
+import { parseTrustees } from "@tabella/election/trustees";
 
 /**
  * The record of one election as certified blocks have it: what `writeArchive` makes a `.bel` of. Nothing is checked here
- * that the ledger checked when it took the transactions; who does not trust the blocks runs `verifyRecord` with them.
- * @param blocks from block 1 on, in order
+ * that the ledger checked when it took the transactions, but which decryptions count: those that name their trustee as
+ * faulty stand only on the chain (R15). Who does not trust the blocks runs `verifyRecord` with them.
+ * @param input.blocks from block 1 on, in order
+ * @param input.genesisHash of the chain's genesis, which strong decryption proofs bind
  * @returns an error if there is no such election on the chain, or a ballot that cannot be read
  */
-export function exportRecord(blocks: Iterable<Block>, electionId: string): Result<ElectionRecord, string> {
+export function exportRecord(input: {
+  readonly blocks: Iterable<Block>;
+  readonly electionId: string;
+  readonly genesisHash: Hash;
+}): Result<ElectionRecord, string> {
+  const { blocks, electionId, genesisHash } = input;
   const transactions: Transaction[] = [];
   let timestamp = 0;
   for (const block of blocks) {
@@ -45,6 +55,13 @@ export function exportRecord(blocks: Iterable<Block>, electionId: string): Resul
   const closed = ofType("close-election").length > 0;
   const aggregate = aggregateOf(context.value, { ballots: ballots.value, credentials });
   const isOpened = closed && aggregate.numTallied >= opening.options.ballots_min;
+  const trustees = parseTrustees(opening.trustees);
+  if (!trustees.ok) return err(`election ${electionId}: ${trustees.error}`);
+  const counts = (transaction: PartialDecryptionTransaction): boolean => {
+    const publicKey = trustees.value[transaction.owner - 1]?.publicKey;
+    const statement = { genesisHash, context: context.value, tally: aggregate.ciphertexts };
+    return publicKey !== undefined && checkDecryption({ ...statement, publicKey }, transaction).ok;
+  };
   return ok({
     timestamp,
     election: opening.election,
@@ -53,10 +70,9 @@ export function exportRecord(blocks: Iterable<Block>, electionId: string): Resul
     ballots: ballots.value.map(encodeBallot),
     closed,
     encryptedTally: isOpened ? encryptedTallyOf(context.value, aggregate) : null,
-    partialDecryptions: ofType("partial-decryption").map((each) => ({
-      owner: each.owner,
-      text: each.partial_decryption,
-    })),
+    partialDecryptions: ofType("partial-decryption")
+      .filter(counts)
+      .map(({ owner, partial_decryption }) => ({ owner, text: partial_decryption })),
     result: ofType("election-result")[0]?.result ?? null,
   });
 }

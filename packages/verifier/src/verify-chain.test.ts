@@ -69,6 +69,15 @@ describe("a record with its chain", () => {
     expect(failingChecks({ archive: few.archive })).toEqual(["record.complete"]);
   });
 
+  test("R15: a part that its trustee signed and that does not hold stays on the chain, and out of the archive", () => {
+    const tampered = exampleChain({}, (part) => ({ ...part, strong_proofs: [] }));
+    const chain = { genesis: tampered.genesis, blocks: tampered.ndjson };
+    const report = unwrap(verifyRecord({ archive: tampered.archive, chain }));
+    expect(report).toMatchObject({ ok: true, counts: [[2, 1]] });
+    expect(report.checks.find(({ name }) => name === "chain.strong-proofs")).toMatchObject({ ran: 3, expected: 3 });
+    expect(unwrap(readArchive(tampered.archive)).partialDecryptions.map(({ owner }) => owner)).toEqual([2, 1]);
+  });
+
   test("a result that the chain does not have is no part of the record of an election without one", () => {
     const few = exampleChain({ ballots_min: 4 });
     const chain = { genesis: few.genesis, blocks: few.ndjson };
@@ -130,7 +139,7 @@ describe("R1, R3: a chain is believed only with every certificate, link and root
 });
 
 describe("the archive must be what the chain has", () => {
-  const record = unwrap(exportRecord(blocks, uuid));
+  const record = unwrap(exportRecord({ blocks, electionId: uuid, genesisHash: genesisHash(testGenesis) }));
 
   test("a chain that stops before the result has another record", () => {
     expect(failing({ blocks: blocks.slice(0, -1) })).toContain("chain.record");
@@ -162,7 +171,9 @@ describe("the archive must be what the chain has", () => {
 
   test("is exported again the same, and an unknown election is not", () => {
     expect(unwrap(readArchive(archive))).toEqual(record);
-    expect(exportRecord(blocks, "11111111111111").ok).toBe(false);
+    expect(exportRecord({ blocks, electionId: "11111111111111", genesisHash: genesisHash(testGenesis) }).ok).toBe(
+      false,
+    );
   });
 });
 

@@ -115,6 +115,13 @@ export function createTrusteesPort(host: TrusteesHost): TrusteesPort {
       // Sent again after a lost answer: what stands on the ledger was checked like ours.
       if (!submitted.ok && submitted.error.code !== "PARTIAL_DECRYPTION_EXISTS") return submitted;
       host.onDecryption();
+      const after = await knownElection(host, caller, electionId);
+      if (!after.ok) return after;
+      // The ledger takes a part that does not hold, as it is signed, only to name who signed it.
+      const fault = after.value.onChain?.faultyTrustees.find((trustee) => trustee.owner === owner);
+      if (fault !== undefined && !hasDecrypted(after.value.onChain, owner)) {
+        return err({ code: "PARTIAL_DECRYPTION_INVALID", owner, detail: fault.detail });
+      }
       return elections.get(caller, electionId);
     },
   };

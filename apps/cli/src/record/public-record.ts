@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeBlock } from "@tabella/chain/block-codec";
+import { genesisHash, parseGenesis } from "@tabella/chain/genesis";
 import { writeArchive } from "@tabella/election/archive";
 import { createApiClient } from "@tabella/rpc/api/client";
 import { exportRecord } from "@tabella/verifier/export-record";
@@ -28,9 +29,11 @@ export async function downloadRecord(from: {
   readonly onProgress?: (done: number, total: number) => void;
 }): Promise<RecordPaths & { readonly blockCount: number }> {
   const api = createApiClient({ url: `${from.apiUrl}/api`, origin: from.origin });
-  const genesis = await api.chain.genesis.query();
+  const genesisText = await api.chain.genesis.query();
+  const genesis = parseGenesis(genesisText);
+  if (!genesis.ok) throw new UserFailure(`genesis.json: ${genesis.error}`, exitCodes.usage);
   const blocks = await downloadBlocks(api, from.onProgress);
-  const record = exportRecord(blocks, from.electionId);
+  const record = exportRecord({ blocks, electionId: from.electionId, genesisHash: genesisHash(genesis.value) });
   if (!record.ok) throw new UserFailure(record.error, exitCodes.usage);
   const paths = {
     archive: join(from.out, "election.bel"),
@@ -40,6 +43,6 @@ export async function downloadRecord(from: {
   mkdirSync(from.out, { recursive: true });
   writeFileSync(paths.archive, writeArchive(record.value));
   writeFileSync(paths.chain, blocks.map((block) => `${encodeBlock(block)}\n`).join(""));
-  writeFileSync(paths.genesis, genesis);
+  writeFileSync(paths.genesis, genesisText);
   return { ...paths, blockCount: blocks.length };
 }

@@ -56,6 +56,7 @@ export function applyOpenElection(
     aggregate: emptyAggregate(opened.value),
     encryptedTally: null,
     partialDecryptions: ImmutableMap(),
+    faultyTrustees: ImmutableMap(),
     result: null,
     openedInBlock: context.height,
     closedInBlock: null,

@@ -14,8 +14,10 @@ import {
   testRegistrar,
   vote,
 } from "@tabella/chain/small-election.fixture";
-import type { ElectionOptions, Transaction } from "@tabella/chain/transaction";
+import type { ElectionOptions, PartialDecryptionTransaction, Transaction } from "@tabella/chain/transaction";
 import { electionResult, partialDecryption } from "@tabella/chain/trustee";
+import { signAsTrustee } from "@tabella/chain/trustee-signature";
+import { ed25519Group } from "@tabella/crypto/group";
 import { seededRandom } from "@tabella/crypto/testing/seeded-random";
 import { writeArchive } from "@tabella/election/archive";
 import { unwrap } from "@tabella/election/testing/example-election";
@@ -34,7 +36,11 @@ export interface ExampleChain {
  * For tests: an election day on a chain of three validators. The first voter votes twice; the last credential comes late,
  * unless there is a roll.
  */
-export function exampleChain(options: Partial<ElectionOptions> = {}): ExampleChain {
+export function exampleChain(
+  options: Partial<ElectionOptions> = {},
+  /** What the first trustee sends before the right part. */
+  faultyPart: ((part: PartialDecryptionTransaction) => Omit<PartialDecryptionTransaction, "signature">) | null = null,
+): ExampleChain {
   const random = seededRandom(21);
   const election = testElection({ seed: "example chain", voters: 3 });
   const { uuid } = election.context.election;
@@ -73,10 +79,18 @@ export function exampleChain(options: Partial<ElectionOptions> = {}): ExampleCha
     };
     // The second trustee is faster than the first: the order is the chain's.
     add([decryption(2)]);
+    if (faultyPart !== null) {
+      const { signature: _, ...transaction } = { signature: null, ...faultyPart(decryption(1)) };
+      const [secret = 0n] = election.trusteeKeys;
+      const publicKey = ed25519Group.multiplyGenerator(secret);
+      add([{ ...transaction, signature: signAsTrustee({ genesisHash, transaction, publicKey }, secret, random) }]);
+    }
     add([decryption(1)]);
     add([unwrap(electionResult(openedTally(current())))]);
   }
-  const archive = writeArchive(unwrap(exportRecord(blocks, uuid)));
+  const archive = writeArchive(
+    unwrap(exportRecord({ blocks, electionId: uuid, genesisHash: state.identity.genesisHash })),
+  );
   return { election, blocks, genesis: formatGenesis(testGenesis), ndjson: toNdjson(blocks), archive };
 }
 

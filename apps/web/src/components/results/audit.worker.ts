@@ -1,5 +1,6 @@
 import type { Block } from "@tabella/chain/block";
 import { encodeBlock } from "@tabella/chain/block-codec";
+import { genesisHash, parseGenesis } from "@tabella/chain/genesis";
 import { ok, type Result } from "@tabella/crypto/result";
 import { writeArchive } from "@tabella/election/archive";
 import type { OnProgress } from "@tabella/verifier/audit";
@@ -25,7 +26,9 @@ export interface RecordFiles {
 const progressEveryMs = 80;
 
 function exportFiles({ uuid, genesisText, blocks }: RecordSource): Result<RecordFiles, string> {
-  const record = exportRecord(blocks, uuid);
+  const genesis = parseGenesis(genesisText);
+  if (!genesis.ok) return genesis;
+  const record = exportRecord({ blocks, electionId: uuid, genesisHash: genesisHash(genesis.value) });
   if (!record.ok) return record;
   const archive = new Uint8Array(writeArchive(record.value));
   const chain = blocks.map((block) => `${encodeBlock(block)}\n`).join("");
