@@ -16,6 +16,7 @@ import { makeNetworkFolder, startTestApi, type TestApi, type TestPerson } from "
 import {
   cast,
   decryption,
+  faultyDecryption,
   held,
   makeBallot,
   newCredential,
@@ -311,7 +312,7 @@ describe("the explorer", () => {
 });
 
 describe("after closing", () => {
-  test("no ballot is taken; the trustee decrypts; the result appears by itself", async () => {
+  test("no ballot is taken; the trustee decrypts, wrongly and then rightly (R15); the result appears by itself", async () => {
     const { electionId } = election;
     const late = await host.signedIn();
     const { secret, credential } = newCredential(election);
@@ -342,6 +343,12 @@ describe("after closing", () => {
     await expect(late.client.trustees.submitDecryption.mutate({ electionId, transaction })).rejects.toEqual(
       refusedWith("NOT_A_TRUSTEE"),
     );
+    await expect(
+      trustee.client.trustees.submitDecryption.mutate({
+        electionId,
+        transaction: faultyDecryption(transaction, election, 1),
+      }),
+    ).rejects.toEqual(refusedWith("PARTIAL_DECRYPTION_INVALID"));
     await trustee.client.trustees.submitDecryption.mutate({ electionId, transaction });
     // A lost answer: sent again, it is no error.
     await trustee.client.trustees.submitDecryption.mutate({ electionId, transaction });

@@ -1,5 +1,12 @@
 import type { Hash } from "@tabella/crypto/hex";
-import { type ElectionPhase, type ElectionState, type FixedRoll, isOpenAt, isRollComplete, type TrusteeFault } from "./election-state.ts";
+import {
+  type ElectionPhase,
+  type ElectionState,
+  type FixedRoll,
+  isOpenAt,
+  isRollComplete,
+  type TrusteeFault,
+} from "./election-state.ts";
 import type { ChainState } from "./state.ts";
 import type { ElectionOptions } from "./transaction.ts";
 

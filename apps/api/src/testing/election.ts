@@ -1,10 +1,13 @@
 /** Voters and trustees for tests: what their browsers do, with the real cryptography. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { defaultLimits } from "@tabella/chain/genesis";
 import type { BallotTransaction } from "@tabella/chain/transaction";
-import { encodeTransaction } from "@tabella/chain/transaction-codec";
+import { decodeTransaction, encodeTransaction } from "@tabella/chain/transaction-codec";
 import { partialDecryption } from "@tabella/chain/trustee";
+import { signAsTrustee } from "@tabella/chain/trustee-signature";
 import { castBallot, prepareVote } from "@tabella/chain/voter";
+import { ed25519Group } from "@tabella/crypto/group";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
@@ -99,6 +102,18 @@ export async function decryption(trustee: TestPerson, election: OpenElection, ow
   const tally = held(parseEncryptedTally(context, task.encryptedTally));
   const privateKey = trusteeKeys[owner - 1] ?? 0n;
   return encodeTransaction(partialDecryption({ genesisHash, context, tally, owner, privateKey }, random));
+}
+
+/** The same without strong proofs, signed by the trustee: what the ledger takes only to name him. */
+export function faultyDecryption(text: string, { genesisHash, trusteeKeys }: OpenElection, owner: number): string {
+  const part = held(decodeTransaction(text, defaultLimits));
+  if (part.type !== "partial-decryption") throw new Error("a trustee sends a partial decryption");
+  const { signature: _, ...unsigned } = part;
+  const transaction = { ...unsigned, strong_proofs: [] };
+  const privateKey = trusteeKeys[owner - 1] ?? 0n;
+  const publicKey = ed25519Group.multiplyGenerator(privateKey);
+  const signature = signAsTrustee({ genesisHash, transaction, publicKey }, privateKey, random);
+  return encodeTransaction({ ...transaction, signature });
 }
 
 export function held<Value>(result: Result<Value, unknown>): Value {
