@@ -1,9 +1,17 @@
 import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { prepareVote } from "@tabella/chain/voter";
 import { type ElectionRecord, readArchive, setupOf, writeArchive } from "@tabella/election/archive";
+import { encodeChallengeLink } from "@tabella/election/challenge-link";
+import { revealBallot } from "@tabella/election/challenged-ballot";
+import { generateCredential } from "@tabella/election/credential";
+import { openElection } from "@tabella/election/election";
+import { lockCode } from "@tabella/election/lock-code";
+import { trackingCode } from "@tabella/election/tracking-code";
 import { toolVerifies, toolVerifiesBallot } from "@tabella/verifier/interop/tool-election";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -132,6 +140,33 @@ describe("tabella election", () => {
     writeFileSync(file, swapFirstPoints(ballot));
     expect(tabella("verify-ballot", "--election", files.bel, "--ballot", file).code).toBe(1);
   });
+
+  test("UX-6: challenge verify passes what an honest device reveals, as file and as link, and fails a lie and another code", () => {
+    const opened = openElection(record.election);
+    if (!opened.ok) throw new Error(opened.error);
+    const random = (byteLength: number) => new Uint8Array(randomBytes(byteLength));
+    const choices = opened.value.election.questions.map(({ answers }) => answers.map((_, at) => (at === 1 ? 1 : 0)));
+    const made = prepareVote({ context: opened.value, credential: generateCredential(random), choices }, random);
+    const file = join(folder, "challenged.json");
+    const verify = (given: string, ...rest: readonly string[]) =>
+      tabella("challenge", "verify", given, "--election", files.bel, ...rest);
+    const revealed = revealBallot(made, choices);
+    writeFileSync(file, revealed);
+    const code = lockCode(made.hash);
+    const good = verify(file, "--code", code.toLowerCase(), "--json");
+    expect(JSON.parse(good.output)).toEqual({ ok: true, choices, lockCode: code, hash: made.hash, sealedBy: null });
+    expect(good.code).toBe(0);
+    const read = verify(`https://example.org/verify/challenge#${encodeChallengeLink(made, choices)}`);
+    expect(read.code).toBe(0);
+    expect(read.output).toContain(opened.value.election.questions[0]?.answers[1]);
+    expect(read.output).toContain(code);
+
+    expect(verify(file, "--code", trackingCode(`0x${"11".repeat(32)}`)).code).toBe(1);
+    writeFileSync(file, revealed.replace('"choices":[[0,1,', '"choices":[[1,0,'));
+    const lie = verify(file, "--json");
+    expect(lie.code).toBe(1);
+    expect(JSON.parse(lie.output)).toMatchObject({ ok: false, error: { step: "encryption", question: 0 } });
+  });
 });
 
 describe("what a person can get wrong", () => {
@@ -141,6 +176,8 @@ describe("what a person can get wrong", () => {
     ["a folder", ["verify", folder]],
     ["chain without genesis", ["verify", main, "--chain", main]],
     ["a receipt that is none", ["receipt", "verify", main, "--genesis", main]],
+    ["a challenged ballot that is none", ["challenge", "verify", main, "--election", main]],
+    ["a link that is none", ["challenge", "verify", "https://example.org/verify/challenge#x", "--election", main]],
     ["no argument", ["verify"]],
     ["an unknown command", ["elect"]],
     ["a number that is none", ["simulate", "--seeds", "many"]],

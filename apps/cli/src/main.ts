@@ -19,6 +19,7 @@ const commands = {
   election: () => import("./commands/election.ts"),
   verify: () => import("./commands/verify.ts"),
   "verify-ballot": () => import("./commands/verify-ballot.ts"),
+  challenge: () => import("./commands/challenge.ts"),
   receipt: () => import("./commands/receipt.ts"),
   export: () => import("./commands/export.ts"),
   genesis: () => import("./commands/genesis.ts"),

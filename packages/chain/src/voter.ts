@@ -1,4 +1,4 @@
-import { hedgedRandom } from "@tabella/crypto/hedged-random";
+import { hedgedSeed, seededStream } from "@tabella/crypto/hedged-random";
 import type { Hash } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
 import { utf8ToBytes } from "@tabella/crypto/utf8";
@@ -12,9 +12,14 @@ import { voterPseudonym } from "./credential-entry.ts";
 import { zeroHash } from "./genesis-block.ts";
 import type { BallotTransaction } from "./transaction.ts";
 
+/** A prepared ballot and the seed from which everything random in it follows: what a challenge reveals of it. */
+export interface PreparedVote extends PreparedBallot {
+  readonly seed: Uint8Array;
+}
+
 /**
  * First step of a vote: encrypts and proves the choices. The hash of the result is shown to the voter, who then casts
- * it ({@link castBallot}) or challenges it (reveals its randomness and throws it away).
+ * it ({@link castBallot}) or challenges it (election/challenged-ballot.ts), and then it is thrown away.
  * @param input.credential the voter's secret credential
  * @param input.choices `[question][choice]`, zeros and ones, see election/question.ts `checkChoice`
  * @param input.onProgress called after each question with the number of questions done
@@ -27,14 +32,15 @@ export function prepareVote(
     readonly onProgress?: (questionsDone: number) => void;
   },
   random: RandomSource,
-): PreparedBallot {
+): PreparedVote {
   const { credential, ...rest } = input;
   const { group, election, hash } = input.context;
   const secret = credentialSecret(credential, election.uuid);
   // Whoever foresees the randomness of a ciphertext reads the vote, so it follows from the credential too.
   const statement = [utf8ToBytes(hash), utf8ToBytes(JSON.stringify(input.choices))];
-  const hedged = hedgedRandom({ secrets: [secret], statement }, random);
-  return prepareBallot({ ...rest, credential: group.multiplySecret(group.generator, secret, random) }, hedged);
+  const seed = hedgedSeed({ secrets: [secret], statement }, random);
+  const publicPart = group.multiplySecret(group.generator, secret, random);
+  return { ...prepareBallot({ ...rest, credential: publicPart }, seededStream(seed)), seed };
 }
 
 /**

@@ -17,9 +17,18 @@ export interface HedgedUse {
  * it without the secrets, and another statement has another stream: no two proofs share a nonce, which would give the
  * secret away; the same use again gives the same proof again.
  */
-export function hedgedRandom({ secrets, statement }: HedgedUse, random: RandomSource): RandomSource {
+export function hedgedRandom(use: HedgedUse, random: RandomSource): RandomSource {
+  return seededStream(hedgedSeed(use, random));
+}
+
+/** The seed of {@link hedgedRandom}: 32 bytes that tell nothing of the secrets, from which the stream follows. */
+export function hedgedSeed({ secrets, statement }: HedgedUse, random: RandomSource): Uint8Array {
   const secretBytes = Uint8Array.from(secrets.flatMap((secret) => [...scalarToBytes(secret, 32)]));
-  const seed = taggedHash(domainTags.hedgedSeed, [random(32), secretBytes, ...statement]);
+  return taggedHash(domainTags.hedgedSeed, [random(32), secretBytes, ...statement]);
+}
+
+/** The stream that follows from a seed of 32 bytes: the same one each time. */
+export function seededStream(seed: Uint8Array): RandomSource {
   let drawn = 0;
   return (byteLength) => {
     const bytes = new Uint8Array(byteLength);

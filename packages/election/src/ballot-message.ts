@@ -36,11 +36,14 @@ interface AnswerMessage {
   readonly blank_proof?: readonly ProofMessage[];
 }
 
-interface BallotMessage {
+interface UnsignedBallotMessage {
   readonly election_uuid: string;
   readonly election_hash: string;
   readonly credential: string;
   readonly answers: readonly AnswerMessage[];
+}
+
+interface BallotMessage extends UnsignedBallotMessage {
   readonly signature: { readonly hash: string; readonly proof: ProofMessage };
 }
 
@@ -52,15 +55,19 @@ const AnswerSchema: z.ZodType<AnswerMessage> = z.strictObject({
   overall_proof: Iproof,
   blank_proof: z.exactOptional(Iproof),
 });
-const BallotSchema: z.ZodType<BallotMessage> = z.strictObject({
+const unsignedFields = {
   election_uuid: Uuid,
   election_hash: Fingerprint,
   credential: HexDigits,
   answers: z.array(AnswerSchema).max(questionsMax),
+};
+const UnsignedBallotSchema: z.ZodType<UnsignedBallotMessage> = z.strictObject(unsignedFields);
+const BallotSchema: z.ZodType<BallotMessage> = z.strictObject({
+  ...unsignedFields,
   signature: z.strictObject({ hash: Fingerprint, proof: ProofSchema }),
 });
 /** 2 points and 2 proofs a choice, and not more proofs for all than there are choices: below 1,200 characters each. */
-const ballotLengthMax = 1_200 * (choicesMax + 10 * questionsMax);
+export const ballotLengthMax = 1_200 * (choicesMax + 10 * questionsMax);
 
 /** The one JSON text of a ballot (spec 4.1, 4.17), from which its hash and tracker follow. */
 export function encodeBallot(ballot: Ballot): string {
@@ -80,7 +87,21 @@ export function encodeUnsignedBallot(ballot: UnsignedBallot): string {
 export function parseBallot(context: ElectionContext, text: string): Result<Ballot, string> {
   const read = readJson(text, BallotSchema, { lengthMax: ballotLengthMax });
   if (!read.ok) return read;
-  const message = read.value;
+  const unsigned = decodeUnsigned(context, read.value);
+  if (!unsigned.ok) return unsigned;
+  const { hash, proof: message } = read.value.signature;
+  const proof = decodeProof(context.group, message);
+  if (!proof.ok) return err(`signature.proof.${proof.error}`);
+  return ok({ ...unsigned.value, signature: { hash, proof: proof.value } });
+}
+
+/** Reads what {@link encodeUnsignedBallot} writes, as strictly as {@link parseBallot}. */
+export function parseUnsignedBallot(context: ElectionContext, text: string): Result<UnsignedBallot, string> {
+  const read = readJson(text, UnsignedBallotSchema, { lengthMax: ballotLengthMax });
+  return read.ok ? decodeUnsigned(context, read.value) : read;
+}
+
+function decodeUnsigned(context: ElectionContext, message: UnsignedBallotMessage): Result<UnsignedBallot, string> {
   const { group, election } = context;
   const choices = message.answers.reduce((sum, answer) => sum + answer.choices.length, 0);
   if (message.answers.length !== election.questions.length || choices > choicesMax)
@@ -92,19 +113,16 @@ export function parseBallot(context: ElectionContext, text: string): Result<Ball
     return decoded.ok ? decoded : err(`answers.${at}.${decoded.error}`);
   });
   if (!answers.ok) return answers;
-  const proof = decodeProof(group, message.signature.proof);
-  if (!proof.ok) return err(`signature.proof.${proof.error}`);
   return ok({
     group,
     electionUuid: message.election_uuid,
     electionHash: message.election_hash,
     credential: credential.value,
     answers: answers.value,
-    signature: { hash: message.signature.hash, proof: proof.value },
   });
 }
 
-function unsignedMessage({ group, ...ballot }: UnsignedBallot): Omit<BallotMessage, "signature"> {
+function unsignedMessage({ group, ...ballot }: UnsignedBallot): UnsignedBallotMessage {
   return {
     election_uuid: ballot.electionUuid,
     election_hash: ballot.electionHash,

@@ -135,7 +135,8 @@ export function smartTracker(text: string): string {
   return sha256Base64(text);
 }
 
-function answerStatements(context: ElectionContext, credential: Point): AnswerStatement[] {
+/** What the proofs of a ballot are about and bound to, question by question. */
+export function answerStatements(context: ElectionContext, credential: Point): AnswerStatement[] {
   const { group, publicKey, hash, election } = context;
   const binding = `${hash}|${group.encode(credential)}`;
   return election.questions.map((question) => ({ group, publicKey, question, binding }));

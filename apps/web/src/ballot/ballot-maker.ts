@@ -1,3 +1,4 @@
+import { certifiedElection, type ElectionEvidence } from "@tabella/chain/certified-election";
 import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
 import { castBallot, prepareVote } from "@tabella/chain/voter";
 import type { Hash } from "@tabella/crypto/hex";
@@ -9,7 +10,6 @@ import { checkCredentialForm, generateCredential, publicCredential } from "@tabe
 import { type ElectionContext, openElection } from "@tabella/election/election";
 import type { Question } from "@tabella/election/question";
 import { trackingCode } from "@tabella/election/tracking-code";
-import { certifiedElection, type ElectionEvidence } from "./certified-election.ts";
 
 /** What is printed on the ballot: read from the very text that validators sealed and that the encryption binds. */
 export interface BallotPaper {

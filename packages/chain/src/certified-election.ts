@@ -1,13 +1,13 @@
-import type { Block } from "@tabella/chain/block";
-import { decodeBlock } from "@tabella/chain/block-codec";
-import { headerOf } from "@tabella/chain/block-hash";
-import { genesisHash, parseGenesis } from "@tabella/chain/genesis";
-import { hashTransaction } from "@tabella/chain/hashed-transaction";
-import { checkSealedHeader } from "@tabella/chain/sealed-header";
 import { type Hash, toHex } from "@tabella/crypto/hex";
 import { merkleRoot } from "@tabella/crypto/merkle-tree";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import type { SignatureChecker } from "@tabella/crypto/signature";
+import type { Block } from "./block.ts";
+import { decodeBlock } from "./block-codec.ts";
+import { headerOf } from "./block-hash.ts";
+import { genesisHash, parseGenesis } from "./genesis.ts";
+import { hashTransaction } from "./hashed-transaction.ts";
+import { checkSealedHeader } from "./sealed-header.ts";
 
 /** The text of an election as a quorum of validators sealed it. */
 export interface CertifiedElection {
