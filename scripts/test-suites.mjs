@@ -6,9 +6,10 @@ import { nodeFile, root, runWithRuntime, say } from "./runtime.mjs";
 const browserReport = join(root, "e2e", "test-results", "report.json");
 
 /** Format, lint, types and the architecture's rules: what needs no test run. @returns exit code */
-export function check() {
+export async function check() {
   return (
-    runWithRuntime("biome", ["check", "--error-on-warnings", "."]) || runWithRuntime("turbo", ["run", "typecheck"])
+    (await runWithRuntime("biome", ["check", "--error-on-warnings", "."])) ||
+    (await runWithRuntime("turbo", ["run", "typecheck"]))
   );
 }
 
