@@ -51,7 +51,13 @@ describe("a record with its chain", () => {
     const byRoll = exampleChain({ registration: "roll" });
     const files = { archive: byRoll.archive, chain: { genesis: byRoll.genesis, blocks: byRoll.ndjson } };
     expect(unwrap(verifyRecord(files))).toMatchObject({ ok: true, ballots: 4, counts: [[2, 1]] });
-    const { credentials } = unwrap(exportRecord(byRoll.blocks, byRoll.election.context.election.uuid));
+    const { credentials } = unwrap(
+      exportRecord({
+        blocks: byRoll.blocks,
+        electionId: byRoll.election.context.election.uuid,
+        genesisHash: genesisHash(testGenesis),
+      }),
+    );
     expect(`0x${sha256Hex(credentials)}`).toBe(rollOf(byRoll.election).hash);
   });
 
