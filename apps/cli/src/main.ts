@@ -22,6 +22,7 @@ const commands = {
   challenge: () => import("./commands/challenge.ts"),
   receipt: () => import("./commands/receipt.ts"),
   export: () => import("./commands/export.ts"),
+  credentials: () => import("./commands/credentials.ts"),
   genesis: () => import("./commands/genesis.ts"),
   simulate: () => import("./commands/simulate.ts"),
 };

@@ -43,7 +43,7 @@ const transaction: fc.Arbitrary<Transaction> = fc.oneof(
     trustees: text,
     options,
     roll: fc.option(
-      fc.record({ hash: hex(32), size: fc.integer({ min: 1, max: 100_000 }), authority: hex(32), signature: hex(64) }),
+      fc.record({ hash: hex(32), size: fc.integer({ min: 1, max: 20_000 }), authority: hex(32), signature: hex(64) }),
     ),
     signature: hex(64),
   }),

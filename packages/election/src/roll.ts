@@ -8,8 +8,8 @@ import { utf8ToBytes } from "@tabella/crypto/utf8";
 import type { PublicCredential } from "./credential.ts";
 import { encodePublicCredentials } from "./credential-list.ts";
 
-/** Most voters of a roll: so many credentials are sorted and hashed within a block's time when the roll is complete. */
-export const rollSizeMax = 100_000;
+/** Most voters of a roll: so many credentials are sorted and hashed within a small part of a block's time. */
+export const rollSizeMax = 20_000;
 
 /** What fixes who may vote: the list of credentials by its hash, and the credential authority who answers for it. */
 export interface SignedRoll {

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { genesisValidators, parseGenesis } from "@tabella/chain/genesis";
 import { taggedHash, uint32 } from "@tabella/crypto/tagged-hash";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadAuthority, writeAuthorityKey } from "./authority-key.ts";
 import { generateNetworkFiles, localChainId } from "./network-files.ts";
 import { nodeSignatureChecker } from "./node-signature-checker.ts";
 import { generateRegistrarKey, loadRegistrar, writeRegistrarKey } from "./registrar-key.ts";
@@ -97,6 +98,11 @@ describe("a key file", () => {
     registrar: {
       write: (file: string) => writeRegistrarKey(file, generateRegistrarKey()),
       load: (file: string) => loadRegistrar(file),
+      secret: "ed25519_seed",
+    },
+    "credential authority": {
+      write: (file: string) => writeAuthorityKey(file, generateRegistrarKey()),
+      load: (file: string) => loadAuthority(file),
       secret: "ed25519_seed",
     },
   };

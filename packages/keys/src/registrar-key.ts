@@ -1,17 +1,9 @@
-import { randomBytes, sign } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { RegistrarSigner } from "@tabella/chain/registrar";
-import { fromHex, type Hex, isHex, toHex } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
-import { z } from "zod";
-import { readKeyFile, writeKeyFile } from "./key-file.ts";
-import { ed25519PrivateKey, rawPublicKey } from "./key-objects.ts";
+import { ed25519Signer, loadEd25519Key, writeEd25519Key } from "./ed25519-key-file.ts";
 
-const key = z.custom<Hex>((value) => typeof value === "string" && isHex(value, 32), "not 0x and 64 hexadecimal digits");
-const RegistrarKeyFile = z.strictObject({
-  format: z.literal("tabella-registrar-key-1"),
-  ed25519: key,
-  ed25519_seed: key,
-});
+const format = "tabella-registrar-key-1";
 
 /** @returns the secret seed, 32 bytes */
 export function generateRegistrarKey(random: RandomSource = randomBytes): Uint8Array {
@@ -19,28 +11,15 @@ export function generateRegistrarKey(random: RandomSource = randomBytes): Uint8A
 }
 
 export function registrarSigner(seed: Uint8Array): RegistrarSigner {
-  const secret = ed25519PrivateKey(seed);
-  return {
-    publicKey: toHex(rawPublicKey(secret)),
-    sign: (bytes) => toHex(new Uint8Array(sign(null, bytes, secret))),
-  };
+  return ed25519Signer(seed);
 }
 
 /** Writes a new key file of mode 600. @throws Error if the file exists. */
 export function writeRegistrarKey(file: string, seed: Uint8Array): void {
-  writeKeyFile(file, {
-    format: "tabella-registrar-key-1",
-    ed25519: registrarSigner(seed).publicKey,
-    ed25519_seed: toHex(seed),
-  } satisfies z.infer<typeof RegistrarKeyFile>);
+  writeEd25519Key(file, format, seed);
 }
 
 /** @throws Error with a sentence for the operator: file missing, readable by others, malformed, or of another key. */
 export function loadRegistrar(file: string): RegistrarSigner {
-  const content = readKeyFile(file, RegistrarKeyFile);
-  const signer = registrarSigner(fromHex(content.ed25519_seed));
-  if (signer.publicKey !== content.ed25519) {
-    throw new Error(`${file}: its secret belongs to ${signer.publicKey}, but it names ${content.ed25519}`);
-  }
-  return signer;
+  return loadEd25519Key(file, format);
 }
