@@ -21,6 +21,8 @@ export const domainTags = {
   strongDecryptionProof: "TABELLA_V1_CRYPTO_STRONG_DECRYPTION_PROOF",
   hedgedSeed: "TABELLA_V1_CRYPTO_HEDGED_SEED",
   hedgedStream: "TABELLA_V1_CRYPTO_HEDGED_STREAM",
+  repeatableSeed: "TABELLA_V1_CRYPTO_REPEATABLE_SEED",
+  thresholdComplaint: "TABELLA_V1_CRYPTO_THRESHOLD_COMPLAINT",
   peerRecord: "TABELLA_V1_NETWORK_PEER_RECORD",
   peerHandshake: "TABELLA_V1_NETWORK_PEER_HANDSHAKE",
 } as const;

@@ -22,9 +22,16 @@ export function hedgedRandom(use: HedgedUse, random: RandomSource): RandomSource
 }
 
 /** The seed of {@link hedgedRandom}: 32 bytes that tell nothing of the secrets, from which the stream follows. */
-export function hedgedSeed({ secrets, statement }: HedgedUse, random: RandomSource): Uint8Array {
-  const secretBytes = Uint8Array.from(secrets.flatMap((secret) => [...scalarToBytes(secret, 32)]));
-  return taggedHash(domainTags.hedgedSeed, [random(32), secretBytes, ...statement]);
+export function hedgedSeed(use: HedgedUse, random: RandomSource): Uint8Array {
+  return taggedHash(domainTags.hedgedSeed, [random(32), secretBytes(use), ...use.statement]);
+}
+
+/**
+ * The same stream for the same use, always: nothing fresh goes in. For what must come out the same on another device that
+ * has nothing but the secrets. The statement must then name everything that the outcome depends on.
+ */
+export function repeatableRandom(use: HedgedUse): RandomSource {
+  return seededStream(taggedHash(domainTags.repeatableSeed, [secretBytes(use), ...use.statement]));
 }
 
 /** The stream that follows from a seed of 32 bytes: the same one each time. */
@@ -37,4 +44,8 @@ export function seededStream(seed: Uint8Array): RandomSource {
     }
     return bytes;
   };
+}
+
+function secretBytes({ secrets }: HedgedUse): Uint8Array {
+  return Uint8Array.from(secrets.flatMap((secret) => [...scalarToBytes(secret, 32)]));
 }
