@@ -7,7 +7,7 @@ import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-c
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { reserveVote, voteOf } from "@tabella/db/queries/votes";
 import { trackingCode } from "@tabella/election/tracking-code";
-import { generateTrusteeKey } from "@tabella/election/trustees";
+import { generateTrusteeKey } from "@tabella/election/trustee-key";
 import type { ApiFailureCode } from "@tabella/rpc/api/failure";
 import type { VoteStatus } from "@tabella/rpc/api/schemas";
 import { pino } from "pino";

@@ -1,11 +1,11 @@
+import type { Point } from "@tabella/crypto/group";
 import type { Hash } from "@tabella/crypto/hex";
-import { assert } from "@tabella/crypto/result";
 import type { ElectionContext } from "@tabella/election/election";
 import type { OpenedTally } from "@tabella/election/election-result";
 import type { PartialDecryption } from "@tabella/election/partial-decryption";
 import type { SignedRoll } from "@tabella/election/roll";
 import type { Aggregate, CiphertextTable } from "@tabella/election/tally";
-import type { Trustee } from "@tabella/election/trustees";
+import { canDecrypt, type TrusteeItem } from "@tabella/election/trustees";
 import type { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import type { ElectionOptions } from "./transaction.ts";
 
@@ -58,7 +58,9 @@ export interface ElectionState {
   readonly options: ElectionOptions;
   /** What the texts say, decoded once. */
   readonly context: ElectionContext;
-  readonly trusteeKeys: readonly Trustee[];
+  readonly trusteeItems: readonly TrusteeItem[];
+  /** The public key of every trustee; that of owner n is at n - 1. */
+  readonly trusteeKeys: readonly Point[];
   readonly phase: ElectionPhase;
   /** null where registration is open. */
   readonly roll: FixedRoll | null;
@@ -95,13 +97,19 @@ export function isRollComplete({ roll }: ElectionState): boolean {
   return roll === null || roll.completeInBlock !== null;
 }
 
-/** What the result follows from. @throws Error before every trustee has decrypted */
+/** True once enough trustees have decrypted. */
+export function isDecrypted({ trusteeItems, partialDecryptions }: ElectionState): boolean {
+  return canDecrypt(trusteeItems, partialDecryptions.keys());
+}
+
+/** What the result follows from, once {@link isDecrypted}. */
 export function openedTally(election: ElectionState): OpenedTally {
-  const factors = election.trusteeKeys.map((_, at) => {
-    const decryption = election.partialDecryptions.get(at + 1);
-    assert(decryption !== undefined, "a result is computed when every trustee has decrypted");
-    return decryption.factors;
-  });
-  const { context, aggregate } = election;
-  return { context, tally: aggregate.ciphertexts, totalWeight: aggregate.totalWeight, factors };
+  const { context, aggregate, trusteeItems, partialDecryptions } = election;
+  return {
+    context,
+    tally: aggregate.ciphertexts,
+    totalWeight: aggregate.totalWeight,
+    trustees: trusteeItems,
+    factors: new Map(partialDecryptions.map(({ factors }) => factors)),
+  };
 }

@@ -12,7 +12,8 @@ import { utf8ToBytes } from "@tabella/crypto/utf8";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
 import { type ElectionContext, encodeElection, openElection } from "@tabella/election/election";
 import { type SignedRoll, signRoll } from "@tabella/election/roll";
-import { electionPublicKey, encodeTrustees, generateTrusteeKey, parseTrustees } from "@tabella/election/trustees";
+import { generateTrusteeKey } from "@tabella/election/trustee-key";
+import { electionPublicKey, encodeTrustees, parseTrustees } from "@tabella/election/trustees";
 import { applyBlock } from "./apply-block.ts";
 import type { Block, ProposedBlock } from "./block.ts";
 import { buildBlock } from "./build-block.ts";
@@ -76,7 +77,7 @@ export interface TestElection {
 export function testElection(input: { readonly seed: string; readonly voters: number }): TestElection {
   const random = seededRandom(input.seed);
   const keys = [generateTrusteeKey(random), generateTrusteeKey(random)];
-  const trustees = encodeTrustees(keys.map(({ publicKey }) => publicKey));
+  const trustees = encodeTrustees(keys.map(({ publicKey }) => ({ kind: "Single", message: publicKey })));
   const parsed = unwrap(parseTrustees(trustees));
   // 14 Base58 characters that follow from the seed.
   const uuid = [...random(14)].map((byte) => "123456789ABCDEFGHJKLMNPQRSTUVWXYZ"[byte % 33]).join("");

@@ -3,10 +3,12 @@ import type { Point } from "@tabella/crypto/group";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { z } from "zod";
 import { collect } from "./collect.ts";
+import { combineFactors, factorWeights } from "./combine-factors.ts";
 import { encodeJson, readJson } from "./compact-json.ts";
 import { totalWeightMax } from "./credential-list.ts";
 import type { ElectionContext } from "./election.ts";
 import type { CiphertextTable } from "./tally.ts";
+import type { TrusteeItem } from "./trustees.ts";
 
 /** `[question][choice]`: how many votes (weights counted) each choice has. */
 export type Counts = readonly (readonly number[])[];
@@ -21,12 +23,13 @@ export interface OpenedTally {
   readonly tally: CiphertextTable;
   /** Bounds every count. */
   readonly totalWeight: number;
-  /** Those of every trustee, checked with their proofs. */
-  readonly factors: readonly (readonly (readonly Point[])[])[];
+  readonly trustees: readonly TrusteeItem[];
+  /** By owner: those of at least as many trustees as it takes (trustees.ts `canDecrypt`), checked with their proofs. */
+  readonly factors: ReadonlyMap<number, readonly (readonly Point[])[]>;
 }
 
 /**
- * Finds each count (spec 4.21): the logarithm of beta less the factors of all single trustees.
+ * Finds each count (spec 4.21): the logarithm of beta less the combined factors of the trustees.
  * @returns an error if a count is beyond the total weight: then a factor or the tally is not what it should be
  */
 export function computeResult(input: OpenedTally): Result<Counts, string> {
@@ -81,19 +84,20 @@ export function checkResult(input: OpenedTally, text: string): Result<Counts, st
   return claimed;
 }
 
-/** [count]g of every choice: beta less the factor of every trustee. */
-function openMessages({ context, tally, factors }: OpenedTally): Result<Point[][], string> {
+/** [count]g of every choice: beta less the combined factor of the trustees. */
+function openMessages({ context, tally, trustees, factors }: OpenedTally): Result<Point[][], string> {
   const { group } = context;
+  const weights = factorWeights(group, trustees, factors.keys());
+  if (!weights.ok) return weights;
   return collect(tally, (row, question) =>
     collect(row, ({ beta }, choice): Result<Point, string> => {
-      let message = beta;
-      for (const [trustee, table] of factors.entries()) {
-        const factor = table[question]?.[choice];
-        if (factor === undefined)
-          return err(`question ${question}, choice ${choice}: no factor of trustee ${trustee + 1}`);
-        message = group.add(message, group.negate(factor));
-      }
-      return ok(message);
+      const parts = collect(weights.value, ({ owner, weight }) => {
+        const factor = factors.get(owner)?.[question]?.[choice];
+        return factor === undefined
+          ? err(`question ${question}, choice ${choice}: no factor of trustee ${owner}`)
+          : ok({ factor, weight });
+      });
+      return parts.ok ? ok(group.add(beta, group.negate(combineFactors(group, parts.value)))) : parts;
     }),
   );
 }

@@ -20,7 +20,7 @@ import {
 } from "./tally.ts";
 import { exampleElection, unwrap } from "./testing/example-election.ts";
 import { jsonLeaves } from "./testing/json-leaves.ts";
-import { parseTrustees } from "./trustees.ts";
+import { parseTrustees, trusteeKeysOf } from "./trustees.ts";
 
 const random = seededRandom(11);
 const question = { answers: ["a", "b"], min: 0, max: 2, question: "?" };
@@ -32,8 +32,9 @@ const votes = [
 const example = exampleElection({ questions: [question], votes, trustees: 2 }, random);
 const { context, aggregate, record, trusteeKeys, decryptions } = example;
 const tally = aggregate.ciphertexts;
-const publicKeys = unwrap(parseTrustees(record.trustees)).map(({ publicKey }) => publicKey);
-const factors = decryptions.map((decryption) => decryption.factors);
+const trustees = unwrap(parseTrustees(record.trustees));
+const publicKeys = trusteeKeysOf(trustees);
+const factors = new Map(decryptions.map((decryption, at) => [at + 1, decryption.factors]));
 const [publicKey] = publicKeys;
 const [decryption] = decryptions;
 const [trustee] = trusteeKeys;
@@ -57,17 +58,18 @@ describe("belenios-tool's tally", () => {
       expect(text).toBe(vector.encrypted_tally);
       expect(encodeSizedEncryptedTally(sum, text)).toBe(vector.sized_encrypted_tally);
       const read = vector.partial_decryptions.map((each) => unwrap(parsePartialDecryption(opened, each)));
-      const keys = unwrap(parseTrustees(vector.trustees));
+      const items = unwrap(parseTrustees(vector.trustees));
       for (const [at, each] of read.entries()) {
         expect(encodePartialDecryption(opened, each)).toBe(vector.partial_decryptions[at]);
-        const key = keys[at]?.publicKey ?? group.identity;
+        const key = trusteeKeysOf(items)[at] ?? group.identity;
         expect(checkPartialDecryption({ context: opened, tally: sum.ciphertexts, publicKey: key }, each).ok).toBe(true);
       }
       const input = {
         context: opened,
         tally: sum.ciphertexts,
         totalWeight: sum.totalWeight,
-        factors: read.map((each) => each.factors),
+        trustees: items,
+        factors: new Map(read.map((each, at) => [at + 1, each.factors])),
       };
       expect(checkResult(input, vector.result).ok).toBe(true);
     },
@@ -211,7 +213,7 @@ describe("strong decryption proofs", () => {
 });
 
 describe("the election result", () => {
-  const input = { context, tally, totalWeight: aggregate.totalWeight, factors };
+  const input = { context, tally, totalWeight: aggregate.totalWeight, trustees, factors };
 
   test("follows from tally and factors, and only that one passes", () => {
     expect(unwrap(computeResult(input))).toEqual([[3, 4]]);
@@ -236,7 +238,7 @@ describe("the election result", () => {
     const heavy = { ...input, context: { ...context, group: { ...group, add } }, totalWeight: totalWeightMax };
     expect(checkResult(heavy, encodeResult([[3, 4]])).ok).toBe(true);
     expect(checkResult(heavy, encodeResult([[3, totalWeightMax]])).ok).toBe(false);
-    expect(additions).toBeLessThanOrEqual(2 * 2 * factors.length);
+    expect(additions).toBeLessThanOrEqual(2 * 2 * (1 + factors.size));
   });
 
   test("beyond the total weight does not pass, though the tally opens to it", () => {
@@ -245,9 +247,11 @@ describe("the election result", () => {
   });
 
   test("is not found while a trustee's factors are missing, or with factors of another tally", () => {
-    expect(computeResult({ ...input, factors: factors.slice(1) }).ok).toBe(false);
-    expect(computeResult({ ...input, factors: [...factors, ...factors] }).ok).toBe(false);
-    expect(computeResult({ ...input, factors: [[], []] }).ok).toBe(false);
+    const entries = [...factors];
+    expect(computeResult({ ...input, factors: new Map(entries.slice(1)) }).ok).toBe(false);
+    expect(computeResult({ ...input, factors: new Map([...entries, [3, decryption.factors]]) }).ok).toBe(false);
+    expect(computeResult({ ...input, factors: new Map([...entries, [0, decryption.factors]]) }).ok).toBe(false);
+    expect(computeResult({ ...input, factors: new Map(entries.map(([owner]) => [owner, []])) }).ok).toBe(false);
   });
 
   test.each([

@@ -1,112 +1,137 @@
-import { hashToScalar } from "@tabella/crypto/belenios-hash";
 import { ed25519Group, type Point } from "@tabella/crypto/group";
-import type { RandomSource } from "@tabella/crypto/random";
 import { err, ok, type Result } from "@tabella/crypto/result";
-import { encodeScalar, parseScalar } from "@tabella/crypto/scalar";
-import { checkSchnorr, proveSchnorr } from "@tabella/crypto/schnorr";
 import { z } from "zod";
 import { collect } from "./collect.ts";
-import { encodeJson, HexDigits, readJson } from "./compact-json.ts";
-import { decodeProof, encodeProof, type ProofMessage, ProofSchema } from "./proof-message.ts";
+import { encodeJson, readJson } from "./compact-json.ts";
+import {
+  checkThresholdParameters,
+  type OpenedThresholdParameters,
+  openThresholdParameters,
+  type ThresholdParameters,
+  ThresholdParametersSchema,
+} from "./threshold/threshold-parameters.ts";
+import {
+  checkTrusteePublicKey,
+  decodeTrusteeKey,
+  type TrusteePublicKey,
+  TrusteePublicKeySchema,
+  trusteesMax,
+} from "./trustee-key.ts";
 
-/** The `trustee_public_key` message (spec 4.5): a public key with a proof that its owner knows the private one. */
-export interface TrusteePublicKey {
-  readonly pok: ProofMessage;
-  readonly public_key: string;
-}
-
-/** A single trustee, needed for every decryption. Its `owner` number is its place in the message, from 1. */
-export interface Trustee {
+/** One trustee, needed for every decryption. */
+export interface SingleTrustee {
+  readonly kind: "Single";
   readonly publicKey: Point;
   readonly message: TrusteePublicKey;
 }
 
-export const trusteesMax = 100;
-
-const TrusteePublicKeySchema: z.ZodType<TrusteePublicKey> = z.strictObject({ pok: ProofSchema, public_key: HexDigits });
-const TrusteesSchema = z
-  .array(z.tuple([z.literal("Single"), TrusteePublicKeySchema]))
-  .min(1)
-  .max(trusteesMax);
-
-/** A fresh key pair of a single trustee. The private key is all that the trustee must keep. */
-export function generateTrusteeKey(random: RandomSource): {
-  readonly privateKey: bigint;
-  readonly publicKey: TrusteePublicKey;
-} {
-  const group = ed25519Group;
-  const privateKey = group.randomScalar(random);
-  const publicKey = group.multiplySecret(group.generator, privateKey, random);
-  const { proof } = proveSchnorr({ group, secret: privateKey, challengeOf: pokChallenge(publicKey) }, random);
-  return { privateKey, publicKey: { pok: encodeProof(proof), public_key: group.encode(publicKey) } };
-}
-
-/** The checked point if the key is one and its proof of knowledge holds. Anything `generateTrusteeKey` returns passes. */
-export function checkTrusteePublicKey(key: TrusteePublicKey): Result<Point, string> {
-  const group = ed25519Group;
-  const publicKey = decodeTrusteeKey(key.public_key);
-  if (!publicKey.ok) return publicKey;
-  const pok = decodeProof(group, key.pok);
-  if (!pok.ok) return err(`pok: ${pok.error}`);
-  const challengeOf = pokChallenge(publicKey.value);
-  if (!checkSchnorr({ group, publicKey: publicKey.value, proof: pok.value, challengeOf })) {
-    return err("the proof of knowledge of the private key does not hold");
-  }
-  return publicKey;
-}
-
-/** The `private_key` message: a decimal string, quotation marks included. */
-export function encodePrivateKey(privateKey: bigint): string {
-  return encodeJson(encodeScalar(privateKey));
-}
-
-export function parsePrivateKey(text: string): Result<bigint, string> {
-  const digits = readJson(text.trim(), z.string(), { lengthMax: 100 });
-  return digits.ok ? parseScalar(digits.value, ed25519Group.order) : digits;
-}
-
-export function encodeTrusteePublicKey({ pok, public_key }: TrusteePublicKey): string {
-  return encodeJson({ pok: { challenge: pok.challenge, response: pok.response }, public_key });
-}
-
-/** Reads the form only; {@link checkTrusteePublicKey} checks the point and the proof. */
-export function parseTrusteePublicKey(text: string): Result<TrusteePublicKey, string> {
-  return readJson(text.trim(), TrusteePublicKeySchema, { lengthMax: 1_000 });
-}
-
-/** The `trustees` message (spec 4.7) of single trustees. */
-export function encodeTrustees(keys: readonly TrusteePublicKey[]): string {
-  return encodeJson(TrusteesSchema.parse(keys.map((key) => ["Single", key])));
+/** Trustees who share one key, of whom `threshold` can use it. */
+export interface PedersenTrustees extends OpenedThresholdParameters {
+  readonly kind: "Pedersen";
+  readonly message: ThresholdParameters;
 }
 
 /**
- * Reads the `trustees` message: canonical form, keys in the group, none twice (a proof of knowledge names no owner, so
- * whoever copies a trustee's message would hold no secret and pass). Proofs are for {@link checkTrusteePublicKey}.
+ * An item of the `trustees` message (spec 4.7). A trustee's `owner` number counts through all items, from 1: a single one
+ * takes one number, a threshold one a trustee.
  */
-export function parseTrustees(text: string): Result<Trustee[], string> {
-  const items = readJson(text, TrusteesSchema, { lengthMax: 1_000 * trusteesMax });
-  if (!items.ok) return items;
-  const keys = items.value.map(([, message]) => message.public_key);
-  return collect(items.value, ([, message], at) => {
-    if (keys.indexOf(message.public_key) < at) return err(`trustee ${at + 1}: the key of another trustee`);
-    const publicKey = decodeTrusteeKey(message.public_key);
-    return publicKey.ok ? ok({ publicKey: publicKey.value, message }) : err(`trustee ${at + 1}: ${publicKey.error}`);
+export type TrusteeItem = SingleTrustee | PedersenTrustees;
+
+/** An item as it is written. */
+export type TrusteeMessage = Pick<SingleTrustee, "kind" | "message"> | Pick<PedersenTrustees, "kind" | "message">;
+
+const itemsSchema = z
+  .array(
+    z.union([
+      z.tuple([z.literal("Single"), TrusteePublicKeySchema]),
+      z.tuple([z.literal("Pedersen"), ThresholdParametersSchema]),
+    ]),
+  )
+  .min(1)
+  .max(trusteesMax);
+/** What a trustee takes in the longest message: a whole row of points, as many as there are trustees. */
+const lengthMax = trusteesMax * (3_000 + 100 * trusteesMax);
+
+/** The `trustees` message (spec 4.7). */
+export function encodeTrustees(items: readonly TrusteeMessage[]): string {
+  return encodeJson(itemsSchema.parse(items.map(({ kind, message }) => [kind, message])));
+}
+
+/**
+ * Reads the `trustees` message: canonical form, keys in the group, none in two items (a proof of knowledge names no owner,
+ * so whoever copies a trustee's message would hold no secret and pass). Proofs are for {@link checkTrusteeItem}.
+ */
+export function parseTrustees(text: string): Result<TrusteeItem[], string> {
+  const read = readJson(text, itemsSchema, { lengthMax });
+  if (!read.ok) return read;
+  const seen = new Set<string>();
+  let owners = 0;
+  return collect(read.value, (written) => {
+    const first = owners + 1;
+    const item = openItem(written);
+    if (!item.ok) return err(`trustee ${first}: ${item.error}`);
+    const keys = ed25519Group.encodeAll(keysOf(item.value));
+    owners += keys.length;
+    if (owners > trusteesMax) return err(`more than ${trusteesMax} trustees`);
+    // In one threshold of one all keys are the same; that they follow from its polynomials is for its proofs.
+    if (keys.some((key) => seen.has(key))) return err(`trustee ${first}: the key of another trustee`);
+    for (const key of keys) seen.add(key);
+    return item;
   });
 }
 
+/** All proofs and signatures of an item hold. Anything that trustees made together passes. */
+export function checkTrusteeItem(item: TrusteeItem): Result<void, string> {
+  const checked = item.kind === "Single" ? checkTrusteePublicKey(item.message) : checkThresholdParameters(item.message);
+  return checked.ok ? ok(undefined) : checked;
+}
+
+/** The public key of every trustee; that of owner n is at n - 1. */
+export function trusteeKeysOf(items: readonly TrusteeItem[]): Point[] {
+  return items.flatMap((item) => keysOf(item));
+}
+
 /** y, the product of all sub-keys (spec 3.1.1). */
-export function electionPublicKey(trustees: readonly { readonly publicKey: Point }[]): Point {
-  return trustees.reduce((sum, { publicKey }) => ed25519Group.add(sum, publicKey), ed25519Group.identity);
+export function electionPublicKey(items: readonly TrusteeItem[]): Point {
+  const subKeys = items.map((item) => (item.kind === "Single" ? item.publicKey : item.subKey));
+  return subKeys.reduce((sum, key) => ed25519Group.add(sum, key), ed25519Group.identity);
 }
 
-function decodeTrusteeKey(text: string): Result<Point, string> {
-  const publicKey = ed25519Group.decode(text);
-  if (!publicKey.ok) return err(`public_key: ${publicKey.error}`);
-  return ed25519Group.equals(publicKey.value, ed25519Group.identity) ? err("public_key: the identity") : publicKey;
+/** Each item with the owner numbers of its trustees, in order. */
+export function ownersByItem<Item extends TrusteeItem>(
+  items: readonly Item[],
+): { readonly item: Item; readonly owners: readonly number[] }[] {
+  let next = 1;
+  return items.map((item) => {
+    const owners = keysOf(item).map((_, at) => next + at);
+    next += owners.length;
+    return { item, owners };
+  });
 }
 
-/** H_pok(X, A) (spec 4.5). */
-function pokChallenge(publicKey: Point): (commitment: Point) => bigint {
-  const { name, order, encode } = ed25519Group;
-  return (commitment) => hashToScalar(`pok|${name}|${encode(publicKey)}|${encode(commitment)}`, order);
+/** How many trustees of an item must decrypt. */
+export function neededOf(item: TrusteeItem): number {
+  return item.kind === "Single" ? 1 : item.threshold;
+}
+
+/** True once these owners are enough: every single trustee, and of each threshold as many as it takes. */
+export function canDecrypt(items: readonly TrusteeItem[], owners: Iterable<number>): boolean {
+  const present = new Set(owners);
+  return ownersByItem(items).every(
+    ({ item, owners: its }) => its.filter((owner) => present.has(owner)).length >= neededOf(item),
+  );
+}
+
+function keysOf(item: TrusteeItem): readonly Point[] {
+  return item.kind === "Single" ? [item.publicKey] : item.keys;
+}
+
+function openItem(written: z.infer<typeof itemsSchema>[number]): Result<TrusteeItem, string> {
+  const [kind, message] = written;
+  if (kind === "Single") {
+    const publicKey = decodeTrusteeKey(message.public_key);
+    return publicKey.ok ? ok({ kind, publicKey: publicKey.value, message }) : publicKey;
+  }
+  const opened = openThresholdParameters(message);
+  return opened.ok ? ok({ kind, ...opened.value, message }) : opened;
 }

@@ -12,6 +12,7 @@ import {
   encodeEncryptedTally,
   encodeSizedEncryptedTally,
 } from "@tabella/election/tally";
+import { canDecrypt, neededOf, ownersByItem, trusteeKeysOf } from "@tabella/election/trustees";
 import type { Audit } from "./audit.ts";
 import type { CountedBallot } from "./audit-ballots.ts";
 import type { Setup } from "./audit-setup.ts";
@@ -56,9 +57,9 @@ export function auditTally(
   const factors = auditDecryptions(audit, { setup, partialDecryptions, aggregate });
   if (result === null) return null;
   const counts = audit.take("result.form", parseResult(result));
-  if (factors.length < trustees.length) return counts;
+  if (!canDecrypt(trustees, factors.keys())) return counts;
   const { ciphertexts: tally, totalWeight } = aggregate;
-  audit.take("result.counts", checkResult({ context, tally, totalWeight, factors }, result));
+  audit.take("result.counts", checkResult({ context, tally, totalWeight, trustees, factors }, result));
   return counts;
 }
 
@@ -72,7 +73,10 @@ const tallyChecks = [
   "result.counts",
 ] as const;
 
-/** @returns the factors of every trustee that decrypted, in the order of the record */
+/**
+ * Every decryption on record, and that they are enough: each single trustee's, and of a threshold as many as it takes.
+ * More of a threshold may be there, and each must hold. @returns the factors by owner
+ */
 function auditDecryptions(
   audit: Audit,
   input: {
@@ -80,28 +84,34 @@ function auditDecryptions(
     readonly partialDecryptions: ElectionRecord["partialDecryptions"];
     readonly aggregate: Aggregate;
   },
-): PartialDecryption["factors"][] {
+): Map<number, PartialDecryption["factors"]> {
   const { setup, partialDecryptions, aggregate } = input;
   const { context, trustees } = setup;
-  for (const check of ["decryption.owners", "decryption.form", "decryption.proofs"] as const) {
-    audit.expect(check, trustees.length);
-  }
+  const keys = trusteeKeysOf(trustees);
+  const needed = trustees.reduce((sum, item) => sum + neededOf(item), 0);
+  const expected = Math.max(partialDecryptions.length, needed);
+  audit.expect("decryption.owners", partialDecryptions.length + trustees.length);
+  audit.expect("decryption.form", expected);
+  audit.expect("decryption.proofs", expected);
   const seen = new Set<number>();
-  const factors: PartialDecryption["factors"][] = [];
+  const factors = new Map<number, PartialDecryption["factors"]>();
   for (const { owner, text } of partialDecryptions) {
     const about = `partial decryption of trustee ${owner}`;
-    const trustee = trustees[owner - 1];
+    const publicKey = keys[owner - 1];
     const isFirst = !seen.has(owner);
     seen.add(owner);
-    audit.record("decryption.owners", trustee !== undefined && isFirst, `${about}: no such trustee, or its second`);
+    audit.record("decryption.owners", publicKey !== undefined && isFirst, `${about}: no such trustee, or its second`);
     const decryption = audit.take("decryption.form", parsePartialDecryption(context, text), about);
-    if (trustee === undefined || !isFirst || decryption === null) continue;
-    const statement = { context, tally: aggregate.ciphertexts, publicKey: trustee.publicKey };
+    if (publicKey === undefined || !isFirst || decryption === null) continue;
+    const statement = { context, tally: aggregate.ciphertexts, publicKey };
     audit.take("decryption.proofs", checkPartialDecryption(statement, decryption), about);
-    factors.push(decryption.factors);
+    factors.set(owner, decryption.factors);
   }
-  for (let owner = 1; owner <= trustees.length; owner += 1) {
-    if (!seen.has(owner)) audit.record("decryption.owners", false, `trustee ${owner} has not decrypted`);
+  for (const { item, owners } of ownersByItem(trustees)) {
+    const present = owners.filter((owner) => seen.has(owner));
+    const missing = owners.filter((owner) => !seen.has(owner)).join(", ");
+    const isEnough = present.length >= neededOf(item);
+    audit.record("decryption.owners", isEnough, `trustee ${missing} has not decrypted; ${neededOf(item)} must`);
   }
   return factors;
 }

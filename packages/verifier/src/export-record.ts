@@ -18,7 +18,7 @@ import {
   encodeEncryptedTally,
   encodeSizedEncryptedTally,
 } from "@tabella/election/tally";
-import { parseTrustees } from "@tabella/election/trustees";
+import { parseTrustees, trusteeKeysOf } from "@tabella/election/trustees";
 
 /**
  * The record of one election as certified blocks have it: what `writeArchive` makes a `.bel` of. Nothing is checked here
@@ -57,8 +57,9 @@ export function exportRecord(input: {
   const isOpened = closed && aggregate.numTallied >= opening.options.ballots_min;
   const trustees = parseTrustees(opening.trustees);
   if (!trustees.ok) return err(`election ${electionId}: ${trustees.error}`);
+  const keys = trusteeKeysOf(trustees.value);
   const counts = (transaction: PartialDecryptionTransaction): boolean => {
-    const publicKey = trustees.value[transaction.owner - 1]?.publicKey;
+    const publicKey = keys[transaction.owner - 1];
     const statement = { genesisHash, context: context.value, tally: aggregate.ciphertexts };
     return publicKey !== undefined && checkDecryption({ ...statement, publicKey }, transaction).ok;
   };

@@ -4,22 +4,29 @@ import { assert, type Result } from "@tabella/crypto/result";
 import { openElection } from "@tabella/election/election";
 import { parsePartialDecryption } from "@tabella/election/partial-decryption";
 import { parseEncryptedTally } from "@tabella/election/tally";
-import { parseTrustees } from "@tabella/election/trustees";
+import { canDecrypt, parseTrustees } from "@tabella/election/trustees";
 
 /**
- * What the result is computed from; null while a trustee's partial decryption is missing.
+ * What the result is computed from; null while too few trustees have decrypted.
  * @throws Error if the ledger's own texts do not parse, which only a bug can cause
  */
 export function collectResult(election: ElectionView): Parameters<typeof electionResult>[0] | null {
   if (election.encryptedTally === null) return null;
   const context = held(openElection(election.election));
   const trustees = held(parseTrustees(election.trustees));
-  if (election.partialDecryptions.length < trustees.length) return null;
+  const owners = election.partialDecryptions.map(({ owner }) => owner);
+  if (!canDecrypt(trustees, owners)) return null;
   return {
     context,
     tally: held(parseEncryptedTally(context, election.encryptedTally)),
     totalWeight: election.ballotWeight,
-    factors: election.partialDecryptions.map(({ text }) => held(parsePartialDecryption(context, text)).factors),
+    trustees,
+    factors: new Map(
+      election.partialDecryptions.map(({ owner, text }) => [
+        owner,
+        held(parsePartialDecryption(context, text)).factors,
+      ]),
+    ),
   };
 }
 

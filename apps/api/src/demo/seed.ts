@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Database } from "@tabella/db/database";
 import { accountByEmail } from "@tabella/db/queries/accounts";
 import { electionsInPhase } from "@tabella/db/queries/elections";
-import { generateTrusteeKey } from "@tabella/election/trustees";
+import { generateTrusteeKey } from "@tabella/election/trustee-key";
 import { unwrap } from "@tabella/rpc/api/failure";
 import type { Caller } from "@tabella/rpc/api/ports";
 import type { Role } from "@tabella/rpc/api/schemas";

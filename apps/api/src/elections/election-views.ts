@@ -1,12 +1,12 @@
 /** Elections as pages see them: the draft until it is opened, then what the ledger says. */
 import type { ElectionView } from "@tabella/chain/election-view";
-
+import { ed25519Group } from "@tabella/crypto/group";
 import type { ElectionRow } from "@tabella/db/queries/elections";
 import type { TrusteeRow } from "@tabella/db/queries/trustees";
 import { parseElection } from "@tabella/election/election";
 import { parseResult } from "@tabella/election/election-result";
 import type { Question } from "@tabella/election/question";
-import { parseTrustees } from "@tabella/election/trustees";
+import { parseTrustees, trusteeKeysOf } from "@tabella/election/trustees";
 import type {
   ElectionDetail,
   ElectionPhase,
@@ -130,7 +130,7 @@ function textsOf(onChain: ElectionView): { name?: string; description?: string }
 function trusteeViews({ onChain, trustees }: KnownElection, { accountId }: Viewer): TrusteeView[] {
   const decrypted = new Set(onChain?.partialDecryptions.map(({ owner }) => owner));
   const keys = onChain === null ? null : parseTrustees(onChain.trustees);
-  const onLedger = keys?.ok === true ? keys.value.map(({ message }) => message.public_key) : null;
+  const onLedger = keys?.ok === true ? ed25519Group.encodeAll(trusteeKeysOf(keys.value)) : null;
   const count = onLedger?.length ?? trustees.length;
   return Array.from({ length: count }, (_, at) => {
     const trustee = trustees.find(({ position }) => position === at + 1);

@@ -8,7 +8,8 @@ import type { Database } from "@tabella/db/database";
 import { accountsByEmails } from "@tabella/db/queries/accounts";
 import { type ElectionRow, insertElection, setElectionPhase } from "@tabella/db/queries/elections";
 import { encodeElection, generateUuid } from "@tabella/election/election";
-import { checkTrusteePublicKey, electionPublicKey, encodeTrustees } from "@tabella/election/trustees";
+import { checkTrusteePublicKey } from "@tabella/election/trustee-key";
+import { electionPublicKey, encodeTrustees } from "@tabella/election/trustees";
 import type { Answer, Caller, ElectionsPort } from "@tabella/rpc/api/ports";
 import type { ElectionDetail, ElectionDraftInput } from "@tabella/rpc/api/schemas";
 import type { Ledger } from "../chain/ledger.ts";
@@ -144,24 +145,24 @@ export async function openDraft(
   );
   const missingKeys = trustees.length - keys.length;
   if (missingKeys > 0 || keys.length === 0) return err({ code: "ELECTION_NOT_READY", missingKeys });
-  const points = keys.flatMap((key) => {
-    const checked = checkTrusteePublicKey(key);
-    return checked.ok ? [{ publicKey: checked.value }] : [];
+  const items = keys.flatMap((message) => {
+    const checked = checkTrusteePublicKey(message);
+    return checked.ok ? [{ kind: "Single", publicKey: checked.value, message } as const] : [];
   });
-  if (points.length < keys.length) return err({ code: "TRUSTEE_KEY_INVALID" });
+  if (items.length < keys.length) return err({ code: "TRUSTEE_KEY_INVALID" });
 
   const election = encodeElection({
     version: 1,
     description: row.description,
     name: row.name,
     group: "Ed25519",
-    public_key: ed25519Group.encode(electionPublicKey(points)),
+    public_key: ed25519Group.encode(electionPublicKey(items)),
     questions: readQuestions(row),
     uuid: row.uuid,
   });
   const order = openElection(registrar, {
     election,
-    trustees: encodeTrustees(keys),
+    trustees: encodeTrustees(items),
     options: {
       registration: row.registration,
       ballots_min: row.ballotsMin,

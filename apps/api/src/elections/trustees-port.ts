@@ -2,7 +2,7 @@ import type { ElectionView } from "@tabella/chain/election-view";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { err, ok } from "@tabella/crypto/result";
 import { setTrusteeKey, trusteeshipsOf, trusteesOf } from "@tabella/db/queries/trustees";
-import { checkTrusteePublicKey } from "@tabella/election/trustees";
+import { checkTrusteePublicKey } from "@tabella/election/trustee-key";
 import type { Answer, Caller, ElectionsPort, TrusteesPort } from "@tabella/rpc/api/ports";
 import type { TrusteeElection } from "@tabella/rpc/api/schemas";
 import { electionDetail, type KnownElection, phaseOf } from "./election-views.ts";

@@ -13,7 +13,7 @@ import type { Result } from "@tabella/crypto/result";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
 import { type ElectionContext, openElection } from "@tabella/election/election";
 import { parseEncryptedTally } from "@tabella/election/tally";
-import { generateTrusteeKey } from "@tabella/election/trustees";
+import { generateTrusteeKey } from "@tabella/election/trustee-key";
 import type { ElectionDetail, VoteStatus } from "@tabella/rpc/api/schemas";
 import type { TestPerson } from "./api.ts";
 

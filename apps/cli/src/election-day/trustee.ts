@@ -1,7 +1,7 @@
 import type { ChainState } from "@tabella/chain/state";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { partialDecryption } from "@tabella/chain/trustee";
-import { generateTrusteeKey } from "@tabella/election/trustees";
+import { generateTrusteeKey } from "@tabella/election/trustee-key";
 import type { Participant } from "./participant.ts";
 import { systemRandom } from "./voter.ts";
 

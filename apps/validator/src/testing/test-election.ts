@@ -13,7 +13,8 @@ import {
   generateUuid,
   openElection as openContext,
 } from "@tabella/election/election";
-import { electionPublicKey, encodeTrustees, generateTrusteeKey, parseTrustees } from "@tabella/election/trustees";
+import { generateTrusteeKey } from "@tabella/election/trustee-key";
+import { electionPublicKey, encodeTrustees, parseTrustees } from "@tabella/election/trustees";
 
 /** For tests: one election with one trustee, and the texts of its transactions as they are submitted. */
 export class TestElection {
@@ -25,7 +26,7 @@ export class TestElection {
   constructor(genesis: Genesis, signer: RegistrarSigner) {
     this.#registrar = { identity: chainIdentity(genesis), signer };
     this.#genesisHash = this.#registrar.identity.genesisHash;
-    this.#trustees = encodeTrustees([generateTrusteeKey(randomBytes).publicKey]);
+    this.#trustees = encodeTrustees([{ kind: "Single", message: generateTrusteeKey(randomBytes).publicKey }]);
     const trustees = parseTrustees(this.#trustees);
     if (!trustees.ok) throw new Error(trustees.error);
     const context = openContext(

@@ -21,7 +21,8 @@ import { assert } from "@tabella/crypto/result";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
 import { encodeElection, generateUuid, openElection } from "@tabella/election/election";
-import { electionPublicKey, encodeTrustees, generateTrusteeKey, parseTrustees } from "@tabella/election/trustees";
+import { generateTrusteeKey } from "@tabella/election/trustee-key";
+import { electionPublicKey, encodeTrustees, parseTrustees } from "@tabella/election/trustees";
 
 /*
  * A small chain for tests: three validators with real keys, one election, a ballot a choice given, then closed. Every
@@ -70,7 +71,7 @@ export function sealedElection(seed: string, choices: readonly (readonly [number
     signer: { publicKey: genesis.registrar, sign: registrarKey.signEd25519 },
   };
   const key = generateTrusteeKey(random);
-  const trustees = encodeTrustees([key.publicKey]);
+  const trustees = encodeTrustees([{ kind: "Single", message: key.publicKey }]);
   const parsed = parseTrustees(trustees);
   assert(parsed.ok, "fresh keys are well-formed");
   const uuid = generateUuid(random);

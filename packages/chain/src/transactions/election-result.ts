@@ -1,12 +1,12 @@
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { checkResult } from "@tabella/election/election-result";
-import { type ElectionState, openedTally } from "../election-state.ts";
+import { type ElectionState, isDecrypted, openedTally } from "../election-state.ts";
 import type { Rejection } from "../rejection.ts";
 import type { ChainState } from "../state.ts";
 import type { ElectionResultTransaction } from "../transaction.ts";
 import type { TransactionContext } from "../transaction-context.ts";
 
-/** Takes the election result, which anyone may send once every trustee has decrypted: it must be the one that follows. */
+/** Takes the election result, which anyone may send once enough trustees have decrypted: it must be the one that follows. */
 export function applyElectionResult(
   state: ChainState,
   transaction: ElectionResultTransaction,
@@ -17,7 +17,7 @@ export function applyElectionResult(
   if (election === undefined) return err({ code: "ELECTION_UNKNOWN", election: election_id });
   if (election.phase === "open") return err({ code: "ELECTION_STILL_OPEN", election: election_id });
   if (election.phase === "tallied") return err({ code: "RESULT_EXISTS", election: election_id });
-  const isDue = election.phase === "closed" && election.partialDecryptions.size === election.trusteeKeys.length;
+  const isDue = election.phase === "closed" && isDecrypted(election);
   if (!isDue) return err({ code: "RESULT_NOT_DUE", election: election_id });
 
   const checked = checkResult(openedTally(election), result);

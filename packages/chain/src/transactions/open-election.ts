@@ -2,7 +2,14 @@ import { err, ok, type Result } from "@tabella/crypto/result";
 import { type ElectionContext, openElection } from "@tabella/election/election";
 import { checkRollSignature } from "@tabella/election/roll";
 import { emptyAggregate } from "@tabella/election/tally";
-import { checkTrusteePublicKey, electionPublicKey, parseTrustees, type Trustee } from "@tabella/election/trustees";
+import {
+  checkTrusteeItem,
+  electionPublicKey,
+  ownersByItem,
+  parseTrustees,
+  type TrusteeItem,
+  trusteeKeysOf,
+} from "@tabella/election/trustees";
 import { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import type { ElectionState } from "../election-state.ts";
 import { isSignedByRegistrar } from "../registrar-signature.ts";
@@ -46,7 +53,8 @@ export function applyOpenElection(
     trustees: transaction.trustees,
     options,
     context: opened.value,
-    trusteeKeys: trustees.value,
+    trusteeItems: trustees.value,
+    trusteeKeys: trusteeKeysOf(trustees.value),
     phase: "open",
     roll: roll === null ? null : { ...roll, completeInBlock: null },
     credentials: ImmutableMap(),
@@ -65,13 +73,13 @@ export function applyOpenElection(
   return ok({ ...state, elections: state.elections.set(election_id, election) });
 }
 
-/** Each trustee's proof of knowledge holds, and together their keys are the one that ballots are encrypted with. */
-function checkTrustees(text: string, { election, group }: ElectionContext): Result<Trustee[], string> {
+/** Every proof and signature of the trustees holds, and together their keys are the one that ballots are encrypted with. */
+function checkTrustees(text: string, { election, group }: ElectionContext): Result<TrusteeItem[], string> {
   const trustees = parseTrustees(text);
   if (!trustees.ok) return trustees;
-  for (const [at, { message }] of trustees.value.entries()) {
-    const checked = checkTrusteePublicKey(message);
-    if (!checked.ok) return err(`${at + 1}: ${checked.error}`);
+  for (const { item, owners } of ownersByItem(trustees.value)) {
+    const checked = checkTrusteeItem(item);
+    if (!checked.ok) return err(`${owners[0]}: ${checked.error}`);
   }
   return group.encode(electionPublicKey(trustees.value)) === election.public_key
     ? ok(trustees.value)

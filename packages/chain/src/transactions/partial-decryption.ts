@@ -21,13 +21,12 @@ export function applyPartialDecryption(
   if (election === undefined) return err({ code: "ELECTION_UNKNOWN", election: election_id });
   if (election.phase === "open") return err({ code: "ELECTION_STILL_OPEN", election: election_id });
   if (election.phase === "closed-without-result") return err({ code: "RESULT_NOT_DUE", election: election_id });
-  const trustee = election.trusteeKeys[owner - 1];
-  if (trustee === undefined) return err({ code: "TRUSTEE_UNKNOWN", owner });
+  const publicKey = election.trusteeKeys[owner - 1];
+  if (publicKey === undefined) return err({ code: "TRUSTEE_UNKNOWN", owner });
   if (election.partialDecryptions.has(owner)) return err({ code: "PARTIAL_DECRYPTION_EXISTS", owner });
   if (election.phase === "tallied") return err({ code: "RESULT_EXISTS", election: election_id });
 
   const { genesisHash } = state.identity;
-  const { publicKey } = trustee;
   if (!isSignedByTrustee({ genesisHash, transaction, publicKey })) {
     return err({ code: "SIGNATURE_INVALID", signer: "trustee" });
   }

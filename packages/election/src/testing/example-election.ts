@@ -17,13 +17,9 @@ import {
   encodeEncryptedTally,
   encodeSizedEncryptedTally,
 } from "../tally.ts";
-import {
-  electionPublicKey,
-  encodeTrustees,
-  generateTrusteeKey,
-  parseTrustees,
-  type TrusteePublicKey,
-} from "../trustees.ts";
+import { generateTrusteeKey, type TrusteePublicKey } from "../trustee-key.ts";
+import { electionPublicKey, encodeTrustees, parseTrustees } from "../trustees.ts";
+import type { ExampleThreshold } from "./example-threshold.ts";
 
 /** The value of a result that the test expects to be good. */
 export function unwrap<Value>(result: Result<Value, unknown>): Value {
@@ -36,9 +32,11 @@ export interface ExampleElection {
   readonly context: ElectionContext;
   readonly record: ElectionRecord;
   readonly credentials: readonly { readonly secret: string; readonly public: string; readonly weight: number }[];
+  /** Of every trustee, in the order of the owner numbers. */
   readonly trusteeKeys: readonly { readonly privateKey: bigint; readonly publicKey: TrusteePublicKey }[];
   readonly ballots: readonly CommittedBallot[];
   readonly aggregate: Aggregate;
+  /** In the order of the record. */
   readonly decryptions: readonly PartialDecryption[];
 }
 
@@ -46,15 +44,29 @@ export interface ExampleOptions {
   readonly questions: readonly Question[];
   /** A voter's choices and weight, one credential each. */
   readonly votes: readonly { readonly choices: readonly (readonly number[])[]; readonly weight?: number }[];
+  /** Single ones, 2 unless said. */
   readonly trustees?: number;
+  /** Behind the single ones. */
+  readonly thresholds?: readonly ExampleThreshold[];
+  /** Owner numbers of trustees that do not decrypt. */
+  readonly absent?: readonly number[];
 }
 
 /** For tests: makes a whole election, from keys to result, from a source of randomness. */
 export function exampleElection(options: ExampleOptions, random: RandomSource): ExampleElection {
   const uuid = generateUuid(random);
-  const trusteeKeys = Array.from({ length: options.trustees ?? 2 }, () => generateTrusteeKey(random));
-  const trustees = encodeTrustees(trusteeKeys.map(({ publicKey }) => publicKey));
-  const publicKey = ed25519Group.encode(electionPublicKey(unwrap(parseTrustees(trustees))));
+  const { thresholds = [], absent = [] } = options;
+  const singleKeys = Array.from({ length: options.trustees ?? 2 }, () => generateTrusteeKey(random));
+  const thresholdKeys = thresholds.flatMap(({ shares, parameters }) =>
+    parameters.verification_keys.map((key, at) => ({ privateKey: shares[at] ?? 0n, publicKey: key })),
+  );
+  const trusteeKeys = [...singleKeys, ...thresholdKeys];
+  const trustees = encodeTrustees([
+    ...singleKeys.map(({ publicKey: message }) => ({ kind: "Single", message }) as const),
+    ...thresholds.map(({ parameters }) => ({ kind: "Pedersen", message: parameters }) as const),
+  ]);
+  const items = unwrap(parseTrustees(trustees));
+  const publicKey = ed25519Group.encode(electionPublicKey(items));
   const election = encodeElection({
     version: 1,
     description: 'An election for tests, with a "quotation" and an accent: é.',
@@ -84,11 +96,14 @@ export function exampleElection(options: ExampleOptions, random: RandomSource): 
     emptyAggregate(context),
   );
   const tally = aggregate.ciphertexts;
-  const decryptions = trusteeKeys.map(({ privateKey }) =>
-    makePartialDecryption({ context, tally, privateKey }, random),
+  const owned = trusteeKeys.flatMap(({ privateKey }, at) =>
+    absent.includes(at + 1)
+      ? []
+      : [{ owner: at + 1, decryption: makePartialDecryption({ context, tally, privateKey }, random) }],
   );
-  const factors = decryptions.map((decryption) => decryption.factors);
-  const counts = unwrap(computeResult({ context, tally, totalWeight: aggregate.totalWeight, factors }));
+  const factors = new Map(owned.map(({ owner, decryption }) => [owner, decryption.factors]));
+  const { totalWeight } = aggregate;
+  const counts = unwrap(computeResult({ context, tally, totalWeight, trustees: items, factors }));
   const text = encodeEncryptedTally(context.group, tally);
   const record: ElectionRecord = {
     timestamp: 1_790_000_000,
@@ -100,11 +115,12 @@ export function exampleElection(options: ExampleOptions, random: RandomSource): 
     ballots: ballots.map(({ ballot }) => encodeBallot(ballot)),
     closed: true,
     encryptedTally: { text, sized: encodeSizedEncryptedTally(aggregate, text) },
-    partialDecryptions: decryptions.map((decryption, at) => ({
-      owner: at + 1,
+    partialDecryptions: owned.map(({ owner, decryption }) => ({
+      owner,
       text: encodePartialDecryption(context, decryption),
     })),
     result: encodeResult(counts),
   };
+  const decryptions = owned.map(({ decryption }) => decryption);
   return { context, record, credentials, trusteeKeys, ballots, aggregate, decryptions };
 }

@@ -17,7 +17,8 @@ import {
   generateUuid,
   openElection as openContext,
 } from "@tabella/election/election";
-import { electionPublicKey, encodeTrustees, generateTrusteeKey, parseTrustees } from "@tabella/election/trustees";
+import { generateTrusteeKey } from "@tabella/election/trustee-key";
+import { electionPublicKey, encodeTrustees, parseTrustees } from "@tabella/election/trustees";
 import { seededRandom } from "./seeded-random.ts";
 
 /*
@@ -56,7 +57,7 @@ export function electionMaterial(): ElectionMaterial {
 
 function makeElection(): ElectionMaterial {
   const { privateKey, publicKey } = generateTrusteeKey(bytes);
-  const trustees = encodeTrustees([publicKey]);
+  const trustees = encodeTrustees([{ kind: "Single", message: publicKey }]);
   const parsed = parseTrustees(trustees);
   if (!parsed.ok) throw new Error(parsed.error);
   const text = encodeElection({

@@ -64,8 +64,9 @@ export function recomputeTally(
   const election = elections.get(request.electionId);
   if (election === undefined) return err({ code: "ELECTION_MISSING" });
   if (election.phase === "open") return err({ code: "ELECTION_NOT_CLOSED" });
-  const trustee = election.trusteeKeys[request.owner - 1];
-  if (trustee?.message.public_key !== request.publicKey) return err({ code: "TRUSTEE_DIFFERS" });
+  const publicKey = election.trusteeKeys[request.owner - 1];
+  if (publicKey === undefined || election.context.group.encode(publicKey) !== request.publicKey)
+    return err({ code: "TRUSTEE_DIFFERS" });
   if (election.encryptedTally === null) return err({ code: "TOO_FEW_BALLOTS" });
   if (election.encryptedTally !== request.encryptedTally) return err({ code: "TALLY_DIFFERS" });
   const { context } = election;

@@ -2,7 +2,7 @@ import { applyTransaction } from "@tabella/chain/apply-transaction";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { assert } from "@tabella/crypto/result";
 import { encodeScalar } from "@tabella/crypto/scalar";
-import { checkTrusteePublicKey } from "@tabella/election/trustees";
+import { checkTrusteePublicKey } from "@tabella/election/trustee-key";
 import { expect, test } from "vitest";
 import { sealedElection, seededRandom } from "@/testing/sealed-election.ts";
 import { sealKeyBackup } from "./key-backup.ts";

@@ -5,7 +5,7 @@ import type { RandomSource } from "@tabella/crypto/random";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { encodeScalar, parseScalar } from "@tabella/crypto/scalar";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
-import { generateTrusteeKey, type TrusteePublicKey } from "@tabella/election/trustees";
+import { generateTrusteeKey, type TrusteePublicKey } from "@tabella/election/trustee-key";
 import { type KeyBackupFailure, openKeyBackup, sealKeyBackup } from "./key-backup.ts";
 import { recomputeTally, type TallyFailure, type TallyRequest } from "./recompute-tally.ts";
 
