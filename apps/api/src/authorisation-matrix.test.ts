@@ -62,6 +62,7 @@ const matrix: Readonly<Record<string, Row>> = {
   "chain.block": everyone,
   "chain.transaction": everyone,
   "chain.receipt": everyone,
+  "chain.absence": everyone,
   "chain.validators": everyone,
   "chain.elections": everyone,
   "chain.pool": everyone,
@@ -164,6 +165,7 @@ async function prepare(): Promise<typeof inputs> {
     "chain.block": () => ({ index: 0 }),
     "chain.transaction": () => ({ hash: status.transactionHash }),
     "chain.receipt": () => ({ ballotHash: status.ballotHash }),
+    "chain.absence": () => ({ electionId: open.electionId, credential: mine.credential }),
     "chain.search": () => ({ text: "Board" }),
     "chain.onBlock": () => ({}),
   };

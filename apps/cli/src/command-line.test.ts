@@ -178,6 +178,7 @@ describe("what a person can get wrong", () => {
     ["a receipt that is none", ["receipt", "verify", main, "--genesis", main]],
     ["a challenged ballot that is none", ["challenge", "verify", main, "--election", main]],
     ["a link that is none", ["challenge", "verify", "https://example.org/verify/challenge#x", "--election", main]],
+    ["a proof of an absence that is none", ["absence", "verify", main, "--genesis", main]],
     ["no argument", ["verify"]],
     ["an unknown command", ["elect"]],
     ["a number that is none", ["simulate", "--seeds", "many"]],

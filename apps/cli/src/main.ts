@@ -21,6 +21,7 @@ const commands = {
   "verify-ballot": () => import("./commands/verify-ballot.ts"),
   challenge: () => import("./commands/challenge.ts"),
   receipt: () => import("./commands/receipt.ts"),
+  absence: () => import("./commands/absence.ts"),
   export: () => import("./commands/export.ts"),
   credentials: () => import("./commands/credentials.ts"),
   genesis: () => import("./commands/genesis.ts"),

@@ -1,4 +1,5 @@
 /** The node, its store and its links as the public routers see them. */
+import { makeAbsence } from "@tabella/chain/absence";
 import type { Block } from "@tabella/chain/block";
 import { headerOf } from "@tabella/chain/block-hash";
 import { credentialView, electionView, electionViews } from "@tabella/chain/election-view";
@@ -226,6 +227,11 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
       }),
     election: (electionId) => electionView(host.node.chain, electionId, nowMs()),
     credential: ({ electionId, credential }) => credentialView(host.node.chain, electionId, credential),
+    absence({ electionId, credential }) {
+      const { chain } = host.node;
+      const head = blockAt(chain.head.index);
+      return head && makeAbsence(chain, head, { election: electionId, credential });
+    },
     ballotState,
     async submit(text) {
       // Whoever has lost the answer and sends the same bytes again is told that they are final (REL-7).

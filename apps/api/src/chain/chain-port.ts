@@ -1,3 +1,4 @@
+import { formatAbsence } from "@tabella/chain/absence";
 import type { Genesis } from "@tabella/chain/genesis";
 import { genesisValidators } from "@tabella/chain/genesis";
 import { err, ok, type Result } from "@tabella/crypto/result";
@@ -138,6 +139,14 @@ export function createChainPort({
         seals: seals.length,
         validators: validatorCount,
       });
+    },
+
+    async absence({ electionId, credential }) {
+      const absence = await found(
+        validators.find((client) => client.elections.absence.query({ electionId, credential })),
+        "block",
+      );
+      return absence.ok ? ok({ absence: formatAbsence(absence.value) }) : absence;
     },
 
     async validators() {

@@ -120,6 +120,9 @@ export const ReceiptView = z.object({
   validators: z.number().int(),
 });
 
+/** What the newest certified state says of a credential, with its proof (chain/absence.ts), as JSON text. */
+export const AbsenceView = z.object({ absence: z.string() });
+
 export const SearchHit = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("block"), index: BlockIndex, blockHash: HashHex }),
   z.object({ kind: z.literal("transaction"), summary: TransactionSummary, blockIndex: BlockIndex }),
@@ -165,6 +168,7 @@ export type TransactionSummary = z.infer<typeof TransactionSummary>;
 export type TransactionView = z.infer<typeof TransactionView>;
 export type ValidatorView = z.infer<typeof ValidatorView>;
 export type ReceiptView = z.infer<typeof ReceiptView>;
+export type AbsenceView = z.infer<typeof AbsenceView>;
 export type SearchHit = z.infer<typeof SearchHit>;
 export type SearchAnswer = z.infer<typeof SearchAnswer>;
 export type LedgerElection = z.infer<typeof LedgerElection>;

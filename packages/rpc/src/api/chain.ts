@@ -1,6 +1,7 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import {
+  AbsenceView,
   BlockId,
   BlockPage,
   BlockRange,
@@ -21,6 +22,7 @@ import {
 } from "./chain-schemas.ts";
 import { unwrap } from "./failure.ts";
 import { publicProcedure, router } from "./procedures.ts";
+import { CredentialInput } from "./schemas.ts";
 
 /** Read-through to the validators, for the explorer. A reader who wants certainty checks the certificates itself (R3). */
 export const chainRouter = router({
@@ -52,6 +54,11 @@ export const chainRouter = router({
     .input(ReceiptInput)
     .output(ReceiptView)
     .query(async ({ ctx, input }) => unwrap(await ctx.ports.chain.receipt(input))),
+
+  absence: publicProcedure
+    .input(CredentialInput)
+    .output(AbsenceView)
+    .query(async ({ ctx, input }) => unwrap(await ctx.ports.chain.absence(input))),
 
   validators: publicProcedure
     .output(z.array(ValidatorView))

@@ -64,6 +64,7 @@ export interface ChainPort {
   block(id: chain.BlockId): Answer<chain.BlockView>;
   transaction(hash: string): Answer<chain.TransactionView>;
   receipt(of: { readonly transactionHash: string } | { readonly ballotHash: string }): Answer<chain.ReceiptView>;
+  absence(of: api.CredentialInput): Answer<chain.AbsenceView>;
   validators(): Answer<chain.ValidatorView[]>;
   elections(): Answer<chain.LedgerElection[]>;
   pool(): Answer<chain.PoolView>;

@@ -87,6 +87,7 @@ function portWith(outcome: Result<Hash, Rejection> = ok(known), submitted: strin
       return null;
     },
     credential: () => null,
+    absence: () => null,
     ballotState: () => ({ state: "unknown" }),
     submit: async (sent) => {
       submitted.push(sent);

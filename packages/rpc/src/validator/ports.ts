@@ -1,4 +1,5 @@
 /** What a validator's public router asks of its node: reads of the final chain, and one way in for transactions. */
+import type { Absence } from "@tabella/chain/absence";
 import type { Block, BlockHeader } from "@tabella/chain/block";
 import type { CredentialView, ElectionView } from "@tabella/chain/election-view";
 import type { Receipt } from "@tabella/chain/receipt";
@@ -154,6 +155,8 @@ export interface ValidatorPort {
   elections(): readonly ChainElectionSummary[];
   election(electionId: string): ElectionView | null;
   credential(reference: { readonly electionId: string; readonly credential: string }): CredentialView | null;
+  /** What the head's state says of a credential, with its proof; null before block 1. */
+  absence(reference: { readonly electionId: string; readonly credential: string }): Absence | null;
   /** By ballot hash, or by its first 10 bytes or more: what a tracking code holds. */
   ballotState(ballotHashPrefix: Hex): BallotState;
   /** Canonical JSON text of a transaction; its hash once it is in the pool (or already final), or why not. */

@@ -107,6 +107,10 @@ export const validatorRouter = t.router({
     credential: procedure
       .input(z.strictObject({ electionId, credential: z.string().regex(/^[0-9a-f]{64}$/) }))
       .query(({ ctx, input }) => found(ctx.port.credential(input), "CREDENTIAL")),
+    /** The proof of what a credential has in the newest certified state: a ballot, or none (R28). */
+    absence: procedure
+      .input(z.strictObject({ electionId, credential: z.string().regex(/^[0-9a-f]{64}$/) }))
+      .query(({ ctx, input }) => found(ctx.port.absence(input), "BLOCK")),
   }),
   ballots: t.router({
     submit: procedure

@@ -1,0 +1,158 @@
+import type { CertificateFailure } from "@tabella/consensus/certificate";
+import type { Hash, Hex } from "@tabella/crypto/hex";
+import { isHex } from "@tabella/crypto/hex";
+import { err, ok, type Result } from "@tabella/crypto/result";
+import type { SignatureChecker } from "@tabella/crypto/signature";
+import { z } from "zod";
+import type { Block, BlockHeader } from "./block.ts";
+import { certificateFields, HeaderSchema } from "./block-codec.ts";
+import { headerOf, validatorsRoot } from "./block-hash.ts";
+import { parseJson } from "./canonical-json.ts";
+import { type CredentialProof, checkCredential, proveCredential } from "./credential-entry.ts";
+import { firstIssue } from "./first-issue.ts";
+import { chainIdentity, type Genesis, genesisValidators } from "./genesis.ts";
+import { checkSealedHeader } from "./sealed-header.ts";
+import type { ChainState } from "./state.ts";
+import { hashSchema } from "./transaction-schema.ts";
+
+/**
+ * "I did not vote", as a JSON file (R28): what the state says of one credential of one election after a block that a
+ * quorum of validators has sealed. It shows the public half of the credential, and nothing else of its holder.
+ */
+export interface Absence {
+  readonly format: "tabella-absence-1";
+  readonly chain_id: number;
+  readonly genesis_hash: Hash;
+  readonly election_id: string;
+  /** The public credential, 64 hexadecimal digits. */
+  readonly credential: string;
+  readonly proof: CredentialProof;
+  /** The certified header whose `state_root` the proof is against. */
+  readonly header: BlockHeader;
+  readonly round: number;
+  readonly seals: Block["seals"];
+}
+
+/**
+ * What the chain says of a credential as of its head. It need not be an absence: {@link checkAbsence} says what it is.
+ * @param head the final block whose state this is, with its seals
+ * @returns null for the genesis block, which nobody seals
+ */
+export function makeAbsence(
+  state: ChainState,
+  head: Block,
+  name: { readonly election: string; readonly credential: string },
+): Absence | null {
+  if (head.index === 0 || head.block_hash !== state.head.block_hash) return null;
+  return {
+    format: "tabella-absence-1",
+    chain_id: state.identity.chainId,
+    genesis_hash: state.identity.genesisHash,
+    election_id: name.election,
+    credential: name.credential,
+    proof: proveCredential(state.credentialTree, name),
+    header: headerOf(head),
+    round: head.round,
+    seals: head.seals,
+  };
+}
+
+/** The steps of checking an absence, in their order; one that does not hold names the first that fails. */
+export const absenceSteps = [
+  /** It names the chain of this genesis file. */
+  "chain",
+  /** The header names the validators of genesis. */
+  "validators",
+  /** A quorum of them sealed exactly this header. */
+  "certificate",
+  /** The header's state says of the credential what the file says. */
+  "state",
+  /** And that is: no ballot. */
+  "absence",
+] as const;
+
+export type AbsenceStep = (typeof absenceSteps)[number];
+
+export interface AbsenceFailure {
+  readonly step: AbsenceStep;
+  readonly detail: string;
+}
+
+/** What an absence that holds proves. */
+export interface ProvenAbsence {
+  readonly election: string;
+  readonly credential: string;
+  /** registered: on the election's list, without a ballot · unlisted: on no list of that election. */
+  readonly kind: "registered" | "unlisted";
+  readonly blockIndex: number;
+  readonly blockHash: Hash;
+  /** Of the block, milliseconds since the epoch: the absence holds as of then. */
+  readonly timestamp: number;
+  readonly seals: number;
+  readonly quorum: number;
+  readonly validators: number;
+}
+
+/** Says whether an absence holds, from the genesis file alone; no server is asked. Runs in the browser too. */
+export function checkAbsence(
+  genesis: Genesis,
+  absence: Absence,
+  checker: SignatureChecker,
+): Result<ProvenAbsence, AbsenceFailure> {
+  const fail = (step: AbsenceStep, detail: string) => err({ step, detail });
+  const { header, proof, credential } = absence;
+  const identity = chainIdentity(genesis);
+  if (absence.chain_id !== identity.chainId || absence.genesis_hash !== identity.genesisHash) {
+    return fail("chain", `of chain ${absence.chain_id}, genesis ${absence.genesis_hash}`);
+  }
+  if (header.validators_root !== validatorsRoot(genesisValidators(genesis))) {
+    return fail("validators", "the block names other validators than genesis");
+  }
+  const sealed = checkSealedHeader(genesis, absence, checker);
+  if (!sealed.ok) return fail("certificate", describe(sealed.error));
+  const name = { election: absence.election_id, credential };
+  if (!checkCredential(header.state_root, name, proof)) {
+    return fail("state", "the proof does not lead to the header's state_root");
+  }
+  if (proof.entry !== null && proof.entry !== "registered") return fail("absence", `it has cast ballot ${proof.entry}`);
+  const kind = proof.entry === null ? "unlisted" : "registered";
+  const { index: blockIndex, timestamp } = header;
+  return ok({ election: absence.election_id, credential, kind, blockIndex, timestamp, ...sealed.value });
+}
+
+function describe(failure: CertificateFailure): string {
+  return JSON.stringify(failure);
+}
+
+/** 100 seals and 256 siblings take less. */
+const absenceLengthMax = 1_048_576;
+
+const hex = z.custom<Hex>((value) => typeof value === "string" && isHex(value), "not hexadecimal behind 0x");
+const AbsenceSchema: z.ZodType<Absence> = z.strictObject({
+  format: z.literal("tabella-absence-1"),
+  chain_id: z.int().min(1),
+  genesis_hash: hashSchema,
+  election_id: z.string().max(40),
+  credential: z.string().regex(/^[0-9a-f]{64}$/, "not 64 lower-case hexadecimal digits"),
+  proof: z.strictObject({
+    entry: z.union([z.literal("registered"), hashSchema]).nullable(),
+    siblings: z.array(hashSchema).max(256),
+    other: z.strictObject({ key: hashSchema, value: hex }).nullable(),
+  }),
+  header: HeaderSchema,
+  ...certificateFields,
+});
+
+/** Reads the file of an absence: form only; {@link checkAbsence} says whether it holds. */
+export function parseAbsence(text: string): Result<Absence, string> {
+  if (text.length > absenceLengthMax) return err(`longer than ${absenceLengthMax} characters`);
+  const json = parseJson(text);
+  if (!json.ok) return json;
+  const parsed = AbsenceSchema.safeParse(json.value);
+  return parsed.success ? ok(parsed.data) : err(firstIssue(parsed.error));
+}
+
+/** The text of the file. {@link parseAbsence} reads it back. */
+export function formatAbsence(absence: Absence): string {
+  return `${JSON.stringify(absence, null, 2)}\n`;
+}
