@@ -134,6 +134,7 @@ test.describe
       await start.press("Enter");
       await page.getByRole("radio", { name: "Emmy Noether" }).press("Space");
       await page.getByRole("button", { name: "Continue" }).press("Enter");
+      await expect(page.getByText("Your ballot is locked and ready.")).toBeVisible();
       await page.getByRole("button", { name: "Cast my ballot" }).press("Enter");
       await expect(page.getByRole("heading", { name: "Your ballot is final" })).toBeVisible();
       codes.push(await trackingCodeOn(page));

@@ -1,9 +1,17 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
-export interface ElectionForm {
-  readonly name: string;
+export interface QuestionForm {
   readonly question: string;
   readonly candidates: readonly string[];
+  readonly fewest?: number;
+  readonly most?: number;
+  readonly blank?: boolean;
+}
+
+export interface ElectionForm extends QuestionForm {
+  readonly name: string;
+  /** Questions behind the first. */
+  readonly further?: readonly QuestionForm[];
   readonly trustees: readonly string[];
   readonly ballotsMin: number;
 }
@@ -14,11 +22,9 @@ export async function createElection(page: Page, form: ElectionForm): Promise<st
   await page.getByRole("link", { name: "New election" }).first().click();
   await page.getByLabel("Name", { exact: true }).fill(form.name);
   await page.getByLabel("Description").fill("Held by a browser, from registration to a checked result.");
-  await page.getByLabel("Question", { exact: true }).fill(form.question);
-  for (const [at, candidate] of form.candidates.entries()) {
-    const field = page.getByLabel(`Candidate ${at + 1}`, { exact: true });
-    if ((await field.count()) === 0) await page.getByRole("button", { name: /^Add a candidate/ }).click();
-    await field.fill(candidate);
+  for (const [at, question] of [form, ...(form.further ?? [])].entries()) {
+    if (at > 0) await page.getByRole("button", { name: "Add a question" }).click();
+    await fillQuestion(page.getByRole("group", { name: `Question ${at + 1}`, exact: true }), question);
   }
   for (const [at, email] of form.trustees.entries()) {
     const field = page.getByLabel(`E-mail address of trustee ${at + 1}`);
@@ -30,6 +36,21 @@ export async function createElection(page: Page, form: ElectionForm): Promise<st
   await page.waitForURL(/\/admin\/(?!new)[1-9A-Za-z]{14,}$/);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(form.name);
   return page.url().split("/").pop() ?? "";
+}
+
+async function fillQuestion(
+  fields: Locator,
+  { question, candidates, fewest, most, blank }: QuestionForm,
+): Promise<void> {
+  await fields.getByLabel("Question", { exact: true }).fill(question);
+  for (const [at, candidate] of candidates.entries()) {
+    const field = fields.getByLabel(`Candidate ${at + 1}`, { exact: true });
+    if ((await field.count()) === 0) await fields.getByRole("button", { name: /^Add a candidate/ }).click();
+    await field.fill(candidate);
+  }
+  if (fewest !== undefined) await fields.getByLabel("Fewest choices").fill(String(fewest));
+  if (most !== undefined) await fields.getByLabel("Most choices").fill(String(most));
+  if (blank === true) await fields.getByLabel("Allow a blank vote").check();
 }
 
 export async function openElection(page: Page, name: string): Promise<void> {

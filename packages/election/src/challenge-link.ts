@@ -3,7 +3,7 @@ import { seededStream } from "@tabella/crypto/hedged-random";
 import { fromHex, toHex } from "@tabella/crypto/hex";
 import { assert, err, ok, type Result } from "@tabella/crypto/result";
 import { type PreparedBallot, prepareBallot } from "./ballot.ts";
-import { revealBallot } from "./challenged-ballot.ts";
+import { type ChallengeFailure, type ChallengeStep, revealBallot } from "./challenged-ballot.ts";
 import { decodeCredential } from "./credential-list.ts";
 import { choicesMax, type ElectionContext, Uuid } from "./election.ts";
 import { checkChoice, choiceCount } from "./question.ts";
@@ -66,21 +66,24 @@ export function expandChallengeLink(
   context: ElectionContext,
   link: ChallengeLink,
   onProgress: (questionsDone: number) => void = () => undefined,
-): Result<string, string> {
+): Result<string, ChallengeFailure> {
   const { election } = context;
-  if (link.electionUuid !== election.uuid) return err("made for another election");
+  const fail = (step: ChallengeStep, detail: string, question: number | null = null) => err({ step, question, detail });
+  if (link.electionUuid !== election.uuid) return fail("election", "made for another election");
   const credential = decodeCredential(link.credential);
-  if (!credential.ok) return err(`credential: ${credential.error}`);
+  if (!credential.ok) return fail("form", `credential: ${credential.error}`);
   const counts = election.questions.map(choiceCount);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const isFilled = link.entries.length === 8 * Math.ceil(total / 8) && !link.entries.slice(total).includes(1);
-  if (!isFilled) return err("not one entry a choice of this election");
+  if (!isFilled) return fail("choices", "not one entry a choice of this election");
   const choices = counts.map((count, index) => {
     const start = counts.slice(0, index).reduce((sum, each) => sum + each, 0);
     return link.entries.slice(start, start + count);
   });
-  const refused = election.questions.findIndex((question, index) => !checkChoice(question, choices[index] ?? []).ok);
-  if (refused >= 0) return err(`question ${refused + 1}: a choice that no ballot can have`);
+  for (const [index, question] of election.questions.entries()) {
+    const checked = checkChoice(question, choices[index] ?? []);
+    if (!checked.ok) return fail("choices", checked.error, index);
+  }
   const stream = seededStream(link.seed);
   const prepared = prepareBallot({ context, credential: credential.value, choices, onProgress }, stream);
   return ok(revealBallot(prepared, choices));

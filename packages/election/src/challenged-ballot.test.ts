@@ -227,7 +227,7 @@ describe("the link of a challenged ballot", () => {
     const entries = parsed.entries.map((_, at) => (at < 6 ? 1 : 0));
     expect(expandChallengeLink(context, { ...parsed, entries })).toEqual({
       ok: false,
-      error: "question 1: a choice that no ballot can have",
+      error: { step: "choices", question: 0, detail: "at most 1 can be selected" },
     });
   });
 });

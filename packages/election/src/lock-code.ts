@@ -1,6 +1,8 @@
 import { fromBase64 } from "@tabella/crypto/base64";
 import { toHex } from "@tabella/crypto/hex";
-import { assert } from "@tabella/crypto/result";
+import { assert, ok, type Result } from "@tabella/crypto/result";
+import { openElection } from "./election.ts";
+import { type Evidence, fromEvidence } from "./evidence.ts";
 import { trackingCode } from "./tracking-code.ts";
 
 /**
@@ -12,4 +14,12 @@ export function lockCode(signedHash: string): string {
   const bytes = fromBase64(signedHash);
   assert(bytes.ok && bytes.value.length === 32, "the hash of an unsigned ballot is 32 bytes");
   return trackingCode(toHex(bytes.value));
+}
+
+/** The lock code of a ballot on the board, read from its evidence. `election` is the exact text of its election. */
+export function lockCodeOfCast(election: string, evidence: Evidence): Result<string, string> {
+  const context = openElection(election);
+  if (!context.ok) return context;
+  const committed = fromEvidence(context.value, evidence);
+  return committed.ok ? ok(lockCode(committed.value.ballot.signature.hash)) : committed;
 }

@@ -26,7 +26,7 @@ interface Options {
 /** What a person hands over: which election it is of, and the text of the file once that election is known. */
 interface Challenge {
   readonly uuid: string;
-  expand(context: ElectionContext): Result<string, string>;
+  expand(context: ElectionContext): Result<string, ChallengeFailure>;
 }
 
 type Verdict = Result<CheckedChallenge, ChallengeFailure>;
@@ -86,8 +86,7 @@ function codeOf(typed: string): string {
 
 function verify(context: ElectionContext, challenge: Challenge): Verdict {
   const text = challenge.expand(context);
-  if (!text.ok) return err({ step: "choices", question: null, detail: text.error });
-  return checkChallengedBallot(context, text.value);
+  return text.ok ? checkChallengedBallot(context, text.value) : text;
 }
 
 function compareCode(verdict: Verdict, expected: string | null): Verdict {

@@ -2,6 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { Block } from "@tabella/chain/block";
 import { checkBallotTransaction } from "@tabella/chain/check-ballot";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
+import { expandChallengeLink, parseChallengeLink } from "@tabella/election/challenge-link";
+import { checkChallengedBallot } from "@tabella/election/challenged-ballot";
+import { openElection } from "@tabella/election/election";
+import { lockCodeOfCast } from "@tabella/election/lock-code";
 import { trackingCode } from "@tabella/election/tracking-code";
 import { describe, expect, test } from "vitest";
 import { sealedElection } from "@/testing/sealed-election.ts";
@@ -19,8 +23,8 @@ function make(choices: readonly (readonly number[])[]) {
   maker.open(genuine);
   const { credential } = maker.makeKey(uuid);
   const progress: number[] = [];
-  maker.prepare({ credential, choices }, (done) => progress.push(done));
-  return { maker, credential, progress, sealed: maker.seal(credential) };
+  const { hash, lockCode } = maker.prepare({ credential, choices }, (done) => progress.push(done));
+  return { maker, credential, progress, hash, lockCode, sealed: maker.seal({ credential, hash }) };
 }
 
 describe("making a ballot in the browser", () => {
@@ -45,9 +49,19 @@ describe("making a ballot in the browser", () => {
     expect(make([[1, 0]]).progress).toEqual([1]);
   });
 
-  test("a prepared ballot is signed once", () => {
-    const { maker, credential } = make([[1, 0]]);
-    expect(() => maker.seal(credential)).toThrow(/sealed once/);
+  test("a prepared ballot is signed once, and only the one that was shown", () => {
+    const { maker, credential, hash } = make([[1, 0]]);
+    expect(() => maker.seal({ credential, hash })).toThrow(/that once/);
+    maker.prepare({ credential, choices: [[1, 0]] }, () => undefined);
+    expect(() => maker.seal({ credential, hash })).toThrow(/that was shown/);
+  });
+
+  test("the sealed ballot carries the lock code that was shown before it was signed", () => {
+    const { sealed, lockCode } = make([[0, 1]]);
+    const decoded = decodeTransaction(sealed.transaction, { transaction_bytes_max: 262_144 });
+    if (!decoded.ok || decoded.value.type !== "ballot") throw new Error("not a ballot");
+    const { encrypted_vote: encryptedVote, proof } = decoded.value;
+    expect(lockCodeOfCast(election, { encryptedVote, proof })).toEqual({ ok: true, value: lockCode });
   });
 
   test("a key that the voter kept gives the same public part again; a mistyped form is noticed", () => {
@@ -55,6 +69,47 @@ describe("making a ballot in the browser", () => {
     const made = maker.makeKey(uuid);
     expect(maker.readKey(made.credential, uuid)).toEqual(made);
     expect(maker.readKey(made.credential.slice(1), uuid)).toBeNull();
+  });
+});
+
+describe("UX-6: challenging a ballot in the browser", () => {
+  function challenged(choices: readonly (readonly number[])[], source = random) {
+    const maker = createBallotMaker(source);
+    maker.open(genuine);
+    const { credential } = maker.makeKey(uuid);
+    const prepare = () => maker.prepare({ credential, choices }, () => undefined);
+    const locked = prepare();
+    return { maker, credential, prepare, locked, revealed: maker.challenge(locked.hash) };
+  }
+  const context = openElection(election);
+  if (!context.ok) throw new Error(context.error);
+
+  test("opens the very ballot that was shown, in a file and in a link that give the same", () => {
+    const { locked, revealed } = challenged([[0, 1]]);
+    expect(revealed.lockCode).toBe(locked.lockCode);
+    expect(checkChallengedBallot(context.value, revealed.file)).toMatchObject({
+      ok: true,
+      value: { choices: [[0, 1]], lockCode: locked.lockCode },
+    });
+    const link = parseChallengeLink(revealed.link);
+    expect(link.ok && expandChallengeLink(context.value, link.value)).toEqual({ ok: true, value: revealed.file });
+  });
+
+  test("a challenged ballot is never sealed, a sealed one never challenged, and the next one has another code", () => {
+    const { maker, credential, prepare, locked } = challenged([[1, 0]]);
+    expect(() => maker.seal({ credential, hash: locked.hash })).toThrow(/that once/);
+    const next = prepare();
+    expect(next.lockCode).not.toBe(locked.lockCode);
+    expect(() => maker.seal({ credential, hash: locked.hash })).toThrow(/that was shown/);
+    const again = prepare();
+    maker.seal({ credential, hash: again.hash });
+    expect(() => maker.challenge(again.hash)).toThrow(/that once/);
+  });
+
+  test("SEC-20: from a source that repeats itself, no ballot is made whose random numbers were shown", () => {
+    const broken = (byteLength: number) => new Uint8Array(byteLength).fill(4);
+    const { prepare } = challenged([[1, 0]], broken);
+    expect(prepare).toThrow(/another ballot/);
   });
 });
 

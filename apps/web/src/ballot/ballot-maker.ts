@@ -1,13 +1,15 @@
 import { certifiedElection, type ElectionEvidence } from "@tabella/chain/certified-election";
 import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
-import { castBallot, prepareVote } from "@tabella/chain/voter";
+import { castBallot, type PreparedVote, prepareVote } from "@tabella/chain/voter";
 import type { Hash } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
 import { assert, ok, type Result } from "@tabella/crypto/result";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
-import type { PreparedBallot } from "@tabella/election/ballot";
+import { encodeChallengeLink } from "@tabella/election/challenge-link";
+import { revealBallot } from "@tabella/election/challenged-ballot";
 import { checkCredentialForm, generateCredential, publicCredential } from "@tabella/election/credential";
 import { type ElectionContext, openElection } from "@tabella/election/election";
+import { lockCode } from "@tabella/election/lock-code";
 import type { Question } from "@tabella/election/question";
 import { trackingCode } from "@tabella/election/tracking-code";
 
@@ -23,6 +25,23 @@ export interface VotingKey {
   /** Secret: signs the one ballot of this voter. */
   readonly credential: string;
   readonly publicCredential: string;
+}
+
+/** A ballot that is encrypted and not yet signed: the voter may cast it or challenge it. */
+export interface LockedBallot {
+  /** Of the unsigned ballot, unpadded Base64: names it to `seal` and `challenge`. */
+  readonly hash: string;
+  /** What the voter sees of it, before the device knows what he will do. */
+  readonly lockCode: string;
+}
+
+/** A ballot that was challenged: opened for everyone to check, and thrown away. */
+export interface OpenedBallot {
+  readonly lockCode: string;
+  /** The text of a `tabella-challenged-ballot-1` file. */
+  readonly file: string;
+  /** The same for a QR code, see election/challenge-link.ts. */
+  readonly link: string;
 }
 
 /** A ballot that is ready to be sent: bytes, and the names by which it will be found. */
@@ -41,21 +60,30 @@ export interface BallotMaker {
   makeKey(uuid: string): VotingKey;
   /** The public part of a key that the voter kept; null if it is not of the right form. */
   readKey(credential: string, uuid: string): VotingKey | null;
-  /**
-   * Encrypts and proves; nothing is signed yet. `onProgress` gets the questions done.
-   * @returns the hash of the unsigned ballot
-   */
+  /** Encrypts and proves; nothing is signed yet. `onProgress` gets the questions done. */
   prepare(
     input: { readonly credential: string; readonly choices: readonly (readonly number[])[] },
     onProgress: (questionsDone: number) => void,
-  ): string;
-  /** Signs what was prepared last. Called again without a new `prepare`, it throws: a ballot is signed once. */
-  seal(credential: string): SealedBallot;
+  ): LockedBallot;
+  /** Signs what was prepared last, which must be the ballot that was shown. A ballot is signed once. */
+  seal(input: { readonly credential: string; readonly hash: string }): SealedBallot;
+  /** Opens what was prepared last, in place of signing it: it can never be cast. */
+  challenge(hash: string): OpenedBallot;
 }
 
 export function createBallotMaker(random: RandomSource): BallotMaker {
   let opened: { readonly context: ElectionContext; readonly genesisHash: Hash } | null = null;
-  let prepared: PreparedBallot | null = null;
+  let prepared: (PreparedVote & { readonly choices: readonly (readonly number[])[] }) | null = null;
+  const challenged = new Set<string>();
+
+  /** Hands out the prepared ballot, once: whatever becomes of it, nothing else can. */
+  function take(hash: string): NonNullable<typeof prepared> {
+    assert(prepared !== null, "a ballot is prepared before it is sealed or challenged, and that once");
+    assert(prepared.hash === hash, "the ballot that was shown is the one that is sealed or challenged");
+    const taken = prepared;
+    prepared = null;
+    return taken;
+  }
 
   return {
     open(evidence) {
@@ -78,19 +106,29 @@ export function createBallotMaker(random: RandomSource): BallotMaker {
     },
     prepare({ credential, choices }, onProgress) {
       assert(opened !== null, "an election is opened before a ballot is made");
-      prepared = prepareVote({ context: opened.context, credential, choices, onProgress }, random);
-      return prepared.hash;
+      prepared = { ...prepareVote({ context: opened.context, credential, choices, onProgress }, random), choices };
+      // A source of randomness that repeats itself would make the opened ballot again, and everyone could read it.
+      assert(!challenged.has(prepared.hash), "after a challenge another ballot is made");
+      return { hash: prepared.hash, lockCode: lockCode(prepared.hash) };
     },
-    seal(credential) {
-      assert(opened !== null && prepared !== null, "a ballot is prepared before it is sealed, and sealed once");
-      const ballot = castBallot({ ...opened, credential, prepared }, random);
-      prepared = null;
+    seal({ credential, hash }) {
+      assert(opened !== null, "an election is opened before a ballot is sealed");
+      const ballot = castBallot({ ...opened, credential, prepared: take(hash) }, random);
       const transaction = encodeTransaction(ballot);
       return {
         transaction,
         transactionHash: transactionHash(transaction),
         ballotHash: ballot.ballot_hash,
         trackingCode: trackingCode(ballot.ballot_hash),
+      };
+    },
+    challenge(hash) {
+      const { choices, ...ballot } = take(hash);
+      challenged.add(hash);
+      return {
+        lockCode: lockCode(hash),
+        file: revealBallot(ballot, choices),
+        link: encodeChallengeLink(ballot, choices),
       };
     },
   };

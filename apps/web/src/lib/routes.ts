@@ -13,6 +13,7 @@ export const routes = {
   status: "/status",
   statusOf: (trackingCode: string) => `/status/${encodeURIComponent(trackingCode)}`,
   verify: "/verify",
+  verifyChallenge: "/verify/challenge",
   explorer: "/explorer",
   blocks: "/explorer/blocks",
   blocksBefore: (index: number) => `/explorer/blocks?before=${index}`,

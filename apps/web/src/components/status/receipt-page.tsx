@@ -81,7 +81,13 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
         election={
           election.data === undefined
             ? null
-            : { uuid, name: election.data.name, phase: election.data.phase, isDemo: election.data.isDemo }
+            : {
+                uuid,
+                name: election.data.name,
+                phase: election.data.phase,
+                isDemo: election.data.isDemo,
+                text: election.data.election,
+              }
         }
       />
     </>

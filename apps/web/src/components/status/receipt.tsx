@@ -20,6 +20,7 @@ import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
 import { takeArrival } from "./arrival.ts";
 import { BallotWay } from "./ballot-way.tsx";
+import { LockCode } from "./lock-code.tsx";
 import { StatusQr } from "./status-qr.tsx";
 import { TrackingCodeText } from "./tracking-code-text.tsx";
 
@@ -33,6 +34,8 @@ interface ReceiptProps {
     readonly name: string;
     readonly phase: ElectionPhase;
     readonly isDemo: boolean;
+    /** Its exact text. */
+    readonly text: string | null;
   } | null;
 }
 
@@ -75,6 +78,7 @@ export function Receipt({ ballotHash, fromThisDevice, vote, election }: ReceiptP
             </div>
             <p className="text-muted text-sm">{t(fromThisDevice ? "codeFrom" : "codeFromServer")}</p>
           </section>
+          <LockCode receipt={isFinal ? receipt : null} election={election?.text ?? null} />
           <BallotWay received={vote.state !== "none"} sealed={sealed} phase={election?.phase} />
           {election !== null && (
             <p>

@@ -15,6 +15,7 @@ import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
 import { BallotWay } from "./ballot-way.tsx";
 import { CodeForm } from "./code-form.tsx";
+import { LockCode } from "./lock-code.tsx";
 import { TrackingCodeText } from "./tracking-code-text.tsx";
 import { readTypedCode } from "./typed-code.ts";
 import { useCodeProblem } from "./use-code-problem.ts";
@@ -85,6 +86,9 @@ function VoteByCode({ code }: { readonly code: string }) {
           <Alert tone="warn" live="status" title={t("absentTitle")}>
             <p>{t("absentBody")}</p>
           </Alert>
+        )}
+        {found !== undefined && (
+          <LockCode receipt={receipt.data?.receipt ?? null} election={election.data?.election ?? null} />
         )}
         {found !== undefined && <BallotWay received sealed={sealed} phase={election.data?.phase} />}
         {election.data !== undefined && (

@@ -2,10 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import type { BallotPaper } from "@/ballot/ballot-maker.ts";
+import type { BallotPaper, OpenedBallot } from "@/ballot/ballot-maker.ts";
 import type { BallotWorker } from "@/ballot/ballot-worker.ts";
 import { nothingSelected, type Selection } from "@/ballot/selection.ts";
 import { Steps } from "@/components/ui/steps.tsx";
+import { ChallengedScreen } from "./challenged-screen-chunk.tsx";
 import { QuestionScreen } from "./question-screen.tsx";
 import { ReviewScreen } from "./review-screen.tsx";
 import { useBallotSteps } from "./use-ballot-steps.ts";
@@ -14,8 +15,8 @@ interface BoothProps {
   readonly worker: BallotWorker;
   readonly paper: BallotPaper;
   readonly credential: string;
-  /** Signs and keeps the ballot that was prepared last. */
-  onCast(): Promise<void>;
+  /** Signs and keeps the ballot that is shown. */
+  onCast(hash: string): Promise<void>;
   onLeave(): void;
 }
 
@@ -26,6 +27,8 @@ export function Booth({ worker, paper, credential, onCast, onLeave }: BoothProps
   const [selections, setSelections] = useState<readonly Selection[]>(() => questions.map(() => nothingSelected));
   /** The question that the voter came to change from the review. */
   const [changing, setChanging] = useState<number | null>(null);
+  /** The ballot that was challenged last. */
+  const [opened, setOpened] = useState<OpenedBallot | null>(null);
   const { step, go } = useBallotSteps(onLeave);
 
   // Every page of the ballot begins at its top, with its heading announced.
@@ -37,13 +40,15 @@ export function Booth({ worker, paper, credential, onCast, onLeave }: BoothProps
   }, [step, changing]);
 
   const names = [...questions.map((_, index) => t("question", { index: index + 1 })), t("review"), t("cast")];
-  const current = step === "review" ? questions.length : step;
-  const question = step === "review" ? undefined : questions[step];
+  const current = typeof step === "number" ? step : questions.length;
+  const question = typeof step === "number" ? questions[step] : undefined;
 
   return (
     <div className="grid gap-8">
       <Steps names={names} current={current} />
-      {step !== "review" && question !== undefined ? (
+      {step === "challenged" && opened !== null ? (
+        <ChallengedScreen paper={paper} selections={selections} opened={opened} onReturn={() => go("review")} />
+      ) : typeof step === "number" && question !== undefined ? (
         <QuestionScreen
           key={step}
           question={question}
@@ -60,11 +65,17 @@ export function Booth({ worker, paper, credential, onCast, onLeave }: BoothProps
           questions={questions}
           selections={selections}
           credential={credential}
+          challengedCode={opened?.lockCode ?? null}
           onChange={(index) => {
             setChanging(index);
             go(index);
           }}
           onCast={onCast}
+          onChallenge={async (hash) => {
+            setOpened(await worker.maker.challenge(hash));
+            setChanging(null);
+            go("challenged");
+          }}
         />
       )}
     </div>

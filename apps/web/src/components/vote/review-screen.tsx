@@ -1,7 +1,7 @@
 "use client";
 
 import type { Question } from "@tabella/election/question";
-import { LockKeyhole, Pencil } from "lucide-react";
+import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { BallotWorker } from "@/ballot/ballot-worker.ts";
@@ -12,7 +12,8 @@ import { Tablet } from "@/components/ui/card.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { PageTitle } from "@/components/ui/page-title.tsx";
-import { BallotLock } from "./ballot-lock.tsx";
+import { CastOrChallenge } from "./cast-or-challenge.tsx";
+import { useChosenNames } from "./use-chosen-names.ts";
 import { usePreparedBallot } from "./use-prepared-ballot.ts";
 import { useSelectionProblemText } from "./use-selection-problem-text.ts";
 
@@ -21,36 +22,31 @@ interface ReviewScreenProps {
   readonly questions: readonly Question[];
   readonly selections: readonly Selection[];
   readonly credential: string;
+  /** The code of the ballot that was challenged last: this one must have another. */
+  readonly challengedCode: string | null;
   onChange(index: number): void;
-  onCast(): Promise<void>;
+  onCast(hash: string): Promise<void>;
+  onChallenge(hash: string): Promise<void>;
 }
 
 /** The whole ballot. While the voter reads it, the device locks it. */
-export function ReviewScreen({ worker, questions, selections, credential, onChange, onCast }: ReviewScreenProps) {
+export function ReviewScreen(props: ReviewScreenProps) {
+  const { worker, questions, selections, credential, challengedCode, onChange, onCast, onChallenge } = props;
   const t = useTranslations("vote.review");
-  const common = useTranslations("common");
   const complete = questions.every(
     (question, index) => selectionProblem(question, selections[index] ?? nothingSelected) === null,
   );
   const prepared = usePreparedBallot({ worker, questions, selections, credential, complete });
-  const [casting, setCasting] = useState(false);
-  const [failed, setFailed] = useState(false);
-
-  const cast = (): void => {
-    setCasting(true);
-    setFailed(false);
-    prepared
-      .whenReady()
-      .then(onCast)
-      .catch(() => {
-        setCasting(false);
-        setFailed(true);
-      });
-  };
+  const [busy, setBusy] = useState(false);
 
   return (
     <div>
       <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+      {challengedCode !== null && (
+        <Alert tone="info" className="mb-6" title={t("againTitle")}>
+          <p>{t("againBody", { code: challengedCode })}</p>
+        </Alert>
+      )}
       <ol className="grid gap-4">
         {questions.map((question, index) => (
           <li key={question.question}>
@@ -58,34 +54,20 @@ export function ReviewScreen({ worker, questions, selections, credential, onChan
               question={question}
               index={index}
               selection={selections[index] ?? nothingSelected}
-              onChange={casting ? undefined : () => onChange(index)}
+              onChange={busy ? undefined : () => onChange(index)}
             />
           </li>
         ))}
       </ol>
-      <section aria-labelledby="cast-title" className="mt-8 grid gap-4">
-        <h2 id="cast-title" className="text-2xl">
-          {t("castTitle")}
-        </h2>
-        {complete && <BallotLock prepared={prepared} questionCount={questions.length} />}
-        <p>{t("castBody")}</p>
-        {failed && <Alert tone="bad" live="alert" title={t("failed")} />}
-        <Button
-          size="large"
-          className="w-full sm:w-fit"
-          busy={casting}
-          disabled={!complete}
-          onClick={cast}
-          icon={<LockKeyhole aria-hidden="true" className="size-5" />}
-        >
-          {t("cast")}
-        </Button>
-        {prepared.unsignedHash !== null && (
-          <Disclosure summary={common("details")}>
-            <p className="text-muted text-sm">{t("fingerprint")}</p>
-            <code className="break-all text-sm">{prepared.unsignedHash}</code>
-          </Disclosure>
-        )}
+      <CastOrChallenge
+        prepared={prepared}
+        questionCount={questions.length}
+        complete={complete}
+        onBusy={setBusy}
+        onCast={onCast}
+        onChallenge={onChallenge}
+      />
+      <div className="mt-5">
         <Disclosure summary={t("key.summary")}>
           <p className="max-w-prose">{t("key.body")}</p>
           <p className="flex flex-wrap items-center gap-3">
@@ -93,7 +75,7 @@ export function ReviewScreen({ worker, questions, selections, credential, onChan
             <CopyButton text={credential} name={t("key.name")} />
           </p>
         </Disclosure>
-      </section>
+      </div>
     </div>
   );
 }
@@ -110,7 +92,7 @@ function ReviewedQuestion({ question, index, selection, onChange }: ReviewedQues
   const problemText = useSelectionProblemText();
   const problem = selectionProblem(question, selection);
   const unused = problem === null ? unusedVotes(question, selection) : 0;
-  const chosen = selection.blank ? [t("blank")] : selection.answers.map((at) => question.answers[at]);
+  const chosenNames = useChosenNames();
   return (
     <Tablet className="grid gap-3">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
@@ -134,7 +116,7 @@ function ReviewedQuestion({ question, index, selection, onChange }: ReviewedQues
         )}
       </div>
       <ul className="grid gap-2">
-        {(chosen.length === 0 ? [t("nothing")] : chosen).map((answer) => (
+        {chosenNames(question, selection).map((answer) => (
           <li key={answer} className="font-semibold text-xl">
             {answer}
           </li>

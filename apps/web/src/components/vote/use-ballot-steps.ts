@@ -2,8 +2,8 @@
 
 import { useCallback, useEffect, useState } from "react";
 
-/** The pages of a ballot: questions from 0, then the review. */
-export type BallotStep = number | "review";
+/** The pages of a ballot: questions from 0, then the review; from there to a ballot that was challenged, and back. */
+export type BallotStep = number | "review" | "challenged";
 
 interface BallotSteps {
   readonly step: BallotStep;
@@ -44,5 +44,5 @@ export function useBallotSteps(onLeave: () => void): BallotSteps {
 function stepIn(state: unknown): BallotStep | null {
   if (typeof state !== "object" || state === null || !(name in state)) return null;
   const step = state[name];
-  return step === "review" || typeof step === "number" ? step : null;
+  return step === "review" || step === "challenged" || typeof step === "number" ? step : null;
 }

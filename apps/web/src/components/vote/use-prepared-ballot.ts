@@ -1,16 +1,18 @@
 "use client";
 
 import type { Question } from "@tabella/election/question";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
+import type { LockedBallot } from "@/ballot/ballot-maker.ts";
 import { type BallotWorker, callableFromWorker } from "@/ballot/ballot-worker.ts";
 import { nothingSelected, type Selection, toChoice } from "@/ballot/selection.ts";
 
 export interface PreparedBallotState {
   readonly questionsDone: number;
-  /** The hash of the unsigned ballot: what a voter compares when challenging. Null while it is being made. */
-  readonly unsignedHash: string | null;
-  /** Settles when the ballot is ready to be signed, or could not be made. */
-  whenReady(): Promise<unknown>;
+  /** The ballot that can be cast or challenged; null while it is being made. */
+  readonly locked: LockedBallot | null;
+  readonly failed: boolean;
+  /** Makes another one. */
+  again(): void;
 }
 
 interface PreparedBallotInput {
@@ -30,32 +32,29 @@ export function usePreparedBallot({
   credential,
   complete,
 }: PreparedBallotInput): PreparedBallotState {
+  const [attempt, setAttempt] = useState(0);
   const [questionsDone, setQuestionsDone] = useState(0);
-  const [unsignedHash, setUnsignedHash] = useState<string | null>(null);
-  const done = useRef<Promise<unknown>>(Promise.resolve());
+  const [locked, setLocked] = useState<LockedBallot | null>(null);
+  const [failed, setFailed] = useState(false);
 
   useEffect(() => {
     if (!complete) return;
     let left = false;
     setQuestionsDone(0);
-    setUnsignedHash(null);
+    setLocked(null);
+    setFailed(false);
     const choices = questions.map((question, index) => toChoice(question, selections[index] ?? nothingSelected));
     const progress = callableFromWorker((count: number) => {
       if (!left) setQuestionsDone(count);
     });
-    const preparing = worker.maker.prepare({ credential, choices }, progress);
-    done.current = preparing;
-    preparing.then(
-      (hash) => {
-        if (!left) setUnsignedHash(hash);
-      },
-      // Whoever casts awaits the same promise and says what happened.
-      () => undefined,
+    worker.maker.prepare({ credential, choices }, progress).then(
+      (ballot) => !left && setLocked(ballot),
+      () => !left && setFailed(true),
     );
     return () => {
       left = true;
     };
-  }, [worker, questions, selections, credential, complete]);
+  }, [worker, questions, selections, credential, complete, attempt]);
 
-  return { questionsDone, unsignedHash, whenReady: () => done.current };
+  return { questionsDone, locked, failed, again: () => setAttempt(attempt + 1) };
 }

@@ -1,12 +1,13 @@
 "use client";
 
 import type { Account, ElectionDetail } from "@tabella/rpc/api/schemas";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { BallotPaper } from "@/ballot/ballot-maker.ts";
 import type { KeptBallot } from "@/ballot/ballot-store.ts";
 import { Booth } from "./booth.tsx";
 import { BoothFrame } from "./booth-frame.tsx";
 import { CastScreen } from "./cast-screen.tsx";
+import { loadChallengedScreen } from "./challenged-screen-chunk.tsx";
 import { StartScreen } from "./start-screen.tsx";
 import type { BallotDevice } from "./use-ballot-device.ts";
 import { VotedBefore } from "./voted-before.tsx";
@@ -33,6 +34,9 @@ export function VoteSession({ account, election, device, paper }: VoteSessionPro
     return stored?.sealed == null ? { kind: "start" } : { kind: "casting", ballot: stored.sealed };
   });
 
+  // UX-5: here before it may be needed, so that nothing has to be loaded while choosing.
+  useEffect(() => void loadChallengedScreen(), []);
+
   const toStart = useCallback(() => setPhase({ kind: "start" }), []);
   const toVotedBefore = useCallback(() => setPhase({ kind: "voted-before", otherBallot: true }), []);
 
@@ -57,8 +61,8 @@ export function VoteSession({ account, election, device, paper }: VoteSessionPro
           worker={device.worker}
           paper={paper}
           credential={phase.credential}
-          onCast={async () => {
-            const sealed = await device.worker.maker.seal(phase.credential);
+          onCast={async (hash) => {
+            const sealed = await device.worker.maker.seal({ credential: phase.credential, hash });
             setPhase({ kind: "casting", ballot: await store.seal(key, sealed) });
           }}
           onLeave={toStart}
