@@ -2,7 +2,7 @@ import { escapeId, escape as quote } from "mysql2/promise";
 
 /**
  * What the API may do (SEC-24): nothing that changes the schema, and nothing that unmakes history. Votes and credentials
- * are never deleted, and who voted in which election can never be changed, only how far his ballot has come.
+ * are never deleted, a roll only to be replaced before the opening, and who voted in which election can never be changed, only how far his ballot has come.
  */
 const tableRights: Readonly<Record<string, string>> = {
   accounts: "SELECT, INSERT, UPDATE",
@@ -10,6 +10,8 @@ const tableRights: Readonly<Record<string, string>> = {
   login_throttles: "SELECT, INSERT, UPDATE, DELETE",
   elections: "SELECT, INSERT, UPDATE (phase)",
   trustees: "SELECT, INSERT, UPDATE (public_key, pok_challenge, pok_response)",
+  rolls: "SELECT, INSERT, UPDATE (frozen_at), DELETE",
+  roll_entries: "SELECT, INSERT, DELETE",
   credentials: "SELECT, INSERT, UPDATE (state)",
   votes: "SELECT, INSERT, UPDATE (ballot_hash, transaction_hash, state, block_index, submitted_at)",
   __drizzle_migrations: "SELECT",

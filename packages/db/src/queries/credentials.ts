@@ -7,14 +7,16 @@ export type CredentialRow = typeof credentials.$inferSelect;
 
 /**
  * Takes the voter's one place in the election: the first credential stays, whatever comes later.
+ * @param state final for a credential of a roll, which the ledger has already
  * @returns the row that stands, or null if another voter has this credential
  */
 export async function reserveCredential(
   db: Queryable,
   credential: Omit<CredentialRow, "state">,
+  state: CredentialRow["state"] = "pending",
 ): Promise<CredentialRow | null> {
   try {
-    await db.insert(credentials).values({ ...credential, state: "pending" });
+    await db.insert(credentials).values({ ...credential, state });
   } catch (error) {
     if (!isDuplicate(error)) throw error;
   }

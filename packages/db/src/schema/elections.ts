@@ -13,7 +13,7 @@ export const elections = mysqlTable("elections", {
   description: text("description").notNull(),
   /** Canonical JSON text of the specification's questions; text, so that its bytes stay as they are. */
   questions: text("questions").notNull(),
-  registration: mysqlEnum("registration", ["open"]).notNull(),
+  registration: mysqlEnum("registration", ["open", "roll"]).notNull(),
   ballotsMin: int("ballots_min", { unsigned: true }).notNull(),
   closesAt: moment("closes_at"),
   isDemo: boolean("is_demo").notNull(),

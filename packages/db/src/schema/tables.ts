@@ -3,8 +3,20 @@ import { accounts } from "./accounts.ts";
 import { credentials } from "./credentials.ts";
 import { elections } from "./elections.ts";
 import { loginThrottles } from "./login-throttles.ts";
+import { rollEntries } from "./roll-entries.ts";
+import { rolls } from "./rolls.ts";
 import { sessions } from "./sessions.ts";
 import { trustees } from "./trustees.ts";
 import { votes } from "./votes.ts";
 
-export const tables = { accounts, credentials, elections, loginThrottles, sessions, trustees, votes };
+export const tables = {
+  accounts,
+  credentials,
+  elections,
+  loginThrottles,
+  rollEntries,
+  rolls,
+  sessions,
+  trustees,
+  votes,
+};

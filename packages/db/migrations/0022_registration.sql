@@ -1,0 +1,1 @@
+ALTER TABLE `elections` MODIFY COLUMN `registration` enum('open','roll') NOT NULL;
