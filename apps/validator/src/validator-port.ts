@@ -2,6 +2,7 @@
 import { makeAbsence } from "@tabella/chain/absence";
 import type { Block } from "@tabella/chain/block";
 import { headerOf } from "@tabella/chain/block-hash";
+import { ceremonyView } from "@tabella/chain/ceremony-view";
 import { credentialView, electionView, electionViews } from "@tabella/chain/election-view";
 import { genesisBlock } from "@tabella/chain/genesis-block";
 import { makeReceipt } from "@tabella/chain/light-proof";
@@ -226,6 +227,7 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
         return { ...row, name: (JSON.parse(election) as { name: string }).name };
       }),
     election: (electionId) => electionView(host.node.chain, electionId, nowMs()),
+    ceremony: (electionId) => ceremonyView(host.node.chain, electionId),
     credential: ({ electionId, credential }) => credentialView(host.node.chain, electionId, credential),
     absence({ electionId, credential }) {
       const { chain } = host.node;

@@ -13,7 +13,7 @@ import { firstIssue } from "./first-issue.ts";
 import { chainIdentity, type Genesis, genesisValidators } from "./genesis.ts";
 import { checkSealedHeader } from "./sealed-header.ts";
 import type { ChainState } from "./state.ts";
-import { hashSchema } from "./transaction-schema.ts";
+import { hashSchema } from "./transaction-fields.ts";
 
 /**
  * "I did not vote", as a JSON file (R28): what the state says of one credential of one election after a block that a

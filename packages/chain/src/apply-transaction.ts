@@ -6,6 +6,11 @@ import type { TransactionContext } from "./transaction-context.ts";
 import { applyAddCredentials } from "./transactions/add-credentials.ts";
 import { applyCastBallot } from "./transactions/cast-ballot.ts";
 import { applyCloseElection } from "./transactions/close-election.ts";
+import { applyDkgCertificate } from "./transactions/dkg-certificate.ts";
+import { applyDkgCommitment } from "./transactions/dkg-commitment.ts";
+import { applyDkgComplaint } from "./transactions/dkg-complaint.ts";
+import { applyDkgOutput } from "./transactions/dkg-output.ts";
+import { applyDkgPolynomial } from "./transactions/dkg-polynomial.ts";
 import { applyElectionResult } from "./transactions/election-result.ts";
 import { applyOpenElection } from "./transactions/open-election.ts";
 import { applyPartialDecryption } from "./transactions/partial-decryption.ts";
@@ -32,5 +37,15 @@ export function applyTransaction(
       return applyPartialDecryption(state, transaction, context);
     case "election-result":
       return applyElectionResult(state, transaction, context);
+    case "dkg-certificate":
+      return applyDkgCertificate(state, transaction, context);
+    case "dkg-commitment":
+      return applyDkgCommitment(state, transaction, context);
+    case "dkg-polynomial":
+      return applyDkgPolynomial(state, transaction, context);
+    case "dkg-complaint":
+      return applyDkgComplaint(state, transaction, context);
+    case "dkg-output":
+      return applyDkgOutput(state, transaction, context);
   }
 }

@@ -6,7 +6,8 @@ import type { Block, BlockHeader, ProposedBlock } from "./block.ts";
 import { canonicalJson, parseJson } from "./canonical-json.ts";
 import { firstIssue } from "./first-issue.ts";
 import { type Genesis, validatorsMax } from "./genesis.ts";
-import { hashSchema, TransactionSchema } from "./transaction-schema.ts";
+import { hashSchema } from "./transaction-fields.ts";
+import { TransactionSchema } from "./transaction-schema.ts";
 
 const addressSchema = z.custom<Hex>(
   (value) => typeof value === "string" && isHex(value, 20),

@@ -7,7 +7,8 @@ import { certificateFields, HeaderSchema } from "./block-codec.ts";
 import { parseJson } from "./canonical-json.ts";
 import { firstIssue } from "./first-issue.ts";
 import type { BallotTransaction } from "./transaction.ts";
-import { BallotSchema, hashSchema } from "./transaction-schema.ts";
+import { hashSchema } from "./transaction-fields.ts";
+import { BallotSchema } from "./transaction-schema.ts";
 
 /**
  * What a voter keeps (a JSON file): enough to prove, with nothing but genesis.json, that a quorum of validators has

@@ -5,10 +5,15 @@ import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { encodeFields, uint64 } from "@tabella/crypto/tagged-hash";
 import { utf8ToBytes } from "@tabella/crypto/utf8";
 import { canonicalJson } from "./canonical-json.ts";
+import type { DkgCertificateTransaction } from "./dkg-transaction.ts";
 import type { ChainState } from "./state.ts";
 import type { AddCredentialsTransaction, CloseElectionTransaction, OpenElectionTransaction } from "./transaction.ts";
 
-export type RegistrarTransaction = OpenElectionTransaction | AddCredentialsTransaction | CloseElectionTransaction;
+export type RegistrarTransaction =
+  | OpenElectionTransaction
+  | AddCredentialsTransaction
+  | CloseElectionTransaction
+  | DkgCertificateTransaction;
 type Unsigned<T> = T extends unknown ? Omit<T, "signature"> : never;
 
 /** The bytes under the registrar's Ed25519 signature: this chain, and every field of the transaction but the signature. */

@@ -5,6 +5,7 @@ import type { PublicCredential } from "@tabella/election/credential";
 import { sortCredentials } from "@tabella/election/credential-list";
 import { parseElection } from "@tabella/election/election";
 import type { SignedRoll } from "@tabella/election/roll";
+import type { DkgCertificateTransaction } from "./dkg-transaction.ts";
 import { registrarBytes } from "./registrar-signature.ts";
 import type {
   AddCredentialsTransaction,
@@ -82,6 +83,21 @@ export function addRoll(
 /** The registrar's order to close an election (by its uuid), whenever that is. */
 export function closeElection({ identity, signer }: Registrar, election: string): CloseElectionTransaction {
   const unsigned = { type: "close-election", election_id: election } as const;
+  return { ...unsigned, signature: signer.sign(registrarBytes(identity, unsigned)) };
+}
+
+/**
+ * The registrar's order to take a trustee's certificate into a key ceremony: it says that this trustee has the number in it.
+ * @param input.election the uuid of the election to come
+ * @param input.attempt the current one, or the next to begin anew
+ * @param input.certificate the exact text of the `cert` message
+ */
+export function admitCertificate(
+  { identity, signer }: Registrar,
+  input: { readonly election: string; readonly attempt: number; readonly certificate: string },
+): DkgCertificateTransaction {
+  const { election, attempt, certificate } = input;
+  const unsigned = { type: "dkg-certificate", election_id: election, attempt, certificate } as const;
   return { ...unsigned, signature: signer.sign(registrarBytes(identity, unsigned)) };
 }
 

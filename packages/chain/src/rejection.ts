@@ -1,3 +1,5 @@
+import type { CeremonyPhase } from "./ceremony.ts";
+
 /** Why the ledger refuses a transaction: a stable code and its facts. The code reaches the voter's screen as a sentence. */
 export type Rejection =
   | { readonly code: "TRANSACTION_TOO_LARGE"; readonly bytes: number; readonly bytesMax: number }
@@ -27,6 +29,19 @@ export type Rejection =
   | { readonly code: "RESULT_NOT_DUE"; readonly election: string }
   | { readonly code: "RESULT_EXISTS"; readonly election: string }
   | { readonly code: "RESULT_INVALID"; readonly detail: string }
+  | { readonly code: "CEREMONY_UNKNOWN"; readonly election: string }
+  | { readonly code: "CEREMONY_OTHER_ATTEMPT"; readonly expected: number; readonly actual: number }
+  | { readonly code: "CEREMONY_NOT_DUE"; readonly phase: CeremonyPhase }
+  | { readonly code: "CEREMONY_MESSAGE_EXISTS"; readonly trustee: number }
+  | { readonly code: "CEREMONY_MESSAGE_INVALID"; readonly trustee: number; readonly detail: string }
+  | { readonly code: "CEREMONY_KEY_KNOWN"; readonly key: string }
+  | { readonly code: "COMMITMENT_BROKEN"; readonly trustee: number; readonly expected: string; readonly actual: string }
+  | {
+      readonly code: "COMPLAINT_UNFOUNDED";
+      readonly trustee: number;
+      readonly against: number;
+      readonly detail: string;
+    }
   | { readonly code: "TRANSACTION_KNOWN"; readonly hash: string }
   | { readonly code: "POOL_FULL"; readonly size: number };
 

@@ -105,11 +105,27 @@ export const orderCodes = [
   "RESULT_EXISTS",
   "RESULT_INVALID",
 ] as const satisfies readonly RejectionCode[];
+export const ceremonyCodes = [
+  "SIGNATURE_INVALID",
+  "ELECTION_EXISTS",
+  "ELECTION_INVALID",
+  "TRUSTEE_UNKNOWN",
+  "CEREMONY_UNKNOWN",
+  "CEREMONY_OTHER_ATTEMPT",
+  "CEREMONY_NOT_DUE",
+  "CEREMONY_MESSAGE_EXISTS",
+  "CEREMONY_MESSAGE_INVALID",
+  "CEREMONY_KEY_KNOWN",
+  "COMMITMENT_BROKEN",
+  "COMPLAINT_UNFOUNDED",
+] as const satisfies readonly RejectionCode[];
 export const rollCodes = ["ROLL_INCOMPLETE", "ROLL_MISMATCH", "REGISTRATION_BY_ROLL"] as const;
 type Listed =
   | (typeof ballotCodes)[number]
   | (typeof orderCodes)[number]
+  | (typeof ceremonyCodes)[number]
   | (typeof rollCodes)[number]
+  | (typeof ceremonyCodes)[number]
   | "TRANSACTION_KNOWN"
   | "POOL_FULL";
 type Holds<Statement extends true> = Statement;

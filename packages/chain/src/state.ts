@@ -2,8 +2,9 @@ import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { ValidatorSet } from "@tabella/consensus/validator-set";
 import type { Hash } from "@tabella/crypto/hex";
 import type { MerkleFrontier } from "@tabella/crypto/merkle-frontier";
-import type { Map as ImmutableMap } from "immutable";
+import type { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import type { BlockHeader } from "./block.ts";
+import type { Ceremony } from "./ceremony.ts";
 import type { ElectionState } from "./election-state.ts";
 import type { Genesis } from "./genesis.ts";
 import type { SparseMerkleTree } from "./sparse-merkle-tree.ts";
@@ -21,6 +22,10 @@ export interface ChainState {
   /** The set that seals the next block. */
   readonly validators: ValidatorSet;
   readonly elections: ImmutableMap<string, ElectionState>;
+  /** Key ceremonies, by the uuid of the election to come. They stay when it is opened. */
+  readonly ceremonies: ImmutableMap<string, Ceremony>;
+  /** The keys of all certificates that were ever admitted, 64 hexadecimal digits: none serves twice. */
+  readonly ceremonyKeys: ImmutableSet<string>;
   /** RFC 6962 tree of all transactions so far. */
   readonly ledger: MerkleFrontier;
   /** Every credential and the ballot that counts for it (credential-entry.ts). */

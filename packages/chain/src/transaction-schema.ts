@@ -1,11 +1,12 @@
-import { type Hash, type Hex, isHex } from "@tabella/crypto/hex";
 import { totalWeightMax } from "@tabella/election/credential-list";
 import { questionsMax, Uuid } from "@tabella/election/election";
 import { ProofSchema } from "@tabella/election/proof-message";
 import { answersMax } from "@tabella/election/question";
 import { rollSizeMax } from "@tabella/election/roll";
 import { z } from "zod";
+import { dkgSchemas } from "./dkg-transaction-schema.ts";
 import type { Transaction } from "./transaction.ts";
+import { hashSchema, hexSchema, signatureSchema, textSchema } from "./transaction-fields.ts";
 
 /**
  * Most credentials that one add-credentials may bring. Each is a point whose subgroup has to be tested (1 ms, by every
@@ -13,21 +14,6 @@ import type { Transaction } from "./transaction.ts";
  */
 export const credentialsPerTransactionMax = 250;
 
-export const hashSchema = z.custom<Hash>(
-  (value) => typeof value === "string" && isHex(value, 32),
-  "not 0x and 64 lower-case hexadecimal digits",
-);
-export const hexSchema = z.custom<Hex>(
-  (value) => typeof value === "string" && isHex(value),
-  "not lower-case hexadecimal behind 0x",
-);
-/** An Ed25519 signature, or the Schnorr signature of a credential or trustee: all have 64 bytes. */
-const signature = z.custom<Hex>(
-  (value) => typeof value === "string" && isHex(value, 64),
-  "not 0x and 128 lower-case hexadecimal digits",
-);
-/** RFC 8785 has no form for half of a surrogate pair. */
-const text = z.string().refine((value) => value.isWellFormed(), "not well-formed Unicode");
 const credentials = z
   .array(
     z.strictObject({
@@ -46,7 +32,7 @@ export const BallotSchema = z.strictObject({
   proof: hexSchema,
   ballot_hash: hashSchema,
   replaces: hashSchema,
-  signature,
+  signature: signatureSchema,
 });
 
 /** The form of every kind of transaction; unknown kinds and fields are refused. Meaning is the rules' matter. */
@@ -55,8 +41,8 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
   z.strictObject({
     type: z.literal("open-election"),
     election_id: Uuid,
-    election: text,
-    trustees: text,
+    election: textSchema,
+    trustees: textSchema,
     options: z.strictObject({
       registration: z.enum(["open", "roll"]),
       ballots_min: z.int().min(1),
@@ -64,32 +50,38 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
       closes_at: z.int().min(0).nullable(),
     }),
     roll: z
-      .strictObject({ hash: hashSchema, size: z.int().min(1).max(rollSizeMax), authority: hashSchema, signature })
+      .strictObject({
+        hash: hashSchema,
+        size: z.int().min(1).max(rollSizeMax),
+        authority: hashSchema,
+        signature: signatureSchema,
+      })
       .nullable(),
-    signature,
+    signature: signatureSchema,
   }),
   z.strictObject({
     type: z.literal("add-credentials"),
     election_id: Uuid,
     credentials,
-    signature,
+    signature: signatureSchema,
   }),
   z.strictObject({
     type: z.literal("close-election"),
     election_id: Uuid,
-    signature: signature.nullable(),
+    signature: signatureSchema.nullable(),
   }),
   z.strictObject({
     type: z.literal("partial-decryption"),
     election_id: Uuid,
     owner: z.int().min(1),
-    partial_decryption: text,
+    partial_decryption: textSchema,
     strong_proofs: z.array(z.array(ProofSchema).max(answersMax + 1)).max(questionsMax),
-    signature,
+    signature: signatureSchema,
   }),
   z.strictObject({
     type: z.literal("election-result"),
     election_id: Uuid,
-    result: text,
+    result: textSchema,
   }),
+  ...dkgSchemas,
 ]);

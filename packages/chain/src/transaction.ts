@@ -1,6 +1,7 @@
 import type { Hash, Hex } from "@tabella/crypto/hex";
 import type { PublicCredential } from "@tabella/election/credential";
 import type { SignedRoll } from "@tabella/election/roll";
+import type { DkgTransaction } from "./dkg-transaction.ts";
 
 /*
  * Transactions as they stand in a block's JSON. The bytes of a transaction (what eth_sendTransaction carries in `data`,
@@ -90,4 +91,5 @@ export type Transaction =
   | AddCredentialsTransaction
   | CloseElectionTransaction
   | PartialDecryptionTransaction
-  | ElectionResultTransaction;
+  | ElectionResultTransaction
+  | DkgTransaction;

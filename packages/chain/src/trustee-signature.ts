@@ -7,16 +7,19 @@ import { checkSchnorr, proveSchnorr } from "@tabella/crypto/schnorr";
 import { taggedHash } from "@tabella/crypto/tagged-hash";
 import { utf8ToBytes } from "@tabella/crypto/utf8";
 import { canonicalJson } from "./canonical-json.ts";
+import type { DkgTrusteeTransaction } from "./dkg-transaction.ts";
 import { decodeSchnorrSignature, encodeSchnorrSignature } from "./schnorr-signature.ts";
 import type { PartialDecryptionTransaction } from "./transaction.ts";
 
-export type TrusteeTransaction = PartialDecryptionTransaction;
+export type TrusteeTransaction = PartialDecryptionTransaction | DkgTrusteeTransaction;
 type Unsigned<T> = T extends unknown ? Omit<T, "signature"> : never;
+/** What is still to be signed. */
+export type UnsignedTrusteeTransaction<Kind extends TrusteeTransaction = TrusteeTransaction> = Unsigned<Kind>;
 
 /** What a trustee answers for: which chain, and every field of the transaction but the signature. */
 export interface TrusteeStatement {
   readonly genesisHash: Hash;
-  readonly transaction: Unsigned<TrusteeTransaction>;
+  readonly transaction: UnsignedTrusteeTransaction;
   /** Of the key that signs. */
   readonly publicKey: Point;
 }

@@ -127,6 +127,8 @@ function isCounted(rejection: Rejection): boolean {
   switch (rejection.code) {
     case "PARTIAL_DECRYPTION_INVALID":
     case "RESULT_INVALID":
+    case "CEREMONY_MESSAGE_INVALID":
+    case "COMPLAINT_UNFOUNDED":
       return true;
     case "SIGNATURE_INVALID":
       return rejection.signer === "trustee";

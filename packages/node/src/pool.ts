@@ -93,7 +93,7 @@ function dropClosed(pool: Pool, election: string): Pool {
   return [...late.keys()].reduce(removeFromPool, pool);
 }
 
-/** What at most one waiting transaction may stand for. Additions of credentials do not exclude each other. */
+/** What at most one waiting transaction may stand for. Additions of credentials and certificates do not exclude each other. */
 export function slotOf({ hash, transaction }: Candidate): string {
   const { type, election_id } = transaction;
   switch (type) {
@@ -103,6 +103,14 @@ export function slotOf({ hash, transaction }: Candidate): string {
       return `${type}/${election_id}/${transaction.owner}`;
     case "add-credentials":
       return `${type}/${election_id}/${hash}`;
+    case "dkg-certificate":
+      // Which trustee's it is stands inside of the certificate; it is the registrar who signs, so there are few.
+      return `${type}/${election_id}/${hash}`;
+    case "dkg-commitment":
+    case "dkg-polynomial":
+    case "dkg-complaint":
+    case "dkg-output":
+      return `${type}/${election_id}/${transaction.attempt}/${transaction.index}`;
     case "open-election":
     case "close-election":
     case "election-result":
@@ -131,6 +139,12 @@ function slotTaken(transaction: Transaction, holder: PoolEntry): Rejection {
     case "election-result":
       return { code: "RESULT_EXISTS", election };
     case "add-credentials":
+    case "dkg-certificate":
       return { code: "TRANSACTION_KNOWN", hash: holder.hash };
+    case "dkg-commitment":
+    case "dkg-polynomial":
+    case "dkg-complaint":
+    case "dkg-output":
+      return { code: "CEREMONY_MESSAGE_EXISTS", trustee: transaction.index };
   }
 }

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "@tabella/crypto/result";
+import { encodeJson } from "@tabella/election/compact-json";
 import { type ElectionContext, openElection } from "@tabella/election/election";
 import { checkRollSignature } from "@tabella/election/roll";
 import { emptyAggregate } from "@tabella/election/tally";
@@ -6,11 +7,13 @@ import {
   checkTrusteeItem,
   electionPublicKey,
   ownersByItem,
+  type PedersenTrustees,
   parseTrustees,
   type TrusteeItem,
   trusteeKeysOf,
 } from "@tabella/election/trustees";
 import { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import { ceremonyParameters, currentAttempt } from "../ceremony.ts";
 import type { ElectionState } from "../election-state.ts";
 import { isSignedByRegistrar } from "../registrar-signature.ts";
 import type { Rejection } from "../rejection.ts";
@@ -38,6 +41,8 @@ export function applyOpenElection(
   if (opened.value.election.uuid !== election_id) return invalid("election_id is not the uuid of the election");
   const trustees = checkTrustees(transaction.trustees, opened.value);
   if (!trustees.ok) return invalid(`trustees: ${trustees.error}`);
+  const foreign = trustees.value.find((item) => item.kind === "Pedersen" && !isMadeFor(state, election_id, item));
+  if (foreign !== undefined) return invalid("trustees: a threshold that no ceremony made for this election");
   if (options.closes_at !== null && options.closes_at <= context.timestamp)
     return invalid("its closing time has passed");
   if ((options.registration === "roll") !== (roll !== null)) {
@@ -71,6 +76,13 @@ export function applyOpenElection(
     resultInBlock: null,
   };
   return ok({ ...state, elections: state.elections.set(election_id, election) });
+}
+
+/** Whether these are the trustees of the election's own ceremony, and it is complete: then each of them took part for it. */
+function isMadeFor(state: ChainState, election: string, { message }: PedersenTrustees): boolean {
+  const ceremony = state.ceremonies.get(election);
+  const made = ceremony === undefined ? null : ceremonyParameters(currentAttempt(ceremony));
+  return made !== null && encodeJson(made) === encodeJson(message);
 }
 
 /** Every proof and signature of the trustees holds, and together their keys are the one that ballots are encrypted with. */

@@ -45,6 +45,14 @@ export const rejectionNumbers: Record<RejectionCode, number> = {
   POOL_FULL: -32035,
   ROLL_INCOMPLETE: -32036,
   ROLL_MISMATCH: -32037,
+  CEREMONY_UNKNOWN: -32038,
+  CEREMONY_OTHER_ATTEMPT: -32039,
+  CEREMONY_NOT_DUE: -32040,
+  CEREMONY_MESSAGE_EXISTS: -32041,
+  CEREMONY_MESSAGE_INVALID: -32042,
+  CEREMONY_KEY_KNOWN: -32043,
+  COMMITMENT_BROKEN: -32044,
+  COMPLAINT_UNFOUNDED: -32045,
 };
 
 /** A rejection as a fault: its number, and the rejection itself as `data`. */

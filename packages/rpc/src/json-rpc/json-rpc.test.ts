@@ -86,6 +86,7 @@ function portWith(outcome: Result<Hash, Rejection> = ok(known), submitted: strin
       if (id === "bug") throw new Error("secret path /var/lib");
       return null;
     },
+    ceremony: () => null,
     credential: () => null,
     absence: () => null,
     ballotState: () => ({ state: "unknown" }),

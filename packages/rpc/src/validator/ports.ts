@@ -1,6 +1,7 @@
 /** What a validator's public router asks of its node: reads of the final chain, and one way in for transactions. */
 import type { Absence } from "@tabella/chain/absence";
 import type { Block, BlockHeader } from "@tabella/chain/block";
+import type { CeremonyView } from "@tabella/chain/ceremony-view";
 import type { CredentialView, ElectionView } from "@tabella/chain/election-view";
 import type { Receipt } from "@tabella/chain/receipt";
 import type { Rejection } from "@tabella/chain/rejection";
@@ -154,6 +155,7 @@ export interface ValidatorPort {
   consistency(heights: { readonly from: number; readonly to: number }): ConsistencyView | null;
   elections(): readonly ChainElectionSummary[];
   election(electionId: string): ElectionView | null;
+  ceremony(electionId: string): CeremonyView | null;
   credential(reference: { readonly electionId: string; readonly credential: string }): CredentialView | null;
   /** What the head's state says of a credential, with its proof; null before block 1. */
   absence(reference: { readonly electionId: string; readonly credential: string }): Absence | null;

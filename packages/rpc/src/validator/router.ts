@@ -104,6 +104,10 @@ export const validatorRouter = t.router({
     get: procedure
       .input(z.strictObject({ electionId }))
       .query(({ ctx, input }) => found(ctx.port.election(input.electionId), "ELECTION")),
+    /** Of an election to come, or of one that was opened; null if none has begun. */
+    ceremony: procedure
+      .input(z.strictObject({ electionId }))
+      .query(({ ctx, input }) => ctx.port.ceremony(input.electionId)),
     credential: procedure
       .input(z.strictObject({ electionId, credential: z.string().regex(/^[0-9a-f]{64}$/) }))
       .query(({ ctx, input }) => found(ctx.port.credential(input), "CREDENTIAL")),

@@ -17,7 +17,7 @@ const opening: OpenElectionTransaction = {
   type: "open-election",
   election_id: "9mTkpXCvJtBGUK",
   election: JSON.stringify({ name: "Board", questions: [{ question: "Who?" }, { question: "Where?" }] }),
-  trustees: "[{},{}]",
+  trustees: '[["Single",{}],["Pedersen",{"certs":[{},{},{}]}]]',
   options: { registration: "open", ballots_min: 5, replacing_allowed: false, closes_at: null },
   roll: null,
   signature: "0x00",
@@ -42,7 +42,7 @@ test("EXP-1: a ballot that replaces another names it", () => {
 
 test("EXP-1: an opening shows the questions and how many trustees there are", () => {
   expect(value(opening, "questions")).toEqual({ kind: "list", items: ["Who?", "Where?"] });
-  expect(value(opening, "trustees")).toEqual({ kind: "count", count: 2 });
+  expect(value(opening, "trustees")).toEqual({ kind: "count", count: 4 });
 });
 
 test("a text that is no JSON leaves its facts empty instead of breaking the page", () => {
@@ -57,4 +57,34 @@ test("EXP-1: a result shows the counts a question", () => {
 test("EXP-1: a closing without a signature was made by anyone after the closing time", () => {
   const closing: Transaction = { type: "close-election", election_id: "x", signature: null };
   expect(value(closing, "closedBy")).toEqual({ kind: "word", word: "anyone" });
+});
+
+test("EXP-1: a step of a key ceremony shows attempt and trustee, and what the step is about", () => {
+  const step = { election_id: "x", attempt: 2, index: 3, signature: "0x00" } as const;
+  const context = { group: "Ed25519", size: 5, threshold: 3, index: 4 };
+  const certificate = JSON.stringify({ message: JSON.stringify({ context }) });
+  const labels = (transaction: Transaction) => transactionFacts(transaction).map(({ label }) => label);
+  const admission: Transaction = {
+    type: "dkg-certificate",
+    election_id: "x",
+    attempt: 2,
+    certificate,
+    signature: "0x00",
+  };
+  expect(labels(admission)).toEqual(["election", "attempt", "trustee", "trustees", "needed"]);
+  expect(value(admission, "trustee")).toEqual({ kind: "count", count: 4 });
+  expect(value(admission, "needed")).toEqual({ kind: "count", count: 3 });
+  const commitment: Transaction = { ...step, type: "dkg-commitment", commitment: hash("4") };
+  expect(value(commitment, "promise")).toEqual({ kind: "fingerprint", text: hash("4") });
+  const polynomial: Transaction = { ...step, type: "dkg-polynomial", polynomial: "{}" };
+  expect(value(polynomial, "partBytes")).toEqual({ kind: "bytes", bytes: 2 });
+  const proof = { challenge: "1", response: "1" };
+  const complaint: Transaction = { ...step, type: "dkg-complaint", against: 1, shared: "", proof };
+  expect(value(complaint, "against")).toEqual({ kind: "count", count: 1 });
+  const output: Transaction = { ...step, type: "dkg-output", output: '{"public_key":{"public_key":"ab"}}' };
+  expect(value(output, "publicKey")).toEqual({ kind: "fingerprint", text: "0xab" });
+  for (const each of [commitment, polynomial, complaint, output]) {
+    expect(value(each, "attempt")).toEqual({ kind: "count", count: 2 });
+    expect(value(each, "trustee")).toEqual({ kind: "count", count: 3 });
+  }
 });

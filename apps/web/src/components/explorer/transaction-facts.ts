@@ -1,3 +1,4 @@
+import type { DkgTransaction } from "@tabella/chain/dkg-transaction";
 import type { Transaction } from "@tabella/chain/transaction";
 import { z } from "zod";
 
@@ -27,7 +28,13 @@ export type FactLabel =
   | "closedBy"
   | "trustee"
   | "ciphertexts"
-  | "votes";
+  | "votes"
+  | "attempt"
+  | "against"
+  | "needed"
+  | "promise"
+  | "partBytes"
+  | "publicKey";
 
 export type FactValue =
   | { readonly kind: "text"; readonly text: string }
@@ -67,7 +74,7 @@ export function transactionFacts(transaction: Transaction): readonly Fact[] {
         election,
         { label: "name", value: { kind: "text", text: stated?.name ?? "" } },
         { label: "questions", value: { kind: "list", items: stated?.questions.map((q) => q.question) ?? [] } },
-        { label: "trustees", value: { kind: "count", count: listLength(transaction.trustees) } },
+        { label: "trustees", value: { kind: "count", count: trusteeCount(transaction.trustees) } },
         { label: "registration", value: { kind: "word", word: options.registration } },
         { label: "ballotsMin", value: { kind: "count", count: options.ballots_min } },
         { label: "closesAt", value: { kind: "time", at: options.closes_at } },
@@ -102,10 +109,47 @@ export function transactionFacts(transaction: Transaction): readonly Fact[] {
       ];
     case "election-result":
       return [election, { label: "votes", value: { kind: "list", items: resultLines(transaction.result) } }];
+    default:
+      return [election, ...ceremonyFacts(transaction)];
+  }
+}
+
+/** Of a key ceremony; which election it is for stands before these. */
+function ceremonyFacts(transaction: DkgTransaction): readonly Fact[] {
+  const attempt: Fact = { label: "attempt", value: { kind: "count", count: transaction.attempt } };
+  if (transaction.type === "dkg-certificate") {
+    const signed = SignedText.safeParse(json(transaction.certificate)).data;
+    const context = CertificateText.safeParse(json(signed?.message ?? "")).data?.context;
+    return [
+      attempt,
+      { label: "trustee", value: { kind: "count", count: context?.index ?? 0 } },
+      { label: "trustees", value: { kind: "count", count: context?.size ?? 0 } },
+      { label: "needed", value: { kind: "count", count: context?.threshold ?? 0 } },
+    ];
+  }
+  const common: readonly Fact[] = [attempt, { label: "trustee", value: { kind: "count", count: transaction.index } }];
+  switch (transaction.type) {
+    case "dkg-commitment":
+      return [...common, { label: "promise", value: { kind: "fingerprint", text: transaction.commitment } }];
+    case "dkg-polynomial":
+      return [...common, { label: "partBytes", value: { kind: "bytes", bytes: transaction.polynomial.length } }];
+    case "dkg-complaint":
+      return [...common, { label: "against", value: { kind: "count", count: transaction.against } }];
+    case "dkg-output": {
+      const stated = OutputText.safeParse(json(transaction.output)).data;
+      return [
+        ...common,
+        { label: "publicKey", value: { kind: "fingerprint", text: `0x${stated?.public_key.public_key ?? ""}` } },
+      ];
+    }
   }
 }
 
 const ElectionText = z.object({ name: z.string(), questions: z.array(z.object({ question: z.string() })) });
+const TrusteesText = z.array(z.tuple([z.string(), z.object({ certs: z.array(z.unknown()).optional() })]));
+const SignedText = z.object({ message: z.string() });
+const CertificateText = z.object({ context: z.object({ size: z.number(), threshold: z.number(), index: z.number() }) });
+const OutputText = z.object({ public_key: z.object({ public_key: z.string() }) });
 const ResultText = z.object({ result: z.array(z.array(z.number())) });
 
 /** One line a question: the counts in the order of its answers. */
@@ -114,9 +158,10 @@ function resultLines(text: string): readonly string[] {
   return stated?.result.map((counts) => counts.join(" · ")) ?? [];
 }
 
-function listLength(text: string): number {
-  const stated = json(text);
-  return Array.isArray(stated) ? stated.length : 0;
+/** Of an item of trustees who share a key, each counts. */
+function trusteeCount(text: string): number {
+  const stated = TrusteesText.safeParse(json(text)).data ?? [];
+  return stated.reduce((sum, [, { certs }]) => sum + (certs?.length ?? 1), 0);
 }
 
 function json(text: string): unknown {
