@@ -10,6 +10,8 @@ const tableRights: Readonly<Record<string, string>> = {
   login_throttles: "SELECT, INSERT, UPDATE, DELETE",
   elections: "SELECT, INSERT, UPDATE (phase)",
   trustees: "SELECT, INSERT, UPDATE (public_key, pok_challenge, pok_response)",
+  ceremonies: "SELECT, INSERT",
+  ceremony_seats: "SELECT, INSERT",
   rolls: "SELECT, INSERT, UPDATE (frozen_at), DELETE",
   roll_entries: "SELECT, INSERT, DELETE",
   credentials: "SELECT, INSERT, UPDATE (state)",

@@ -124,11 +124,8 @@ export async function createDraft(
     createdBy,
     createdAt: new Date(clock()),
   };
-  await insertElection(
-    db,
-    row,
-    draft.trusteeEmails.map((email) => accounts.get(email) ?? 0n),
-  );
+  const single = draft.trusteeEmails.map((email) => accounts.get(email) ?? 0n);
+  await insertElection(db, row, { single, shared: null });
   return ok(uuid);
 }
 

@@ -50,7 +50,7 @@ export async function knownElections(
     const election = onChain.get(row.uuid) ?? null;
     onChain.delete(row.uuid);
     const isDraft = election === null && row.phase === "draft";
-    const isMine = mine.some((trusteeship) => trusteeship.election.uuid === row.uuid);
+    const isMine = mine.some(({ uuid }) => uuid === row.uuid);
     if (isDraft && caller?.role !== "administrator" && !isMine) continue;
     known.push({ row, onChain: election, trustees: isDraft ? await trusteesOf(db, row.uuid) : [] });
   }

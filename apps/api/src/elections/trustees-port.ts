@@ -57,9 +57,11 @@ export function createTrusteesPort(host: TrusteesHost): TrusteesPort {
 
     async mine(caller) {
       const views: TrusteeElection[] = [];
-      for (const { trustee, election } of await trusteeshipsOf(db, BigInt(caller.accountId))) {
+      for (const election of await trusteeshipsOf(db, BigInt(caller.accountId))) {
         const known = await knownElection(host, caller, election.uuid);
         if (!known.ok) return known;
+        const trustee = known.value.trustees.find(({ accountId }) => String(accountId) === caller.accountId);
+        if (trustee === undefined) continue;
         const phase = phaseOf(known.value);
         const mustDecrypt = phase === "closed" && !hasDecrypted(known.value.onChain, trustee.position);
         views.push({

@@ -3,26 +3,34 @@ import type { Database, Queryable } from "../database.ts";
 import { retryTransient } from "../retry.ts";
 import { elections } from "../schema/elections.ts";
 import { trustees } from "../schema/trustees.ts";
+import { insertCeremonyAttempt } from "./ceremonies.ts";
 
 export type ElectionRow = typeof elections.$inferSelect;
 export type ElectionRowPhase = ElectionRow["phase"];
 
-/** The draft and its trustees, in the order of their indices; all or nothing. */
+/** Accounts, in the order of their numbers. */
+export interface NewTrustees {
+  /** Each of them is needed for the count. */
+  readonly single: readonly bigint[];
+  /** Of these `threshold` are enough; null: there are none such. */
+  readonly shared: { readonly threshold: number; readonly accountIds: readonly bigint[] } | null;
+}
+
+/** The draft, its trustees and the first attempt at their ceremony; all or nothing. */
 export async function insertElection(
   db: Database,
   election: Omit<ElectionRow, "phase">,
-  trusteeAccountIds: readonly bigint[],
+  { single, shared }: NewTrustees,
 ): Promise<void> {
+  const electionUuid = election.uuid;
   await retryTransient(() =>
     db.transaction(async (transaction) => {
       await transaction.insert(elections).values({ ...election, phase: "draft" });
-      await transaction.insert(trustees).values(
-        trusteeAccountIds.map((accountId, at) => ({
-          electionUuid: election.uuid,
-          position: at + 1,
-          accountId,
-        })),
-      );
+      if (single.length > 0) {
+        const rows = single.map((accountId, at) => ({ electionUuid, position: at + 1, accountId }));
+        await transaction.insert(trustees).values(rows);
+      }
+      if (shared !== null) await insertCeremonyAttempt(transaction, { electionUuid, attempt: 1, ...shared });
     }),
   );
 }

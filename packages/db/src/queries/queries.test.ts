@@ -55,7 +55,7 @@ async function newElection(trusteeIds: readonly bigint[] = []): Promise<string> 
       createdBy,
       createdAt: now,
     },
-    trusteeIds.length > 0 ? trusteeIds : [createdBy],
+    { single: trusteeIds.length > 0 ? trusteeIds : [createdBy], shared: null },
   );
   return uuid;
 }
@@ -182,7 +182,7 @@ describe("elections and trustees", () => {
     expect(await key(first, "cd".repeat(32))).toBe(true);
     expect(await key(second, "ab".repeat(32))).toBe(false);
     expect((await trusteesOf(db, electionUuid)).map(({ publicKey }) => publicKey)).toEqual(["ab".repeat(32), null]);
-    expect(await trusteeshipsOf(db, first)).toMatchObject([{ election: { uuid: electionUuid } }]);
+    expect(await trusteeshipsOf(db, first)).toMatchObject([{ uuid: electionUuid }]);
   });
 });
 

@@ -32,7 +32,7 @@ async function newElection(): Promise<string> {
   const createdBy = await newAccount(`${uuid}@example.org`);
   const texts = { uuid, name: "Board", description: "", questions: "[]" };
   const election = { ...texts, registration: "roll", ballotsMin: 1, closesAt: null, isDemo: false, createdBy } as const;
-  await insertElection(db, { ...election, createdAt: now }, [createdBy]);
+  await insertElection(db, { ...election, createdAt: now }, { single: [createdBy], shared: null });
   return uuid;
 }
 

@@ -1,14 +1,15 @@
-import { and, asc, desc, eq, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, or } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { isDuplicate } from "../database-error.ts";
 import { accounts } from "../schema/accounts.ts";
+import { ceremonySeats } from "../schema/ceremony-seats.ts";
 import { elections } from "../schema/elections.ts";
 import { trustees } from "../schema/trustees.ts";
 import type { ElectionRow } from "./elections.ts";
 
 export type TrusteeRow = typeof trustees.$inferSelect;
 
-/** The trustees of an election in the order of their indices, each with the name that its account shows. */
+/** The trustees of an election who are each needed, in order, each with the name that its account shows. */
 export async function trusteesOf(
   db: Queryable,
   electionUuid: string,
@@ -22,16 +23,20 @@ export async function trusteesOf(
   return rows.map(({ trustee, displayName }) => ({ ...trustee, displayName }));
 }
 
-/** Every election of which the account is a trustee, newest first. */
-export async function trusteeshipsOf(
-  db: Queryable,
-  accountId: bigint,
-): Promise<{ readonly trustee: TrusteeRow; readonly election: ElectionRow }[]> {
+/**
+ * Every election for which the account was ever named a trustee, newest first. Whether it still is one, the last attempt at
+ * the key ceremony says.
+ */
+export async function trusteeshipsOf(db: Queryable, accountId: bigint): Promise<ElectionRow[]> {
+  const single = db.select({ uuid: trustees.electionUuid }).from(trustees).where(eq(trustees.accountId, accountId));
+  const shared = db
+    .select({ uuid: ceremonySeats.electionUuid })
+    .from(ceremonySeats)
+    .where(eq(ceremonySeats.accountId, accountId));
   return db
-    .select({ trustee: trustees, election: elections })
-    .from(trustees)
-    .innerJoin(elections, eq(elections.uuid, trustees.electionUuid))
-    .where(eq(trustees.accountId, accountId))
+    .select()
+    .from(elections)
+    .where(or(inArray(elections.uuid, single), inArray(elections.uuid, shared)))
     .orderBy(desc(elections.createdAt));
 }
 

@@ -1,5 +1,7 @@
 /** Every table by its name, for the client and for generating migrations. */
 import { accounts } from "./accounts.ts";
+import { ceremonies } from "./ceremonies.ts";
+import { ceremonySeats } from "./ceremony-seats.ts";
 import { credentials } from "./credentials.ts";
 import { elections } from "./elections.ts";
 import { loginThrottles } from "./login-throttles.ts";
@@ -11,6 +13,8 @@ import { votes } from "./votes.ts";
 
 export const tables = {
   accounts,
+  ceremonies,
+  ceremonySeats,
   credentials,
   elections,
   loginThrottles,

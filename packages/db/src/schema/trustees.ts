@@ -3,7 +3,10 @@ import { point, u64 } from "../columns.ts";
 import { accounts } from "./accounts.ts";
 import { elections } from "./elections.ts";
 
-/** Who holds a share of an election's key, and the share's public part once its browser has made it. */
+/**
+ * Trustees who are each needed for the count, and the public key of each once its browser has made it. Trustees of whom some
+ * are enough are in ceremony_seats.
+ */
 export const trustees = mysqlTable(
   "trustees",
   {

@@ -1,0 +1,1 @@
+ALTER TABLE `ceremony_seats` ADD CONSTRAINT `ceremony_seats_attempt_fk` FOREIGN KEY (`election_uuid`,`attempt`) REFERENCES `ceremonies`(`election_uuid`,`attempt`) ON DELETE no action ON UPDATE no action;

@@ -1,0 +1,1 @@
+CREATE INDEX `ceremony_seats_account` ON `ceremony_seats` (`account_id`);
