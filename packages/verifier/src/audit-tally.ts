@@ -108,10 +108,12 @@ function auditDecryptions(
     factors.set(owner, decryption.factors);
   }
   for (const { item, owners } of ownersByItem(trustees)) {
-    const present = owners.filter((owner) => seen.has(owner));
-    const missing = owners.filter((owner) => !seen.has(owner)).join(", ");
-    const isEnough = present.length >= neededOf(item);
-    audit.record("decryption.owners", isEnough, `trustee ${missing} has not decrypted; ${neededOf(item)} must`);
+    const present = owners.filter((owner) => seen.has(owner)).length;
+    const detail =
+      item.kind === "Single"
+        ? `trustee ${owners[0]} has not decrypted`
+        : `of trustees ${owners[0]} to ${owners.at(-1)}, ${present} decrypted, and it takes ${item.threshold}`;
+    audit.record("decryption.owners", present >= neededOf(item), detail);
   }
   return factors;
 }
