@@ -102,14 +102,19 @@ export function isDecrypted({ trusteeItems, partialDecryptions }: ElectionState)
   return canDecrypt(trusteeItems, partialDecryptions.keys());
 }
 
+/** The same object while nothing of the election changes, so that its factors are combined once (election-result.ts). */
+const openedTallies = new WeakMap<ElectionState, OpenedTally>();
+
 /** What the result follows from, once {@link isDecrypted}. */
 export function openedTally(election: ElectionState): OpenedTally {
   const { context, aggregate, trusteeItems, partialDecryptions } = election;
-  return {
+  const opened = openedTallies.get(election) ?? {
     context,
     tally: aggregate.ciphertexts,
     totalWeight: aggregate.totalWeight,
     trustees: trusteeItems,
     factors: new Map(partialDecryptions.map(({ factors }) => factors)),
   };
+  openedTallies.set(election, opened);
+  return opened;
 }

@@ -41,6 +41,7 @@ export function factorWeights(
 
 /** λ of each index among `indexes`, different and from 1: the product of k / (k - δ) over all other k (spec 4.21). */
 export function lagrangeAtZero(indexes: readonly number[], order: bigint): bigint[] {
+  assert(new Set(indexes).size === indexes.length, "each trustee decrypts once");
   return indexes.map((index) => {
     let numerator = 1n;
     let denominator = 1n;
@@ -49,7 +50,6 @@ export function lagrangeAtZero(indexes: readonly number[], order: bigint): bigin
       numerator = modulo(numerator * BigInt(other), order);
       denominator = modulo(denominator * BigInt(other - index), order);
     }
-    assert(denominator !== 0n, "indexes are different");
     return modulo(numerator * invert(denominator, order), order);
   });
 }

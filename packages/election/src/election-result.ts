@@ -84,8 +84,17 @@ export function checkResult(input: OpenedTally, text: string): Result<Counts, st
   return claimed;
 }
 
+/** What was opened before: combining takes a multiplication a factor, and anyone may send wrong results (SEC-18). */
+const knownMessages = new WeakMap<OpenedTally, Result<Point[][], string>>();
+
 /** [count]g of every choice: beta less the combined factor of the trustees. */
-function openMessages({ context, tally, trustees, factors }: OpenedTally): Result<Point[][], string> {
+function openMessages(input: OpenedTally): Result<Point[][], string> {
+  const known = knownMessages.get(input) ?? combineMessages(input);
+  knownMessages.set(input, known);
+  return known;
+}
+
+function combineMessages({ context, tally, trustees, factors }: OpenedTally): Result<Point[][], string> {
   const { group } = context;
   const weights = factorWeights(group, trustees, factors.keys());
   if (!weights.ok) return weights;
