@@ -1,6 +1,7 @@
 import type { RandomSource } from "@tabella/crypto/random";
 import { seededRandom } from "@tabella/crypto/testing/seeded-random";
 import { type ElectionRecord, readArchive, writeArchive } from "@tabella/election/archive";
+import { openElection } from "@tabella/election/election";
 import { computeResult, encodeResult } from "@tabella/election/election-result";
 import {
   checkPartialDecryption,
@@ -10,6 +11,7 @@ import {
 } from "@tabella/election/partial-decryption";
 import { exampleElection, unwrap } from "@tabella/election/testing/example-election";
 import { type ExampleThreshold, exampleThreshold } from "@tabella/election/testing/example-threshold";
+import { jsonLeaves } from "@tabella/election/testing/json-leaves";
 import {
   checkCertificates,
   encodeCertificate,
@@ -224,6 +226,25 @@ test("a share that does not fit is refused by the tool's trustee as by ours", ()
   expect(checked).toMatchObject({ ok: false, error: { kind: "secret-invalid", from: 2 } });
   const texts = certificates.map(({ message }) => encodeCertificate(message));
   expect(toolVoutput({ certificates: texts, seed: must(seeds[0]), vinput: encodeVinput(vinput) }).ok).toBe(false);
+});
+
+test("SEC-21: what was changed in the trustees of a threshold, both refuse", () => {
+  const random = seededRandom(76);
+  const thresholds = [exampleThreshold({ size: 3, threshold: 2 }, random)];
+  const { record } = exampleElection({ questions, votes, trustees: 0, thresholds }, random);
+  const otherPoint = unwrap(openElection(record.election)).election.public_key;
+  const changed = (value: unknown) => {
+    if (typeof value === "number") return value + 1;
+    const text = `${value}`;
+    if (/^[0-9]+$/.test(text)) return `${BigInt(text) ^ 1n}`;
+    return text.replace(/[0-9a-f]{64}/, otherPoint);
+  };
+  const leaves = jsonLeaves(JSON.parse(record.trustees)).filter(({ value }) => value !== "Pedersen");
+  for (const { path, value, ...leaf } of leaves.filter((_, at) => at % 4 === 0)) {
+    const lie = { ...record, trustees: JSON.stringify(leaf.with(changed(value))) };
+    expect(failingChecks({ archive: writeArchive(lie) }), path).not.toBeNull();
+    expect(toolVerifies(lie).ok, path).toBe(false);
+  }
 });
 
 test("whoever makes the keys, how many there are, single trustees beside them, who is missing: both verify", () => {

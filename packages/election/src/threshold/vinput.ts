@@ -62,6 +62,7 @@ export function vinputFor(index: number, polynomials: readonly PolynomialMessage
 /**
  * Opens all shares and checks each against the points of its polynomial.
  * @returns the trustee's share of the key, S_j: the sum of all
+ * @throws Error if `index` is not the number of these keys: see `indexOfKeys`
  */
 export function checkVinput(
   input: { readonly keys: SeedKeys; readonly index: number; readonly certificates: readonly Certificate[] },
