@@ -1,17 +1,19 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sealKeyBackup } from "@tabella/chain/key-backup";
+import { encodeScalar } from "@tabella/crypto/scalar";
 import type { Database } from "@tabella/db/database";
 import { accountByEmail } from "@tabella/db/queries/accounts";
 import { electionsInPhase } from "@tabella/db/queries/elections";
 import { generateTrusteeKey } from "@tabella/election/trustee-key";
+import { nodeSealingHost } from "@tabella/keys/sealing-host";
 import { unwrap } from "@tabella/rpc/api/failure";
 import type { Caller } from "@tabella/rpc/api/ports";
 import type { Role } from "@tabella/rpc/api/schemas";
 import { addAccount } from "../auth/accounts.ts";
 import { createDraft } from "../elections/elections-port.ts";
 import type { Api } from "../ports.ts";
-import { sealTrusteeBackup } from "./trustee-backup.ts";
 
 export interface DemoLogin {
   readonly email: string;
@@ -101,12 +103,8 @@ async function openDemoElection({
   );
   const { privateKey, publicKey } = generateTrusteeKey((length) => new Uint8Array(randomBytes(length)));
   // On disk before anything is encrypted with it.
-  const backup = sealTrusteeBackup({
-    electionId,
-    publicKey: publicKey.public_key,
-    privateKey,
-    passphrase: administrator.password,
-  });
+  const secret = { publicKey: publicKey.public_key, privateKey: encodeScalar(privateKey) };
+  const backup = await sealKeyBackup({ electionId, passphrase: administrator.password, ...secret }, nodeSealingHost);
   writeFileSync(backupOf(electionId), backup, { mode: 0o600 });
   const { public_key, pok } = publicKey;
   unwrap(await ports.trustees.register(caller, { electionId, publicKey: public_key, pok }));

@@ -1,5 +1,6 @@
 "use client";
 
+import { passphraseLengthMin } from "@tabella/chain/passphrase-seal";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
@@ -7,7 +8,6 @@ import { PasswordField } from "@/components/auth/password-field.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { ErrorSummary, type FieldError } from "@/components/ui/error-summary.tsx";
-import { passphraseLengthMin } from "./key-backup.ts";
 import type { MadeKey } from "./trustee-desk.ts";
 import { withTrusteeWorker } from "./with-trustee-worker.ts";
 

@@ -1,14 +1,16 @@
 import { applyTransaction } from "@tabella/chain/apply-transaction";
+import { sealKeyBackup } from "@tabella/chain/key-backup";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { assert } from "@tabella/crypto/result";
 import { encodeScalar } from "@tabella/crypto/scalar";
 import { checkTrusteePublicKey } from "@tabella/election/trustee-key";
 import { expect, test } from "vitest";
 import { sealedElection, seededRandom } from "@/testing/sealed-election.ts";
-import { sealKeyBackup } from "./key-backup.ts";
+import { browserSealingHost } from "./sealing-host.ts";
 import { createTrusteeDesk } from "./trustee-desk.ts";
 
-const desk = createTrusteeDesk(seededRandom("desk"));
+const host = { ...browserSealingHost, random: seededRandom("desk") };
+const desk = createTrusteeDesk(host);
 const passphrase = "four unusual words together";
 const chain = sealedElection("desk", [
   [1, 0],
@@ -16,12 +18,8 @@ const chain = sealedElection("desk", [
 ]);
 const encryptedTally = chain.state.elections.get(chain.uuid)?.encryptedTally ?? "";
 const { publicKey } = chain.trustee;
-const text = await sealKeyBackup({
-  electionId: chain.uuid,
-  publicKey,
-  privateKey: encodeScalar(chain.trustee.privateKey),
-  passphrase,
-});
+const privateKey = encodeScalar(chain.trustee.privateKey);
+const text = await sealKeyBackup({ electionId: chain.uuid, publicKey, privateKey, passphrase }, host);
 const request = {
   genesisText: chain.genesisText,
   blocks: chain.blocks,
@@ -44,7 +42,7 @@ test("ADM-3: a key that was just made has a proof that holds and a backup that o
 
 test("ADM-3: a backup whose private key is not that of its public key is found out before anything is registered", async () => {
   const privateKey = encodeScalar(chain.trustee.privateKey + 1n);
-  const wrong = await sealKeyBackup({ electionId: chain.uuid, publicKey, privateKey, passphrase });
+  const wrong = await sealKeyBackup({ electionId: chain.uuid, publicKey, privateKey, passphrase }, host);
   expect(await desk.checkBackup({ text: wrong, passphrase, electionId: chain.uuid, publicKey })).toEqual({
     ok: false,
     error: { code: "KEY_DOES_NOT_FIT" },

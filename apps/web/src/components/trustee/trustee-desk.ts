@@ -1,12 +1,12 @@
+import { type KeyBackupFailure, openKeyBackup, sealKeyBackup } from "@tabella/chain/key-backup";
+import type { SealingHost } from "@tabella/chain/passphrase-seal";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { partialDecryption } from "@tabella/chain/trustee";
 import { ed25519Group } from "@tabella/crypto/group";
-import type { RandomSource } from "@tabella/crypto/random";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { encodeScalar, parseScalar } from "@tabella/crypto/scalar";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { generateTrusteeKey, type TrusteePublicKey } from "@tabella/election/trustee-key";
-import { type KeyBackupFailure, openKeyBackup, sealKeyBackup } from "./key-backup.ts";
 import { recomputeTally, type TallyFailure, type TallyRequest } from "./recompute-tally.ts";
 
 export interface MadeKey {
@@ -49,9 +49,11 @@ export interface PartMade {
   readonly ballots: number;
 }
 
-export function createTrusteeDesk(random: RandomSource): TrusteeDesk {
+export function createTrusteeDesk(host: SealingHost): TrusteeDesk {
+  const { random } = host;
+
   async function privateKeyOf(backup: BackupToOpen): Promise<Result<bigint, BackupFailure>> {
-    const opened = await openKeyBackup(backup);
+    const opened = await openKeyBackup(backup, host);
     if (!opened.ok) return opened;
     const key = parseScalar(opened.value, ed25519Group.order);
     if (!key.ok) return err({ code: "KEY_DOES_NOT_FIT" });
@@ -63,12 +65,8 @@ export function createTrusteeDesk(random: RandomSource): TrusteeDesk {
   return {
     async makeKey({ electionId, passphrase }) {
       const { privateKey, publicKey } = generateTrusteeKey(random);
-      const backup = await sealKeyBackup({
-        electionId,
-        publicKey: publicKey.public_key,
-        privateKey: encodeScalar(privateKey),
-        passphrase,
-      });
+      const secret = { publicKey: publicKey.public_key, privateKey: encodeScalar(privateKey) };
+      const backup = await sealKeyBackup({ electionId, passphrase, ...secret }, host);
       return { backup, publicKey };
     },
 

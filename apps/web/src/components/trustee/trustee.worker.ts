@@ -1,4 +1,5 @@
 import { expose } from "comlink";
+import { browserSealingHost } from "./sealing-host.ts";
 import { createTrusteeDesk } from "./trustee-desk.ts";
 
-expose(createTrusteeDesk((byteLength) => crypto.getRandomValues(new Uint8Array(byteLength))));
+expose(createTrusteeDesk(browserSealingHost));

@@ -1,9 +1,9 @@
 "use client";
 
+import { backupBytesMax } from "@tabella/chain/passphrase-seal";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { FieldError } from "@/components/ui/error-summary.tsx";
-import { backupBytesMax } from "./key-backup.ts";
 import type { DeskFailure } from "./use-decryption.ts";
 
 interface ChosenFile {

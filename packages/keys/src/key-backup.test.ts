@@ -1,14 +1,15 @@
+import { openKeyBackup, readKeyBackup, sealKeyBackup } from "@tabella/chain/key-backup";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openKeyBackup, readKeyBackup, sealKeyBackup } from "./key-backup.ts";
+import { nodeSealingHost as host } from "./sealing-host.ts";
 
 const electionId = "9mTkpXCvJtBGUK";
 const publicKey = "ab".repeat(32);
 const privateKey = "1234567890123456789012345678901234567890";
 const passphrase = "correct horse battery staple";
-const sealed = await sealKeyBackup({ electionId, publicKey, privateKey, passphrase });
+const sealed = await sealKeyBackup({ electionId, publicKey, privateKey, passphrase }, host);
 const open = (change: Partial<Parameters<typeof openKeyBackup>[0]> = {}) =>
-  openKeyBackup({ text: sealed, passphrase, electionId, publicKey, ...change });
+  openKeyBackup({ text: sealed, passphrase, electionId, publicKey, ...change }, host);
 
 test("ADM-3: a backup gives the private key back under its passphrase, and holds nothing of it in clear", async () => {
   expect(await open()).toEqual({ ok: true, value: privateKey });
@@ -16,8 +17,20 @@ test("ADM-3: a backup gives the private key back under its passphrase, and holds
   expect(sealed).not.toContain(btoa(privateKey));
 });
 
+test("a backup that a browser wrote with WebCrypto alone opens for ever", async () => {
+  const text = JSON.stringify({
+    format: "tabella-trustee-key-1",
+    election_id: electionId,
+    public_key: publicKey,
+    derivation: { name: "PBKDF2-SHA-256", iterations: 600_000, salt: "8iG6QJr9avYeqarunhKZZA==" },
+    cipher: { name: "AES-256-GCM", nonce: "4Fqjug/bUvhIE4cP" },
+    private_key: "HeFVzULvyVDiSuQkwXq9sJNbt0r3Qo+Bt5xoR4dUYybO9sAy6WQ8VZQ3YQkOskzFsdH3/wt0ak0=",
+  });
+  expect(await open({ text })).toEqual({ ok: true, value: privateKey });
+});
+
 test("one passphrase typed in another Unicode form opens the same backup", async () => {
-  const text = await sealKeyBackup({ electionId, publicKey, privateKey, passphrase: "Lösegeld für Ängstliche" });
+  const text = await sealKeyBackup({ electionId, publicKey, privateKey, passphrase: "Lösegeld für Ängstliche" }, host);
   expect(await open({ text, passphrase: "Lösegeld für Ängstliche".normalize("NFD") })).toMatchObject({ ok: true });
 });
 
