@@ -39,7 +39,7 @@ const PolynomialSchema: z.ZodType<PolynomialMessage> = z.strictObject({
 });
 const RawPolynomialSchema = z.strictObject({ polynomial: z.array(Decimal).max(trusteesMax) });
 
-/** Characters of an encrypted share, and of encrypted coefficients: about 1,270, and 1,270 + 170 each. */
+/** Characters of an encrypted share, and of encrypted coefficients: about 1,000, and 850 + 170 each. */
 export const encryptedShareLengthMax = 2_000;
 const encryptedPolynomialLengthMax = 2_000 + 200 * trusteesMax;
 const polynomialLengthMax = 3 * encryptedShareLengthMax * trusteesMax;
