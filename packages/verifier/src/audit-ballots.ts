@@ -1,5 +1,6 @@
 import { checkBallot, choicesOf, smartTracker } from "@tabella/election/ballot";
 import { type Ballot, parseBallot } from "@tabella/election/ballot-message";
+import { choiceCount } from "@tabella/election/question";
 import type { CiphertextTable } from "@tabella/election/tally";
 import { type Audit, eachBallotChecks } from "./audit.ts";
 import type { Setup } from "./audit-setup.ts";
@@ -24,12 +25,19 @@ export function auditBallots(audit: Audit, setup: Setup, ballots: readonly strin
     if (ballot === null) continue;
     const credential = ballot.group.encode(ballot.credential);
     const weight = setup.weights.get(credential);
-    if (weight === undefined) continue;
+    if (weight === undefined || !canBeAdded(setup, ballot)) continue;
     // "Remove it, add b": a later ballot takes the last place, not that of the one which it replaces.
     counted.delete(credential);
     counted.set(credential, { choices: choicesOf(ballot), weight });
   }
   return [...counted.values()];
+}
+
+/** A ciphertext for each choice of the election; without, the ballot's proofs have failed, and there is nothing to add. */
+function canBeAdded({ context }: Setup, ballot: Ballot): boolean {
+  return context.election.questions.every(
+    (question, at) => ballot.answers[at]?.choices.length === choiceCount(question),
+  );
 }
 
 /**
