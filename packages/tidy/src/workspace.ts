@@ -42,8 +42,9 @@ export function sourceFiles(folder: string): SourceFile[] {
     const path = join(folder, entry);
     if (statSync(path).isDirectory()) return entry === "node_modules" || entry.startsWith(".") ? [] : sourceFiles(path);
     if (!/\.(ts|tsx|mts)$/.test(entry) || entry.endsWith(".d.ts")) return [];
-    const isTest = /\.(test|spec)\.tsx?$/.test(entry) || /\/(testing|interop|e2e)\//.test(path);
-    return [{ path: relative(repositoryFolder, path), text: readFileSync(path, "utf8"), isTest }];
+    const inRepository = relative(repositoryFolder, path);
+    const isTest = /\.(test|spec)\.tsx?$/.test(entry) || /(^|\/)(testing|interop|corpus|e2e)\//.test(inRepository);
+    return [{ path: inRepository, text: readFileSync(path, "utf8"), isTest }];
   });
 }
 
