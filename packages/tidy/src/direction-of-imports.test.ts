@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
-import { importedModules, sourceFiles, workspacePackages } from "./workspace.ts";
+import { importedModules, repositoryFolder, sourceFiles, workspacePackages } from "./workspace.ts";
 
 /** Who may import whom; nothing else (ARCHITECTURE.md, "Direction"). */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -91,6 +92,13 @@ describe.each(workspacePackages())("$name", ({ name, folder, manifest }) => {
 
   test("has the same script words as every other room", () => {
     expect(Object.keys(manifest.scripts ?? {})).toEqual(expect.arrayContaining(["test", "typecheck"]));
+  });
+
+  test("has its types checked by npm run check: without Node's, if its own configuration has none", () => {
+    const configuration = (file: string) => JSON.parse(readFileSync(file, "utf8"));
+    const { compilerOptions } = configuration(join(folder, "tsconfig.json"));
+    const { include } = configuration(join(repositoryFolder, "tsconfig.pure.json"));
+    expect(include.includes(`packages/${name}/src`)).toBe(compilerOptions?.types === undefined);
   });
 
   test("pins every dependency exactly, through the catalog", () => {
