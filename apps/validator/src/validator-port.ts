@@ -3,7 +3,7 @@ import { makeAbsence } from "@tabella/chain/absence";
 import type { Block } from "@tabella/chain/block";
 import { headerOf } from "@tabella/chain/block-hash";
 import { ceremonyView } from "@tabella/chain/ceremony-view";
-import { credentialView, electionView, electionViews } from "@tabella/chain/election-view";
+import { ballotThatCounts, credentialView, electionView, electionViews } from "@tabella/chain/election-view";
 import { genesisBlock } from "@tabella/chain/genesis-block";
 import { makeReceipt } from "@tabella/chain/light-proof";
 import type { Transaction } from "@tabella/chain/transaction";
@@ -135,9 +135,12 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
     const final = hash === undefined ? null : transaction({ transactionHash: hash });
     if (final?.transaction.type === "ballot") {
       const sealed = blockAt(final.blockIndex);
+      const ballotHash = final.transaction.ballot_hash;
+      const counts = ballotThatCounts(host.node.chain, final.transaction) ?? ballotHash;
       return {
         state: "final",
-        ballotHash: final.transaction.ballot_hash,
+        ballotHash,
+        replacedBy: counts === ballotHash ? null : counts,
         transactionHash: final.hash,
         electionId: final.transaction.election_id,
         blockIndex: final.blockIndex,

@@ -1,4 +1,5 @@
 import type { Hash } from "@tabella/crypto/hex";
+import { readEncryptedVote } from "@tabella/election/evidence";
 import {
   type ElectionPhase,
   type ElectionState,
@@ -8,7 +9,7 @@ import {
   type TrusteeFault,
 } from "./election-state.ts";
 import type { ChainState } from "./state.ts";
-import type { ElectionOptions } from "./transaction.ts";
+import type { BallotTransaction, ElectionOptions } from "./transaction.ts";
 
 /** What the ledger says of an election, as plain JSON for APIs. */
 export interface ElectionView {
@@ -67,6 +68,21 @@ export function credentialView(state: ChainState, uuid: string, credential: stri
   if (found === undefined) return null;
   const { weight, registeredInBlock, ballot } = found;
   return { weight, registeredInBlock, ballot: ballot === null ? null : { hash: ballot.hash, block: ballot.block } };
+}
+
+/**
+ * The hash of the ballot that counts for the voter of this one: its own, or that of a later one which replaced it; null
+ * unless it is on the ledger.
+ */
+export function ballotThatCounts(state: ChainState, transaction: BallotTransaction): Hash | null {
+  const { election_id, ballot_hash, encrypted_vote } = transaction;
+  const election = state.elections.get(election_id);
+  if (election === undefined || !election.ballotHashes.has(ballot_hash)) return null;
+  if (!election.options.replacing_allowed) return ballot_hash;
+  const vote = readEncryptedVote(election.context, encrypted_vote);
+  if (!vote.ok) return null;
+  const credential = election.context.group.encode(vote.value.credential);
+  return election.credentials.get(credential)?.ballot?.hash ?? null;
 }
 
 function viewOf(election: ElectionState, nowMs: number): ElectionView {

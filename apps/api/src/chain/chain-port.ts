@@ -130,9 +130,13 @@ export function createChainPort({
       );
       if (!receipt.ok) return receipt;
       const { transaction, transaction_hash, header, seals } = receipt.value;
+      const ballotHash = transaction.ballot_hash;
+      const ballot = await validators.ask((client) => client.ballots.check.query({ ballotHash }));
+      if (!ballot.ok) return ballot;
       return ok({
         receipt: JSON.stringify(receipt.value),
-        ballotHash: transaction.ballot_hash,
+        ballotHash,
+        replacedBy: ballot.value.state === "final" ? ballot.value.replacedBy : null,
         transactionHash: transaction_hash,
         electionId: transaction.election_id,
         blockIndex: header.index,

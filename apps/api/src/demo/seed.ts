@@ -96,6 +96,7 @@ async function openDemoElection({
         ],
         registration: "open",
         ballotsMin: 1,
+        replacingAllowed: false,
         closesAt: null,
         trusteeEmails: [administrator.email],
       },

@@ -72,6 +72,7 @@ export function electionDetail(known: KnownElection, viewer: Viewer, genesisHash
     election: onChain?.election ?? null,
     genesisHash,
     ballotsMin: onChain?.options.ballots_min ?? row?.ballotsMin ?? 1,
+    replacingAllowed: onChain?.options.replacing_allowed ?? row?.replacingAllowed ?? false,
     trustees: trusteeViews(known, viewer),
     openedInBlock: onChain?.openedInBlock ?? null,
     closedInBlock: onChain?.closedInBlock ?? null,

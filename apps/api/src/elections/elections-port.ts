@@ -119,6 +119,7 @@ export async function createDraft(
     ),
     registration: draft.registration,
     ballotsMin: draft.ballotsMin,
+    replacingAllowed: draft.replacingAllowed,
     closesAt: draft.closesAt === null ? null : new Date(draft.closesAt),
     isDemo,
     createdBy,
@@ -163,7 +164,7 @@ export async function openDraft(
     options: {
       registration: row.registration,
       ballots_min: row.ballotsMin,
-      replacing_allowed: false,
+      replacing_allowed: row.replacingAllowed,
       closes_at: row.closesAt?.getTime() ?? null,
     },
     roll: null,

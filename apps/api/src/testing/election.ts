@@ -30,7 +30,7 @@ export interface OpenElection {
 export async function openTestElection(
   administrator: TestPerson,
   trustees: readonly TestPerson[],
-  draft: { readonly ballotsMin?: number; readonly closesAt?: number | null } = {},
+  draft: { readonly ballotsMin?: number; readonly closesAt?: number | null; readonly replacingAllowed?: boolean } = {},
 ): Promise<OpenElection> {
   const { uuid: electionId } = await administrator.client.elections.create.mutate({
     name: "Board",
@@ -66,14 +66,27 @@ export function newCredential({ electionId }: OpenElection): { readonly secret: 
 }
 
 /** @param candidate 0 or 1 */
-export function makeBallot(
-  { context, genesisHash }: OpenElection,
-  credential: string,
-  candidate: number,
+export function makeBallot(election: OpenElection, credential: string, candidate: number): BallotTransaction {
+  return ballotOf(election, { credential, candidate });
+}
+
+/** @param replaces hash of this credential's ballot that counts so far */
+export function makeReplacement(
+  election: OpenElection,
+  vote: { readonly credential: string; readonly candidate: number; readonly replaces: string },
 ): BallotTransaction {
+  return ballotOf(election, vote);
+}
+
+function ballotOf(
+  { context, genesisHash }: OpenElection,
+  vote: { readonly credential: string; readonly candidate: number; readonly replaces?: string },
+): BallotTransaction {
+  const { credential, candidate, replaces } = vote;
   const choices = [[candidate === 0 ? 1 : 0, candidate === 1 ? 1 : 0]];
   const prepared = prepareVote({ context, credential, choices }, random);
-  return castBallot({ genesisHash, context, credential, prepared }, random);
+  const named = replaces === undefined ? {} : { replaces: replaces as Hash };
+  return castBallot({ genesisHash, context, credential, prepared, ...named }, random);
 }
 
 /** Registers a credential, and votes with it. */

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { voterPseudonym } from "@tabella/chain/credential-entry";
+import { zeroHash } from "@tabella/chain/genesis-block";
 import { formatReceipt } from "@tabella/chain/receipt";
 import { decodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
 import { err, ok } from "@tabella/crypto/result";
 import { credentialOf } from "@tabella/db/queries/credentials";
+import { electionByUuid } from "@tabella/db/queries/elections";
 import { markVoteRejected, reserveVote, type VoteRow, voteOf } from "@tabella/db/queries/votes";
 import { retryTransient } from "@tabella/db/retry";
 import type { Answer, VotesPort } from "@tabella/rpc/api/ports";
@@ -75,12 +77,14 @@ export function createVotesPort(host: VotesHost): VotesPort {
         return err({ code: "CREDENTIAL_OF_ANOTHER_VOTER" });
       }
       const { ballot_hash: ballotHash } = transaction;
+      const isFirst = transaction.replaces === zeroHash;
       const alreadyVoted = (row: VoteRow) => err({ code: "ALREADY_VOTED", ballotHash: row.ballotHash } as const);
 
       const attempt = { ...voter, ballotHash, transactionHash: transactionHash(text), submittedAt: new Date(clock()) };
       const reserved = await retryTransient(() => reserveVote(db, attempt));
-      if (reserved.state === "final")
-        return reserved.ballotHash === ballotHash ? statusOf(reserved) : alreadyVoted(reserved);
+      if (reserved.state === "final" && reserved.ballotHash === ballotHash) return statusOf(reserved);
+      // Whether a ballot may replace the one before, the ledger decides.
+      if (reserved.state === "final" && isFirst) return alreadyVoted(reserved);
 
       const listed = await putOnList(host, registered);
       if (!listed.ok && listed.error.code !== "ELECTION_CLOSED") return listed;
@@ -92,11 +96,15 @@ export function createVotesPort(host: VotesHost): VotesPort {
       // Whatever was answered, the ledger knows whether this credential has a ballot, and which.
       const settled = await settleVote(host, { ...reserved, credential: registered.credential });
       if (!settled.ok) return settled;
-      if (settled.value.state === "final") {
+      const row = settled.value;
+      if (row.state === "final" && row.ballotHash === ballotHash) {
         await sessions.ballotCast(caller.sessionId);
-        return settled.value.ballotHash === ballotHash ? statusOf(settled.value) : alreadyVoted(settled.value);
+        return statusOf(row);
       }
-      if (sent.ok || mayStillBecomeFinal(sent.error.code)) return sent.ok ? statusOf(settled.value) : sent;
+      if (row.state === "final" && isFirst) return alreadyVoted(row);
+      // While it is under way, the ballot that it replaces counts on; the row says so until the ledger says otherwise.
+      if (sent.ok) return ok({ ...none, state: "pending", ballotHash, transactionHash: attempt.transactionHash });
+      if (mayStillBecomeFinal(sent.error.code)) return sent;
       await markVoteRejected(db, attempt);
       return sent;
     },
@@ -104,7 +112,9 @@ export function createVotesPort(host: VotesHost): VotesPort {
     async status(caller, electionId) {
       const voter = { electionUuid: electionId, accountId: BigInt(caller.accountId) };
       const row = await voteOf(db, voter);
-      if (row === null || row.state === "final") return statusOf(row);
+      if (row === null) return statusOf(row);
+      const isLast = row.state === "final" && (await electionByUuid(db, electionId))?.replacingAllowed !== true;
+      if (isLast) return statusOf(row);
       const registered = await credentialOf(db, voter);
       if (registered === null) return statusOf(row);
       const settled = await settleVote(host, { ...row, credential: registered.credential });
@@ -113,12 +123,19 @@ export function createVotesPort(host: VotesHost): VotesPort {
   };
 }
 
-/** A validator that has not yet caught up does not know the credential, though the ledger has it: asked again. */
+/** A validator that has not yet caught up does not know the credential or the ballot before, though the ledger has it. */
+const unknownToLaggards: ReadonlySet<string> = new Set([
+  "CREDENTIAL_UNKNOWN",
+  "ELECTION_UNKNOWN",
+  "REPLACES_WRONG_BALLOT",
+]);
+
+/** Sends until a validator has caught up, for a while. */
 async function send(ledger: Ledger, text: string): ReturnType<Ledger["submit"]> {
   const deadline = performance.now() + finalWithinMs;
   for (;;) {
     const sent = await ledger.submit(text);
-    const lagsBehind = !sent.ok && (sent.error.code === "CREDENTIAL_UNKNOWN" || sent.error.code === "ELECTION_UNKNOWN");
+    const lagsBehind = !sent.ok && unknownToLaggards.has(sent.error.code);
     if (!lagsBehind || performance.now() > deadline) return sent;
     await sleep(100);
   }

@@ -34,7 +34,15 @@ async function newElection(single: readonly bigint[], accountIds: readonly bigin
   const uuid = randomBytes(14).toString("hex").replaceAll("0", "z").slice(0, 14);
   const createdBy = await newAccount("Olga");
   const texts = { uuid, name: "Board", description: "", questions: "[]" };
-  const election = { ...texts, registration: "open", ballotsMin: 1, closesAt: null, isDemo: false, createdBy } as const;
+  const election = {
+    ...texts,
+    registration: "open",
+    ballotsMin: 1,
+    replacingAllowed: false,
+    closesAt: null,
+    isDemo: false,
+    createdBy,
+  } as const;
   await insertElection(db, { ...election, createdAt: now }, { single, shared: { threshold: 2, accountIds } });
   return uuid;
 }

@@ -50,6 +50,7 @@ async function newElection(trusteeIds: readonly bigint[] = []): Promise<string> 
       questions: "[]",
       registration: "open",
       ballotsMin: 1,
+      replacingAllowed: false,
       closesAt: null,
       isDemo: false,
       createdBy,
@@ -223,6 +224,19 @@ describe("votes", () => {
     expect(await electionsVotedIn(db, accountId)).toEqual(new Set([electionUuid]));
   });
 
+  test("a final ballot gives way to one of a later block only: what a laggard says never takes a replacement back", async () => {
+    const electionUuid = await newElection();
+    const accountId = await newAccount();
+    const [first, second] = [attemptOf(electionUuid, accountId), attemptOf(electionUuid, accountId)];
+    await reserveVote(db, first);
+    await markVoteFinal(db, { ...first, blockIndex: 7n });
+    await markVoteFinal(db, { ...second, blockIndex: 9n });
+    expect(await voteOf(db, first)).toMatchObject({ ballotHash: second.ballotHash, blockIndex: 9n });
+    await markVoteFinal(db, { ...first, blockIndex: 7n });
+    await markVoteRejected(db, second);
+    expect(await voteOf(db, first)).toMatchObject({ ballotHash: second.ballotHash, state: "final" });
+  });
+
   test("UX-9: a pending or rejected ballot gives way to another, a final one never does", async () => {
     const electionUuid = await newElection();
     const accountId = await newAccount();
@@ -238,7 +252,7 @@ describe("votes", () => {
     await markVoteFinal(db, { ...third, blockIndex: 3n });
     expect(await reserveVote(db, fourth)).toMatchObject({ ballotHash: third.ballotHash, state: "final" });
     await markVoteRejected(db, third);
-    await markVoteFinal(db, { ...fourth, blockIndex: 9n });
+    await markVoteFinal(db, { ...fourth, blockIndex: 3n });
     expect(await voteOf(db, third)).toMatchObject({
       ballotHash: third.ballotHash,
       transactionHash: third.transactionHash,

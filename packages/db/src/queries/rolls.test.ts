@@ -31,7 +31,8 @@ async function newElection(): Promise<string> {
   const uuid = randomBytes(7).toString("hex").replaceAll("0", "z");
   const createdBy = await newAccount(`${uuid}@example.org`);
   const texts = { uuid, name: "Board", description: "", questions: "[]" };
-  const election = { ...texts, registration: "roll", ballotsMin: 1, closesAt: null, isDemo: false, createdBy } as const;
+  const rules = { registration: "roll", ballotsMin: 1, replacingAllowed: false, closesAt: null } as const;
+  const election = { ...texts, ...rules, isDemo: false, createdBy };
   await insertElection(db, { ...election, createdAt: now }, { single: [createdBy], shared: null });
   return uuid;
 }

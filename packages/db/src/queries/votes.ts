@@ -1,4 +1,4 @@
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, eq, lt, ne, or, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { isDuplicate } from "../database-error.ts";
 import { credentials } from "../schema/credentials.ts";
@@ -40,7 +40,9 @@ export async function voteOf(db: Queryable, voter: Voter): Promise<VoteRow | nul
   return row ?? null;
 }
 
-/** What the ledger says of the voter's ballot; once final, nothing changes it. */
+/**
+ * What the ledger says of the voter's ballot. Once final, only a ballot of a later block changes it: one that replaced it.
+ */
 export async function markVoteFinal(
   db: Queryable,
   vote: Voter & Pick<VoteRow, "ballotHash" | "transactionHash"> & { readonly blockIndex: bigint },
@@ -49,7 +51,7 @@ export async function markVoteFinal(
   await db
     .update(votes)
     .set({ ballotHash, transactionHash, blockIndex, state: "final" })
-    .where(and(ofVoter(vote), ne(votes.state, "final")));
+    .where(and(ofVoter(vote), or(ne(votes.state, "final"), lt(votes.blockIndex, blockIndex))));
 }
 
 /** The ledger refused this attempt; another may have taken its place meanwhile. */

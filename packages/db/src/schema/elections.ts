@@ -15,6 +15,8 @@ export const elections = mysqlTable("elections", {
   questions: text("questions").notNull(),
   registration: mysqlEnum("registration", ["open", "roll"]).notNull(),
   ballotsMin: int("ballots_min", { unsigned: true }).notNull(),
+  /** Whether a voter may cast again; then the last ballot counts. */
+  replacingAllowed: boolean("replacing_allowed").notNull().default(false),
   closesAt: moment("closes_at"),
   isDemo: boolean("is_demo").notNull(),
   phase: mysqlEnum("phase", ["draft", "open", "closed", "tallied", "closed-without-result"]).notNull(),

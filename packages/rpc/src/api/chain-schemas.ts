@@ -120,6 +120,8 @@ export const ReceiptView = z.object({
   ballotHash: HashHex,
   transactionHash: HashHex,
   electionId: Uuid,
+  /** The later ballot of the same voter that counts in its place; null: this one counts. */
+  replacedBy: HashHex.nullable(),
   blockIndex: BlockIndex,
   seals: z.number().int(),
   validators: z.number().int(),

@@ -56,6 +56,8 @@ export const ElectionDraftInput = z.object({
     ),
   registration: z.enum(["open"]),
   ballotsMin: z.number().int().min(1).max(1_000_000).default(5),
+  /** A voter may cast again until closing; the last ballot counts. */
+  replacingAllowed: z.boolean().default(false),
   closesAt: z.number().int().nullable().default(null),
   /** E-mail addresses of accounts; each makes a key in his browser. All are needed to decrypt. */
   trusteeEmails: z
@@ -109,6 +111,7 @@ export const ElectionDetail = ElectionSummary.extend({
   election: z.string().nullable(),
   genesisHash: HashHex,
   ballotsMin: z.number().int(),
+  replacingAllowed: z.boolean(),
   trustees: z.array(TrusteeView),
   openedInBlock: z.number().int().nullable(),
   closedInBlock: z.number().int().nullable(),

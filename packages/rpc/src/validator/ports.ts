@@ -94,6 +94,8 @@ export type BallotState =
       readonly ballotHash: Hash;
       readonly transactionHash: Hash;
       readonly electionId: string;
+      /** The later ballot of the same voter that counts in its place; null: this one counts. */
+      readonly replacedBy: Hash | null;
       readonly blockIndex: number;
       readonly seals: number;
       readonly validators: number;

@@ -10,6 +10,7 @@ const complete: DraftValues = {
   questions: [{ question: "Who?", answers: [{ text: "Ada" }, { text: " Bob " }], blank: false, min: "1", max: "2" }],
   trustees: [{ email: "Tea@Example.org " }],
   ballotsMin: "3",
+  replacingAllowed: true,
   closing: "hand",
   closesAt: "",
 };
@@ -28,7 +29,13 @@ test("a complete form becomes what the API's own schema accepts", () => {
   const read = readDraft(complete, now);
   expect(read).toMatchObject({
     ok: true,
-    value: { name: "Works council", trusteeEmails: ["tea@example.org"], ballotsMin: 3, closesAt: null },
+    value: {
+      name: "Works council",
+      trusteeEmails: ["tea@example.org"],
+      ballotsMin: 3,
+      replacingAllowed: true,
+      closesAt: null,
+    },
   });
   if (read.ok) expect(ElectionDraftInput.safeParse(read.value).success).toBe(true);
 });

@@ -8,6 +8,7 @@ export interface DraftValues {
   readonly questions: readonly DraftQuestion[];
   readonly trustees: readonly { readonly email: string }[];
   readonly ballotsMin: string;
+  readonly replacingAllowed: boolean;
   readonly closing: "hand" | "time";
   /** As `datetime-local` has it, in the administrator's time zone. */
   readonly closesAt: string;
@@ -44,6 +45,7 @@ export const emptyDraft: DraftValues = {
   questions: [emptyQuestion],
   trustees: [{ email: "" }],
   ballotsMin: "5",
+  replacingAllowed: false,
   closing: "hand",
   closesAt: "",
 };
@@ -77,6 +79,7 @@ export function readDraft(values: DraftValues, nowMs: number): Result<ElectionDr
     })),
     registration: "open",
     ballotsMin: ballotsMin ?? 1,
+    replacingAllowed: values.replacingAllowed,
     closesAt,
     trusteeEmails: values.trustees.map(({ email }) => normalised(email)),
   });

@@ -96,6 +96,7 @@ function Figures({ election }: { readonly election: ElectionDetail }) {
         <Fact name={t("voters")}>{election.credentialCount}</Fact>
         <Fact name={t("ballots")}>{election.ballotCount}</Fact>
         <Fact name={t("ballotsMin")}>{election.ballotsMin}</Fact>
+        <Fact name={t("replacing")}>{t(election.replacingAllowed ? "replacingYes" : "replacingNo")}</Fact>
         <Fact name={t("closes")}>
           {election.closesAt === null ? t("byHand") : <AbsoluteTime ms={election.closesAt} />}
         </Fact>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useFormContext, useWatch } from "react-hook-form";
-import { TextField } from "@/components/ui/field.tsx";
+import { CheckField, TextField } from "@/components/ui/field.tsx";
 import { useInBrowser } from "@/components/ui/relative-time.tsx";
 import type { ProblemOf } from "./draft-controls.ts";
 import type { DraftValues } from "./election-draft.ts";
@@ -31,6 +31,12 @@ export function RuleFields({ problemOf }: { readonly problemOf: ProblemOf }) {
           {...register("ballotsMin")}
         />
       </div>
+      <CheckField
+        id="replacingAllowed"
+        label={t("replacing")}
+        hint={t("replacingHint")}
+        {...register("replacingAllowed")}
+      />
       <fieldset className="grid gap-1">
         <legend className="mb-1 font-semibold">{t("closing")}</legend>
         {closings.map(({ value, label }) => (

@@ -21,10 +21,15 @@ export function ElectionCall({ election }: { readonly election: ElectionDetail }
     case "open":
       if (election.hasVoted === true) {
         return (
-          <Call title={t("votedTitle")} body={t("votedBody")}>
+          <Call title={t("votedTitle")} body={t(election.replacingAllowed ? "votedBodyReplacing" : "votedBody")}>
             <LinkButton href={routes.receipt(uuid)} size="large" icon={arrow}>
               {t("receipt")}
             </LinkButton>
+            {election.replacingAllowed && (
+              <LinkButton look="secondary" href={routes.vote(uuid)}>
+                {t("again")}
+              </LinkButton>
+            )}
           </Call>
         );
       }

@@ -77,6 +77,7 @@ function Election({ election }: { readonly election: ElectionDetail }) {
               <span className="text-2xl">{election.credentialCount}</span>
             </Fact>
             <Fact name={t("minimum")}>{election.ballotsMin}</Fact>
+            <Fact name={t("replacing")}>{t(election.replacingAllowed ? "replacingYes" : "replacingNo")}</Fact>
           </Facts>
           <p className="text-muted text-sm">{t("credentialsHelp")}</p>
         </section>

@@ -6,8 +6,8 @@ import { questionRule } from "@/lib/question-rule.ts";
 export function QuestionList({ questions }: { readonly questions: ElectionDetail["questions"] }) {
   return (
     <ol className="grid gap-5 md:grid-cols-2">
-      {questions.map((question) => (
-        <li key={question.question}>
+      {questions.map((question, index) => (
+        <li key={`${index} ${question.question}`}>
           <Card className="h-full">
             <h3 className="text-lg">{question.question}</h3>
             <p className="mt-1 mb-3 text-muted text-sm">

@@ -1,0 +1,1 @@
+ALTER TABLE `elections` ADD `replacing_allowed` boolean DEFAULT false NOT NULL;
