@@ -93,7 +93,7 @@ export interface ProvenAbsence {
   readonly validators: number;
 }
 
-/** Says whether an absence holds, from the genesis file alone; no server is asked. Runs in the browser too. */
+/** P-907: says whether an absence holds, from the genesis file alone; no server is asked. Runs in the browser too. */
 export function checkAbsence(
   genesis: Genesis,
   absence: Absence,

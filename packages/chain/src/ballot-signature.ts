@@ -23,7 +23,7 @@ export function signCast(statement: CastStatement, secret: bigint, random: Rando
   return encodeSchnorrSignature(proveSchnorr({ group: ed25519Group, secret, challengeOf }, random).proof);
 }
 
-/** True only if the credential signed exactly this statement. Scalars that are not below the order are refused. */
+/** P-515: true only if the credential signed exactly this statement. Scalars that are not below the order are refused. */
 export function checkCast(statement: CastStatement, signature: Hex): boolean {
   const proof = decodeSchnorrSignature(signature);
   if (proof === null) return false;

@@ -70,6 +70,7 @@ export function nextCeremonyStep(seat: CeremonySeat, view: CeremonyView | null):
   const refuse = (why: CeremonyRefusal): CeremonyStep => ({ do: "refuse", why });
   if (view.attempt > seat.attempt) return refuse({ code: "NEWER_ATTEMPT", attempt: view.attempt });
   const { size, threshold, phase, trustees } = view;
+  // P-221
   if (size !== seat.size || threshold !== seat.threshold) return refuse({ code: "OTHER_TERMS", size, threshold });
   const mine = trustees[seat.index - 1];
   if (mine === undefined || mine.certificate === null) return certify(seat, keys);

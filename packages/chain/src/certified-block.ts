@@ -21,7 +21,7 @@ export interface CertifiedBlockOptions {
 }
 
 /**
- * The ledger after a final block: its certificate is checked against the set after the parent, then everything that
+ * P-801, P-903: the ledger after a final block: its certificate is checked against the set after the parent, then everything that
  * `applyBlock` checks, proofs of ballots included. Auditors, trustees and validators that start fold this over the chain.
  */
 export function applyCertifiedBlock(

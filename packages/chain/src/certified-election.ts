@@ -23,7 +23,7 @@ export interface ElectionEvidence {
 }
 
 /**
- * Takes an election from the sealed block that opened it (R3). A server that made up a text of its own, with a key of its
+ * Takes an election from the sealed block that opened it (P-501, R3). A server that made up a text of its own, with a key of its
  * own, would otherwise read the ballot, long before the ledger refused it.
  */
 export function certifiedElection(

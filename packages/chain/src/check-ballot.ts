@@ -20,6 +20,7 @@ export function checkBallotTransaction(request: BallotCheckRequest): Result<Chec
   const read = fromEvidence(context.value, evidence);
   if (!read.ok) return err({ code: "MALFORMED", detail: read.error });
   const { ballot } = read.value;
+  // P-514
   const expected = ballotHash(encodeBallot(ballot));
   if (expected !== transaction.ballot_hash) {
     return err({ code: "BALLOT_HASH_MISMATCH", expected, actual: transaction.ballot_hash });

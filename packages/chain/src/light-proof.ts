@@ -78,7 +78,7 @@ export interface ProvenReceipt {
 }
 
 /**
- * Says whether a receipt holds, from the genesis file alone; no server is asked. Runs in the browser.
+ * P-906: says whether a receipt holds, from the genesis file alone; no server is asked. Runs in the browser.
  * @param options.election the election's exact text: then the ballot hash is recomputed from the evidence too
  */
 export function checkReceipt(

@@ -35,7 +35,7 @@ export function openCertificates({ trustees, size, threshold }: CeremonyView): R
     : err({ trustee: 1, detail: "a certificate of other terms" });
 }
 
-/** All polynomials in a transcript, checked again: each is the one that its trustee committed to. */
+/** P-214: all polynomials in a transcript, checked again: each is the one that its trustee committed to. */
 export function openPolynomials(
   { trustees, election, attempt }: CeremonyView,
   { genesisHash, certificates }: { readonly genesisHash: Hash; readonly certificates: readonly Certificate[] },

@@ -24,6 +24,7 @@ export function decodeTransaction(
   text: string,
   limits: Pick<Genesis["limits"], "transaction_bytes_max">,
 ): Result<Transaction, Rejection> {
+  // P-105
   const bytesMax = limits.transaction_bytes_max;
   // A character has at least one byte, so most of what is too long is refused without encoding it.
   const bytes = text.length > bytesMax ? text.length : utf8ToBytes(text).length;

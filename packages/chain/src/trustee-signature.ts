@@ -30,7 +30,7 @@ export function signAsTrustee(statement: TrusteeStatement, secret: bigint, rando
   return encodeSchnorrSignature(proveSchnorr({ group: ed25519Group, secret, challengeOf }, random).proof);
 }
 
-/** True only if the owner of `publicKey` signed exactly this transaction for this chain. Anything `signAsTrustee` returns passes. */
+/** P-802: true only if the owner of `publicKey` signed exactly this transaction for this chain. Anything `signAsTrustee` returns passes. */
 export function isSignedByTrustee(statement: TrusteeStatement & { readonly transaction: TrusteeTransaction }): boolean {
   const proof = decodeSchnorrSignature(statement.transaction.signature);
   if (proof === null) return false;

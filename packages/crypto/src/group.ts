@@ -95,9 +95,11 @@ export const ed25519Group: Group = {
     return points.map((point) => ed25519Group.encode(point));
   },
   decode(text) {
+    // P-101
     if (!/^[0-9a-f]{64}$/.test(text)) return err("not 64 lower-case hexadecimal digits");
     const point = decompress(hexToBytes(text).reverse());
     if (point === null) return err("not the canonical form of a point of the curve");
+    // P-102
     if (!point.isTorsionFree()) return err("not in the prime-order subgroup");
     knownTexts.set(checked(point), text);
     return ok(checked(point));
@@ -121,6 +123,7 @@ export const ed25519Group: Group = {
     for (let at = 0; at < bytes.length; at += hintLength) {
       const x = scalarFromBytes(bytes.subarray(at, at + 32));
       const y = scalarFromBytes(bytes.subarray(at + 32, at + 64));
+      // P-106
       if (x >= prime || y >= prime) return err("coordinate not below the prime of the field");
       if (!isOnCurve(x, y)) return err("coordinates of no point of the curve");
       points.push(checked(Curve.fromAffine({ x, y }).clearCofactor()));

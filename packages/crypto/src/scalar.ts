@@ -11,7 +11,7 @@ export function encodeScalar(scalar: bigint): string {
   return scalar.toString(10);
 }
 
-/** Reads 0 … order - 1 without sign, leading zero or blank; anything else is an error. */
+/** Reads 0 … order - 1 without sign, leading zero or blank; anything else is an error (P-103). */
 export function parseScalar(text: string, order: bigint): Result<bigint, string> {
   // The length is bounded first: converting a long decimal takes quadratic time.
   if (text.length > 100 || !/^(?:0|[1-9][0-9]*)$/.test(text)) return err("not a decimal number in canonical form");

@@ -102,6 +102,7 @@ export function makeAnswer(
 /** All commitments, recomputed, if every proof of the answer holds. Anything `makeAnswer` returns passes. */
 export function checkAnswer(statement: AnswerStatement, answer: Answer): Result<AnswerCommitments, string> {
   const { group, publicKey, question, binding } = statement;
+  // P-518
   if (!hasShape(question, answer)) return err("as many ciphertexts and proofs as the question demands");
   const individual: PairCommitment[][] = [];
   for (const [at, ciphertext] of answer.choices.entries()) {
@@ -109,6 +110,7 @@ export function checkAnswer(statement: AnswerStatement, answer: Answer): Result<
     const branches = proofs.map((proof, value) => ({ ciphertext: subtractMessage(group, ciphertext, value), proof }));
     const challengeOf = intervalChallenge(group, binding, ciphertext);
     const commitments = checkDisjunction({ group, publicKey, branches, challengeOf });
+    // P-519
     if (commitments === null) return err(`individual proof ${at}: the choice is not shown to be 0 or 1`);
     individual.push(commitments);
   }
@@ -121,10 +123,12 @@ export function checkAnswer(statement: AnswerStatement, answer: Answer): Result<
     checkDisjunction({ group, publicKey, branches: pair(ciphertexts, proofs), challengeOf });
   if (blankChoice === null) {
     const overall = check(inRange, answer.overallProof, intervalChallenge(group, transcript, sum));
+    // P-520
     if (overall === null) return err("overall proof: the number of selected answers is not shown to be allowed");
     return ok({ individual, overall, blank: null });
   }
   const blank = check([blankChoice, sum], answer.blankProof ?? [], blankChallenge(group, "bproof0", transcript));
+  // P-521
   if (blank === null) return err("blank proof: it is not shown that a blank vote selects nothing");
   const branches = [subtractMessage(group, blankChoice, 1), ...inRange];
   const overall = check(branches, answer.overallProof, blankChallenge(group, "bproof1", transcript));

@@ -67,7 +67,7 @@ export function writeArchive(record: ElectionRecord): Uint8Array {
 }
 
 /**
- * Reads a `.bel` archive as far as its structure goes: tar form, names, chain of events, one event after the other in the
+ * P-901: reads a `.bel` archive as far as its structure goes: tar form, names, chain of events, one event after the other in the
  * order of an election with single trustees and homomorphic questions. What the messages say is for the verifier.
  */
 export function readArchive(bytes: Uint8Array): Result<ElectionRecord, ArchiveFailure> {

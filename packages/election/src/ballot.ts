@@ -99,11 +99,13 @@ export function signBallot(
 export function checkBallot(context: ElectionContext, ballot: Ballot): Result<BallotCommitments, BallotFailure> {
   const { group, election } = context;
   const fail = (check: BallotFailure["check"], detail: string) => err({ check, question: null, detail });
+  // P-516
   if (ballot.electionUuid !== election.uuid) return fail("election", "made for an election with another identifier");
   if (ballot.electionHash !== context.hash) return fail("election", "made for an election with another text");
   if (ballot.answers.length !== election.questions.length) return fail("election", "not one answer a question");
   if (group.equals(ballot.credential, group.identity)) return fail("signature", "everyone knows the identity's secret");
 
+  // P-517
   const { hash, proof } = ballot.signature;
   if (hash !== signedHash(ballot)) return fail("signature", "made for other answers");
   const signature = schnorrCommitment(group, ballot.credential, proof);

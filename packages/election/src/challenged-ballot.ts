@@ -117,6 +117,7 @@ export function checkChallengedBallot(
   if (!parsed.ok) return fail("form", parsed.error);
   const challenged = parsed.value;
   const { election, hash: electionHash } = context;
+  // P-601
   if (challenged.electionUuid !== election.uuid) return fail("election", "made for another election");
   if (challenged.electionHash !== electionHash) return fail("election", "made for an election with another text");
   const read = parseUnsignedBallot(context, challenged.ballot);
@@ -134,6 +135,7 @@ export function checkChallengedBallot(
   if (failed !== undefined && !failed.ok) return failed;
   const hash = signedHash(unsigned);
   const code = lockCode(hash);
+  // P-604
   if (challenged.lockCode !== code) return fail("code", `the lock code of this ballot is ${code}`);
   return ok({ choices: challenged.choices, lockCode: code, hash });
 }
@@ -148,7 +150,7 @@ function checkChoices({ election }: ElectionContext, { choices }: ChallengedBall
   });
 }
 
-/** alpha = [r]g and beta = [r]y + [m]g (spec 4.11.1) for every ciphertext. */
+/** P-602: alpha = [r]g and beta = [r]y + [m]g (spec 4.11.1) for every ciphertext. */
 function checkEncryption(
   { group, publicKey }: ElectionContext,
   unsigned: UnsignedBallot,
@@ -178,6 +180,7 @@ function checkEncryption(
 
 function checkProofs(context: ElectionContext, unsigned: UnsignedBallot): Result<unknown, ChallengeFailure> {
   const { group } = context;
+  // P-603
   if (group.equals(unsigned.credential, group.identity)) {
     return err({ step: "proofs", question: null, detail: "the identity is no credential" });
   }

@@ -26,6 +26,7 @@ export function readJson<Value>(
     const issue = parsed.error.issues[0];
     return err(`${issue?.path.join(".") || "the message"}: ${issue?.message ?? "not of the specified form"}`);
   }
+  // P-104
   return encodeJson(parsed.data) === text ? ok(parsed.data) : err("not the canonical form of this message");
 }
 

@@ -49,6 +49,7 @@ export function parsePublicCredentials(text: string): Result<PublicCredential[],
     credential: entry.slice(0, 64),
     weight: weighted ? Number(entry.slice(65)) : 1,
   }));
+  // P-402
   for (const [at, next] of credentials.entries()) {
     const before = credentials[at - 1];
     if (before !== undefined && compareCredentials(before, next) >= 0) {
@@ -62,7 +63,7 @@ export function totalWeight(credentials: readonly PublicCredential[]): number {
   return credentials.reduce((sum, { weight }) => sum + weight, 0);
 }
 
-/** A public credential as a checked point; the identity is refused, because everyone knows its secret. */
+/** A public credential as a checked point; the identity is refused, because everyone knows its secret (P-401). */
 export function decodeCredential(credential: string): Result<Point, string> {
   const point = ed25519Group.decode(credential);
   if (!point.ok) return point;

@@ -59,7 +59,7 @@ export function parseResult(text: string): Result<Counts, string> {
 }
 
 /**
- * True only if the text is that of the result which follows from tally and factors: what {@link computeResult} gives. No
+ * P-807: true only if the text is that of the result which follows from tally and factors: what {@link computeResult} gives. No
  * logarithm is searched, as anyone may send a result: the counts that it claims are put in.
  */
 export function checkResult(input: OpenedTally, text: string): Result<Counts, string> {

@@ -51,7 +51,7 @@ export function encodeElection(election: Election): string {
   return encodeJson(ElectionSchema.parse(election));
 }
 
-/** Reads the text of an election: canonical form, known group, bounds. The public key is decoded by {@link openElection}. */
+/** Reads the text of an election: canonical form, known group, bounds (P-302). The public key is decoded by {@link openElection}. */
 export function parseElection(text: string): Result<Election, string> {
   return readJson(text, ElectionSchema, { lengthMax: electionLengthMax });
 }
@@ -85,6 +85,7 @@ export function openElection(text: string): Result<ElectionContext, string> {
   const group = ed25519Group;
   const publicKey = group.decode(election.value.public_key);
   if (!publicKey.ok) return err(`public_key: ${publicKey.error}`);
+  // P-303
   if (group.equals(publicKey.value, group.identity)) return err("public_key: encrypts nothing");
   group.precompute(publicKey.value);
   return ok({ election: election.value, text, hash: electionHash(text), group, publicKey: publicKey.value });

@@ -121,7 +121,7 @@ export function fromEvidence(context: ElectionContext, evidence: Evidence): Resu
   });
 }
 
-/** As `checkBallot`, and every commitment of the evidence must be the one that the equations give. */
+/** As `checkBallot`, and every commitment of the evidence must be the one that the equations give (P-522). */
 export function checkCommittedBallot(
   context: ElectionContext,
   { ballot, commitments }: CommittedBallot,
@@ -206,6 +206,7 @@ function splitBranches(bytes: Uint8Array): { readonly points: Uint8Array; readon
 }
 
 function bytesOf(hex: Hex, byteLength: number): Result<Uint8Array, string> {
+  // P-106
   // The length in digits is compared first: garbage of any size costs nothing.
   if (hex.length !== 2 + 2 * byteLength) return err(`not ${byteLength} bytes, as every ballot of this election has`);
   return isHex(hex) ? ok(fromHex(hex)) : err("not lower-case hexadecimal digits behind 0x");

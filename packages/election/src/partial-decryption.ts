@@ -58,7 +58,7 @@ export function makePartialDecryption(
   };
 }
 
-/** True to the trustee's public key in every factor. Anything `makePartialDecryption` returns passes. */
+/** P-803: true to the trustee's public key in every factor. Anything `makePartialDecryption` returns passes. */
 export function checkPartialDecryption(
   statement: { readonly context: ElectionContext; readonly tally: CiphertextTable; readonly publicKey: Point },
   { factors, proofs }: PartialDecryption,

@@ -21,6 +21,7 @@ export const QuestionSchema: z.ZodType<Question> = z
     max: z.int(),
     question: boundedText(5_000),
   })
+  // P-302
   .refine(({ min, max, answers }) => min <= max && max <= answers.length, "not min <= max <= number of answers");
 
 /** How many ciphertexts an answer has: one an answer, and one before them if a blank vote is allowed (spec 4.11.1). */

@@ -46,7 +46,7 @@ export function signRoll(
   return { ...named, signature: signer.sign(rollBytes(input.election, named)) };
 }
 
-/** True only if the authority that the roll names signed its hash and size for this election. */
+/** True only if the authority that the roll names signed its hash and size for this election (P-307). */
 export function checkRollSignature(election: string, roll: SignedRoll): boolean {
   if (!isEd25519PublicKey(roll.authority)) return false;
   const publicKey = { ed25519: roll.authority, ml_dsa_44: "0x" } as const;

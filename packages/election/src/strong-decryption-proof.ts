@@ -46,7 +46,7 @@ export function makeStrongProofs(
   );
 }
 
-/** True only if every factor has its proof and each holds. Anything `makeStrongProofs` returns passes. */
+/** P-804: true only if every factor has its proof and each holds. Anything `makeStrongProofs` returns passes. */
 export function checkStrongProofs(statement: StrongProofStatement, proofs: StrongProofs): Result<void, string> {
   const { context, tally, publicKey, factors } = statement;
   const { group } = context;

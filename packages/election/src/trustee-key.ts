@@ -47,6 +47,7 @@ export function checkTrusteePublicKey(key: TrusteePublicKey): Result<Point, stri
   const pok = decodeProof(group, key.pok);
   if (!pok.ok) return err(`pok: ${pok.error}`);
   const challengeOf = pokChallenge(publicKey.value);
+  // P-202
   if (!checkSchnorr({ group, publicKey: publicKey.value, proof: pok.value, challengeOf })) {
     return err("the proof of knowledge of the private key does not hold");
   }
@@ -72,7 +73,7 @@ export function parseTrusteePublicKey(text: string): Result<TrusteePublicKey, st
   return readJson(text.trim(), TrusteePublicKeySchema, { lengthMax: 1_000 });
 }
 
-/** The point of a `public_key`; the identity is refused, because everyone knows its secret. */
+/** The point of a `public_key`; the identity is refused, because everyone knows its secret (P-201). */
 export function decodeTrusteeKey(text: string): Result<Point, string> {
   const publicKey = ed25519Group.decode(text);
   if (!publicKey.ok) return err(`public_key: ${publicKey.error}`);

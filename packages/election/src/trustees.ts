@@ -73,14 +73,14 @@ export function parseTrustees(text: string): Result<TrusteeItem[], string> {
     const keys = ed25519Group.encodeAll(keysOf(item.value));
     owners += keys.length;
     if (owners > trusteesMax) return err(`more than ${trusteesMax} trustees`);
-    // In one threshold of one all keys are the same; that they follow from its polynomials is for its proofs.
+    // P-203. In one threshold of one all keys are the same; that they follow from its polynomials is for its proofs.
     if (keys.some((key) => seen.has(key))) return err(`trustee ${first}: the key of another trustee`);
     for (const key of keys) seen.add(key);
     return item;
   });
 }
 
-/** All proofs and signatures of an item hold. Anything that trustees made together passes. */
+/** P-304: all proofs and signatures of an item hold. Anything that trustees made together passes. */
 export function checkTrusteeItem(item: TrusteeItem): Result<void, string> {
   const checked = item.kind === "Single" ? checkTrusteePublicKey(item.message) : checkThresholdParameters(item.message);
   return checked.ok ? ok(undefined) : checked;
@@ -114,7 +114,7 @@ export function neededOf(item: TrusteeItem): number {
   return item.kind === "Single" ? 1 : item.threshold;
 }
 
-/** True once these owners are enough: every single trustee, and of each threshold as many as it takes. */
+/** P-806: true once these owners are enough: every single trustee, and of each threshold as many as it takes. */
 export function canDecrypt(items: readonly TrusteeItem[], owners: Iterable<number>): boolean {
   const present = new Set(owners);
   return ownersByItem(items).every(

@@ -91,6 +91,7 @@ describe("documents", () => {
     "SECURITY.md",
     "docs/threat-model.md",
     "docs/consensus.md",
+    "docs/protocol.md",
     "docs/operations.md",
   ];
 

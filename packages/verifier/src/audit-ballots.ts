@@ -54,11 +54,13 @@ export function auditBallot(
   const ballot = audit.take("ballot.form", parseBallot(context, text), about);
   if (ballot === null) return null;
   const { group } = context;
+  // P-511
   const isListed = weights.has(group.encode(ballot.credential));
   audit.record("ballot.credential", isListed, `${about}: its credential is not on the list`);
   const components = choicesOf(ballot)
     .flat()
     .flatMap(({ alpha, beta }) => [group.encode(alpha), group.encode(beta)]);
+  // P-513
   const isCopied = components.some((component, at) => seen.has(component) || components.indexOf(component) < at);
   audit.record(
     "ballot.ciphertexts-unique",

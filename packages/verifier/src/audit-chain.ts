@@ -24,7 +24,7 @@ export interface ChainFiles {
 }
 
 /**
- * Replays the chain from genesis, with every certificate, proof and root, and compares what it says with the record.
+ * P-903: replays the chain from genesis, with every certificate, proof and root, and compares what it says with the record.
  * @returns the phase in which the chain leaves the election, or null if it does not get that far
  */
 export function auditChain(
@@ -179,7 +179,7 @@ function checkBallots(
   return checked;
 }
 
-/** The record is the one that the chain gives, byte for byte. */
+/** P-904: the record is the one that the chain gives, byte for byte. */
 function compare(expected: ElectionRecord, actual: ElectionRecord): Result<void, string> {
   const texts = (record: ElectionRecord): readonly (readonly [string, string])[] => [
     ["election", record.election],

@@ -37,6 +37,7 @@ function auditTrustees(audit: Audit, trustees: readonly TrusteeItem[], context: 
     audit.take("setup.trustee-proofs", checkTrusteeItem(item), about);
   }
   if (context === null) return;
+  // P-305
   const isProduct = context.group.equals(electionPublicKey(trustees), context.publicKey);
   audit.record("setup.public-key", isProduct, "the election's public key is not the product of the trustees' keys");
 }

@@ -49,6 +49,7 @@ export function auditTally(
   audit.record("record.complete", isComplete, "the record ends before the election result");
   const aggregate = counted.reduce((sum, ballot) => addBallot(group, sum, ballot), emptyAggregate(context));
   if (encryptedTally === null) return null;
+  // P-703
   const recomputed = encodeEncryptedTally(group, aggregate.ciphertexts);
   audit.record("tally.encrypted", encryptedTally.text === recomputed, "not the sum of the ballots that count");
   const sized = encodeSizedEncryptedTally(aggregate, recomputed);

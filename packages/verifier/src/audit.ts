@@ -114,6 +114,7 @@ export function createAudit(names: readonly CheckName[], onProgress: OnProgress 
         name,
         ran,
         expected,
+        // P-905
         ok: detail === null && ran === expected,
         ...(detail === null ? {} : { detail }),
       })),

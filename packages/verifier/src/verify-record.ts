@@ -43,7 +43,7 @@ function limitsWithChain({ genesis: text }: ChainFiles): readonly string[] {
 }
 
 /**
- * Verifies the public record of an election: everything that follows from the archive, and with the chain also that the
+ * P-902: verifies the public record of an election: everything that follows from the archive, and with the chain also that the
  * archive is what the chain has. Pure, and it runs anywhere; a large record takes minutes, so give it a worker.
  * @returns an error if the bytes are no `.bel` archive at all; everything else that is wrong is a failed check
  */

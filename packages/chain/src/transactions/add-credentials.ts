@@ -20,6 +20,7 @@ export function applyAddCredentials(
   const { election_id, credentials } = transaction;
   const election = state.elections.get(election_id);
   if (election === undefined) return err({ code: "ELECTION_UNKNOWN", election: election_id });
+  // P-403
   if (!isOpenAt(election, context.timestamp)) return err({ code: "ELECTION_CLOSED", election: election_id });
   if (election.roll !== null && isRollComplete(election)) {
     return err({ code: "REGISTRATION_BY_ROLL", election: election_id });
@@ -29,7 +30,7 @@ export function applyAddCredentials(
   return registered.ok ? checkRoll(registered.value, election_id, context.height) : registered;
 }
 
-/** A list that has reached the roll's size must have its hash: then the roll is complete. A longer one never fits. */
+/** P-404: a list that has reached the roll's size must have its hash: then the roll is complete. A longer one never fits. */
 function checkRoll(state: ChainState, uuid: string, height: number): Result<ChainState, Rejection> {
   const election = state.elections.get(uuid);
   const roll = election?.roll ?? null;

@@ -32,11 +32,12 @@ export function admitBallot(
 ): Result<AdmittedBallot, Rejection> {
   const { election_id, ballot_hash } = transaction;
   const election = state.elections.get(election_id);
-  // Ballots follow from the block after the opening on: so who checks a block's proofs knows all elections from its parent.
+  // P-510. Ballots follow from the block after the opening on: so who checks a block's proofs knows all elections from its parent.
   if (election === undefined || election.openedInBlock >= at.height) {
     return err({ code: "ELECTION_UNKNOWN", election: election_id });
   }
   if (!isOpenAt(election, at.timestamp)) return err({ code: "ELECTION_CLOSED", election: election_id });
+  // P-404
   const roll = election.roll;
   if (roll !== null && (roll.completeInBlock === null || roll.completeInBlock >= at.height)) {
     const actual = election.credentials.size;
@@ -49,16 +50,19 @@ export function admitBallot(
 
   const { group } = election.context;
   const credential = group.encode(vote.value.credential);
+  // P-511
   if (transaction.voter_id !== voterPseudonym(election_id, credential)) {
     return err({ code: "MALFORMED", detail: "voter_id does not follow from election and credential" });
   }
   const voter = election.credentials.get(credential);
   if (voter === undefined) return err({ code: "CREDENTIAL_UNKNOWN", credential });
+  // P-512
   if (election.ballotHashes.has(ballot_hash)) return err({ code: "BALLOT_KNOWN", ballotHash: ballot_hash });
   const used = checkUnused({ transaction, election, voter, credential, height: at.height });
   if (used !== null) return err(used);
 
   const components = vote.value.choices.flat().flatMap(({ alpha, beta }) => [group.encode(alpha), group.encode(beta)]);
+  // P-513
   if (new Set(components).size < components.length) {
     return err({ code: "CIPHERTEXT_COPIED", detail: "a ciphertext component stands twice in this ballot" });
   }

@@ -20,6 +20,7 @@ export function applyCloseElection(
   const election = state.elections.get(election_id);
   if (election === undefined) return err({ code: "ELECTION_UNKNOWN", election: election_id });
   if (election.phase !== "open") return err({ code: "ELECTION_CLOSED", election: election_id });
+  // P-701
   if (signature === null) {
     const { closes_at } = election.options;
     const isDue = closes_at !== null && context.timestamp >= closes_at;
@@ -29,6 +30,7 @@ export function applyCloseElection(
 }
 
 function close(election: ElectionState, height: number): ElectionState {
+  // P-702
   if (election.aggregate.numTallied < election.options.ballots_min) {
     return { ...election, phase: "closed-without-result", closedInBlock: height };
   }

@@ -20,6 +20,7 @@ export function applyDkgCertificate(
   context: TransactionContext,
 ): Result<ChainState, Rejection> {
   const { election_id, attempt, certificate: text } = transaction;
+  // P-210
   if (state.elections.has(election_id)) return err({ code: "ELECTION_EXISTS", election: election_id });
   const ceremony = state.ceremonies.get(election_id);
   const current = ceremony === undefined ? null : currentAttempt(ceremony);
@@ -40,6 +41,7 @@ export function applyDkgCertificate(
   if (size > ceremonyTrusteesMax) return invalid(index, `more than ${ceremonyTrusteesMax} trustees`);
   const base = begins || current === null ? newAttempt({ attempt, size, threshold }) : current;
   if (base.certificates.has(index)) return err({ code: "CEREMONY_MESSAGE_EXISTS", trustee: index });
+  // P-212
   const keys = ed25519Group.encodeAll([certificate.value.verification, certificate.value.encryption]);
   const known = keys.find((key, at) => state.ceremonyKeys.has(key) || keys.indexOf(key) < at);
   if (known !== undefined) return err({ code: "CEREMONY_KEY_KNOWN", key: known });

@@ -23,6 +23,7 @@ export function applyDkgPolynomial(
   const current = turn.value.attempt;
   const { genesisHash } = state.identity;
   const actual = dkgCommitmentHash({ genesisHash, election: election_id, attempt, index, polynomial: text });
+  // P-214
   const expected = current.commitments.get(index)?.hash ?? "";
   if (actual !== expected) return err({ code: "COMMITMENT_BROKEN", trustee: index, expected, actual });
   const checked = checkPolynomialText({ certificates: certificatesOf(current), index }, text);

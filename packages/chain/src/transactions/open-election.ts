@@ -32,6 +32,7 @@ export function applyOpenElection(
   context: TransactionContext,
 ): Result<ChainState, Rejection> {
   const { election_id, options, roll } = transaction;
+  // P-301
   if (state.elections.has(election_id)) return err({ code: "ELECTION_EXISTS", election: election_id });
   if (!isSignedByRegistrar(state, transaction)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
   const invalid = (detail: string) => err({ code: "ELECTION_INVALID", detail } as const);
@@ -41,8 +42,10 @@ export function applyOpenElection(
   if (opened.value.election.uuid !== election_id) return invalid("election_id is not the uuid of the election");
   const trustees = checkTrustees(transaction.trustees, opened.value);
   if (!trustees.ok) return invalid(`trustees: ${trustees.error}`);
+  // P-306
   const foreign = trustees.value.find((item) => item.kind === "Pedersen" && !isMadeFor(state, election_id, item));
   if (foreign !== undefined) return invalid("trustees: a threshold that no ceremony made for this election");
+  // P-308
   if (options.closes_at !== null && options.closes_at <= context.timestamp)
     return invalid("its closing time has passed");
   if ((options.registration === "roll") !== (roll !== null)) {
@@ -93,6 +96,7 @@ function checkTrustees(text: string, { election, group }: ElectionContext): Resu
     const checked = checkTrusteeItem(item);
     if (!checked.ok) return err(`${owners[0]}: ${checked.error}`);
   }
+  // P-305
   return group.encode(electionPublicKey(trustees.value)) === election.public_key
     ? ok(trustees.value)
     : err("their keys do not make the election's public_key");

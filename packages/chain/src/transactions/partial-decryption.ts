@@ -9,7 +9,7 @@ import { isSignedByTrustee } from "../trustee-signature.ts";
 
 /**
  * Takes a trustee's part in opening the tally. The signature comes first: what the trustee did not sign says nothing of
- * him. A part that he signed and that does not hold names him, once, and does not count; he may still send a right one (R15).
+ * him. A part that he signed and that does not hold names him, once, and does not count; he may still send a right one (P-805, R15).
  */
 export function applyPartialDecryption(
   state: ChainState,

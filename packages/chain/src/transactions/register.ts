@@ -17,6 +17,7 @@ export function register(
 ): Result<ChainState, Rejection> {
   const { election, credentials, height } = input;
   const weight = election.credentialWeight + totalWeight(credentials);
+  // P-402
   if (weight > totalWeightMax) return err({ code: "MALFORMED", detail: "the sum of all weights is too big" });
   let tree = state.credentialTree;
   const list = election.credentials.asMutable();

@@ -15,7 +15,7 @@ export interface TrusteeTurn {
 /**
  * What all messages of trustees in a ceremony have in common, cheap checks first: the ceremony goes on, this is its current
  * attempt, the trustee has a place in it and has not yet given this, it is due, and his certificate's key signed it for this
- * chain, election, attempt and number (SEC-16).
+ * chain, election, attempt and number (P-213, SEC-16).
  */
 export function trusteeTurn(
   state: ChainState,

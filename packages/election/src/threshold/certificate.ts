@@ -135,6 +135,7 @@ function openCertificate(message: SignedMessage): Result<Certificate, string> {
   const read = readJson(message.message, CertificateKeysSchema, { lengthMax });
   if (!read.ok) return read;
   const { context } = read.value;
+  // P-211
   if (context.threshold >= context.size) return err("its threshold is not below its size");
   if (context.index > context.size) return err("its index is above its size");
   const verification = group.decode(read.value.verification);

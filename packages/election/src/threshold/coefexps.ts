@@ -35,7 +35,7 @@ export function signCoefexps(
   };
 }
 
-/** The points, if there is one a coefficient, none is the identity, and both signatures of trustee `index` hold. */
+/** The points, if there is one a coefficient, none is the identity, and both signatures of trustee `index` hold (P-215). */
 export function checkCoefexps(
   statement: { readonly certificates: readonly Certificate[]; readonly index: number },
   { coefexps, signature }: SignedCoefexps,

@@ -80,6 +80,7 @@ export function checkComplaint(
     proof: proof.value,
     challengeOf: complaintChallenge(statement, { accuser, shared: shared.value }),
   });
+  // P-220
   if (!holds) return err("the message is not shown to open with this point");
   const { verification: sender } = accused;
   const message = readMessage({ encrypted, shared: shared.value, sender, recipient: accuser.encryption });

@@ -98,6 +98,7 @@ export function checkPolynomial(
   const { certificates } = statement;
   const own = parseEncryptedCoefficients(message.polynomial);
   if (!own.ok) return err(`polynomial: ${own.error}`);
+  // P-216
   if (message.secrets.length !== certificates.length) return err("secrets: not one a trustee");
   const secrets = collect(message.secrets, (text, at) => {
     const secret = parseEncryptedMessage(text, { lengthMax: encryptedShareLengthMax });

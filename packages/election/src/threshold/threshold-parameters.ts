@@ -77,7 +77,7 @@ export function openThresholdParameters(message: ThresholdParameters): Result<Op
 }
 
 /**
- * True to everything that the trustees signed: certificates, polynomials among just these certificates, keys that follow
+ * P-222: true to everything that the trustees signed: certificates, polynomials among just these certificates, keys that follow
  * from the polynomials, each with its proof. Anything {@link thresholdParameters} makes of checked messages passes.
  */
 export function checkThresholdParameters(message: ThresholdParameters): Result<OpenedThresholdParameters, string> {

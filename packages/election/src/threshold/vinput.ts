@@ -89,6 +89,7 @@ export function checkVinput(
     const secret = receiveShare({ keys, sender: verification }, vinput.secrets[at] ?? "", random);
     if (!secret.ok) return fail("secret-invalid", at + 1, secret.error);
     const image = group.multiplySecret(group.generator, secret.value, random);
+    // P-217
     const fits = group.equals(image, evaluateImage(points, index));
     if (!fits) return fail("secret-invalid", at + 1, "the share does not fit the points of its polynomial");
     share = modulo(share + secret.value, group.order);
@@ -105,7 +106,7 @@ export function parseVinput(text: string): Result<Vinput, string> {
   return readJson(text.trim(), VinputSchema, { lengthMax: 2_000_000 });
 }
 
-/** The coefficients are readable, the trustee's own, and those of its points. */
+/** The coefficients are readable, the trustee's own, and those of its points (P-218). */
 function checkOwnPolynomial(
   input: { readonly keys: SeedKeys; readonly points: readonly Point[] },
   text: string,

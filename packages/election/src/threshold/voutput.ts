@@ -74,7 +74,7 @@ export function checkVoutput(
 }
 
 /**
- * One of the `verification_keys` of a threshold.
+ * One of the `verification_keys` of a threshold (P-219).
  * @param statement.sum the points of the sum of all polynomials
  */
 export function checkVerificationKey(
