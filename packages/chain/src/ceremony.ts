@@ -7,11 +7,13 @@ import { type ThresholdParameters, thresholdParameters } from "@tabella/election
 import type { Voutput } from "@tabella/election/threshold/voutput";
 import { Map as ImmutableMap } from "immutable";
 
-/**
- * Most trustees of one ceremony: each sends every other one an encrypted share, and every validator tests all points of
- * them (ceremony-bounds.test.ts).
- */
+/** Most trustees of one ceremony: each sends every other one an encrypted share (27 kB together), and all of it stays on record. */
 export const ceremonyTrusteesMax = 20;
+/**
+ * Most polynomials of a ceremony in one block. Each has up to 62 points whose subgroup every validator tests (75 ms), and a
+ * block must be checked well within a round (1 s).
+ */
+export const polynomialsPerBlockMax = 5;
 /** Most attempts at one ceremony: all of them stay on record. */
 export const ceremonyAttemptsMax = 20;
 

@@ -67,6 +67,7 @@ export function testRegistrar(
 export interface TestElection {
   readonly context: ElectionContext;
   readonly trustees: string;
+  /** Secret, by owner. */
   readonly trusteeKeys: readonly bigint[];
   /** Secret credentials, and their public parts of weight 1. */
   readonly credentials: readonly string[];
@@ -78,9 +79,24 @@ export function testElection(input: { readonly seed: string; readonly voters: nu
   const random = seededRandom(input.seed);
   const keys = [generateTrusteeKey(random), generateTrusteeKey(random)];
   const trustees = encodeTrustees(keys.map(({ publicKey }) => ({ kind: "Single", message: publicKey })));
-  const parsed = unwrap(parseTrustees(trustees));
   // 14 Base58 characters that follow from the seed.
   const uuid = [...random(14)].map((byte) => "123456789ABCDEFGHJKLMNPQRSTUVWXYZ"[byte % 33]).join("");
+  const trusteeKeys = keys.map(({ privateKey }) => privateKey);
+  return electionOf({ uuid, trustees, trusteeKeys, voters: input.voters }, random);
+}
+
+/** The same with these trustees. */
+export function electionOf(
+  input: {
+    readonly uuid: string;
+    readonly trustees: string;
+    readonly trusteeKeys: readonly bigint[];
+    readonly voters: number;
+  },
+  random: RandomSource,
+): TestElection {
+  const { uuid, trustees, trusteeKeys, voters } = input;
+  const parsed = unwrap(parseTrustees(trustees));
   const election = encodeElection({
     version: 1,
     description: "",
@@ -90,11 +106,11 @@ export function testElection(input: { readonly seed: string; readonly voters: nu
     questions: [{ answers: ["Yes", "No"], min: 1, max: 1, question: "Agreed?" }],
     uuid,
   });
-  const credentials = Array.from({ length: input.voters }, () => generateCredential(random));
+  const credentials = Array.from({ length: voters }, () => generateCredential(random));
   return {
     context: unwrap(openElection(election)),
     trustees,
-    trusteeKeys: keys.map(({ privateKey }) => privateKey),
+    trusteeKeys,
     credentials,
     publicCredentials: credentials.map((credential) => ({
       credential: publicCredential(credential, uuid, random),

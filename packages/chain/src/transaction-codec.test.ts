@@ -23,6 +23,8 @@ const options = fc.record({
   replacing_allowed: fc.boolean(),
   closes_at: fc.option(fc.maxSafeNat()),
 });
+const attempt = fc.integer({ min: 1, max: 20 });
+const ofTrustee = { election_id, attempt, index: attempt, signature: hex(64) };
 
 /** Any transaction of the right form, whatever it may mean. */
 const transaction: fc.Arbitrary<Transaction> = fc.oneof(
@@ -58,6 +60,23 @@ const transaction: fc.Arbitrary<Transaction> = fc.oneof(
     signature: hex(64),
   }),
   fc.record({ type: fc.constant("election-result" as const), election_id, result: text }),
+  fc.record({
+    type: fc.constant("dkg-certificate" as const),
+    election_id,
+    attempt,
+    certificate: text,
+    signature: hex(64),
+  }),
+  fc.record({ ...ofTrustee, type: fc.constant("dkg-commitment" as const), commitment: hex(32) }),
+  fc.record({ ...ofTrustee, type: fc.constant("dkg-polynomial" as const), polynomial: text }),
+  fc.record({
+    ...ofTrustee,
+    type: fc.constant("dkg-complaint" as const),
+    against: attempt,
+    shared: hex(32).map((each) => each.slice(2)),
+    proof,
+  }),
+  fc.record({ ...ofTrustee, type: fc.constant("dkg-output" as const), output: text }),
 );
 
 test("a transaction comes back from its text, and its text from the transaction", () => {

@@ -1,6 +1,11 @@
+import { ceremonySeats } from "@tabella/chain/ceremony.fixture";
+import { nextCeremonyStep } from "@tabella/chain/ceremony-trustee";
+import { ceremonyView } from "@tabella/chain/ceremony-view";
+import { admitCertificate } from "@tabella/chain/registrar";
 import type { PartialDecryptionTransaction } from "@tabella/chain/transaction";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { partialDecryption } from "@tabella/chain/trustee";
+import { toHex } from "@tabella/crypto/hex";
 import { describe, expect, test } from "vitest";
 import { failedTrialsMax } from "./admission.ts";
 import { heartbeatMs } from "./heartbeat.ts";
@@ -76,4 +81,36 @@ describe("SEC-18: a flood of forged partial decryptions", () => {
       expect(alone.answers[0]).toMatch(/TRUSTEE_UNKNOWN$/);
     }
   });
+});
+
+test("SEC-18: a flood of forged messages of a key ceremony costs a bounded number of checks a heartbeat, a trustee", () => {
+  const seats = ceremonySeats({ size: 3, threshold: 2 }).map((seat) => ({
+    ...seat,
+    genesisHash: closed.identity.genesisHash,
+  }));
+  const admissions = seats.map((seat) => {
+    const step = nextCeremonyStep(seat, null);
+    if (step.do !== "certify") throw new Error("a ceremony begins with certificates");
+    const { election, attempt } = seat;
+    return admitCertificate(material.registrar, { election, attempt, certificate: step.certificate });
+  });
+  const { state: certified } = sealedBlock(closed, admissions, material);
+  const steps = seats.map((seat) => nextCeremonyStep(seat, ceremonyView(certified, seat.election)));
+  const [first, second] = steps.map((step) => {
+    if (step.do !== "send" || step.transaction.type !== "dkg-commitment") throw new Error("commitments are due");
+    return step.transaction;
+  });
+  if (first === undefined || second === undefined) throw new Error("there are trustees");
+  const alone = new LoneNode(material, { chain: certified });
+  const codes = Array.from({ length: failedTrialsMax + 3 }, (_, at) => {
+    alone.submit({ ...first, commitment: toHex(Uint8Array.of(...Array(31).fill(0), at)) });
+    return alone.answers[0]?.split(": ")[1];
+  });
+  expect(codes.slice(0, failedTrialsMax)).toEqual(Array(failedTrialsMax).fill("SIGNATURE_INVALID"));
+  expect(codes.slice(failedTrialsMax)).toEqual(Array(3).fill("POOL_FULL"));
+  alone.submit(second);
+  expect(alone.answers[0]).toMatch(/: ok$/);
+  alone.fire("heartbeat", heartbeatMs);
+  alone.submit(first);
+  expect(alone.answers[0]).toMatch(/: ok$/);
 });

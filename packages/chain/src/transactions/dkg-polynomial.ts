@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "@tabella/crypto/result";
-import { certificatesOf } from "../ceremony.ts";
+import { certificatesOf, polynomialsPerBlockMax } from "../ceremony.ts";
 import { checkPolynomialText } from "../check-polynomial.ts";
 import { dkgCommitmentHash } from "../dkg-commitment-hash.ts";
 import type { DkgPolynomialTransaction } from "../dkg-transaction.ts";
@@ -8,7 +8,10 @@ import type { ChainState } from "../state.ts";
 import type { TransactionContext } from "../transaction-context.ts";
 import { trusteeTurn, withAttempt } from "./trustee-turn.ts";
 
-/** A trustee shows the polynomial that it committed to, once all have. Whether a share in it is right only its recipient can tell. */
+/**
+ * A trustee shows the polynomial that it committed to, once all have. Whether a share in it is right only its recipient can
+ * tell. A block takes a few only; the others wait for the next.
+ */
 export function applyDkgPolynomial(
   state: ChainState,
   transaction: DkgPolynomialTransaction,
@@ -21,6 +24,8 @@ export function applyDkgPolynomial(
   });
   if (!turn.ok) return turn;
   const current = turn.value.attempt;
+  const inThisBlock = current.polynomials.count(({ inBlock }) => inBlock === context.height);
+  if (inThisBlock >= polynomialsPerBlockMax) return err({ code: "CEREMONY_NOT_DUE", phase: "polynomials" });
   const { genesisHash } = state.identity;
   const actual = dkgCommitmentHash({ genesisHash, election: election_id, attempt, index, polynomial: text });
   // P-214

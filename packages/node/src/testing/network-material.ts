@@ -25,6 +25,7 @@ export interface NetworkMaterial {
   readonly genesis: Genesis;
   readonly signers: readonly Signer[];
   readonly checker: SignatureChecker;
+  readonly registrar: Registrar;
   readonly transactions: ElectionTransactions;
   readonly atGenesis: ChainState;
   readonly opened: { readonly blocks: readonly Block[]; readonly state: ChainState };
@@ -68,7 +69,7 @@ function makeMaterial(validators: number, scheme: SignatureScheme): NetworkMater
     state = next.state;
     return next.block;
   });
-  return { genesis, signers, checker, transactions, atGenesis, opened: { blocks, state } };
+  return { genesis, signers, checker, registrar, transactions, atGenesis, opened: { blocks, state } };
 }
 
 export const genesisTimestampMs = 1_700_000_000_000;
