@@ -2,10 +2,10 @@ import { ed25519Group, type Point } from "@tabella/crypto/group";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { ballotHash } from "@tabella/election/ballot";
 import { encodeBallot } from "@tabella/election/ballot-message";
-import { type ElectionContext, openElection } from "@tabella/election/election";
 import { checkCommittedBallot, fromEvidence, readEncryptedVote } from "@tabella/election/evidence";
 import { checkCast } from "./ballot-signature.ts";
 import type { BallotCheckRequest, CheckedBallot } from "./checked-ballot.ts";
+import { electionContext } from "./election-context.ts";
 import type { Rejection } from "./rejection.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { Rejection } from "./rejection.ts";
  */
 export function checkBallotTransaction(request: BallotCheckRequest): Result<CheckedBallot, Rejection> {
   const { transaction } = request;
-  const context = contextOf(request.election);
+  const context = electionContext(request.election);
   if (!context.ok) return err({ code: "ELECTION_INVALID", detail: context.error });
   const evidence = { encryptedVote: transaction.encrypted_vote, proof: transaction.proof };
   const read = fromEvidence(context.value, evidence);
@@ -51,7 +51,7 @@ export function checkBallotTransaction(request: BallotCheckRequest): Result<Chec
  * paying for every proof again. Never for a block that came from elsewhere.
  */
 export function trustStoredBallot(request: BallotCheckRequest): Result<CheckedBallot, Rejection> {
-  const context = contextOf(request.election);
+  const context = electionContext(request.election);
   if (!context.ok) return err({ code: "ELECTION_INVALID", detail: context.error });
   const vote = readEncryptedVote(context.value, request.transaction.encrypted_vote);
   return vote.ok ? ok(verdict(request, vote.value.credential)) : err({ code: "MALFORMED", detail: vote.error });
@@ -61,18 +61,4 @@ function verdict({ transactionHash, transaction }: BallotCheckRequest, credentia
   // The brand exists for the compiler only: this is the one place that gives it.
   const facts = { transactionHash, ballotHash: transaction.ballot_hash, credential: ed25519Group.encode(credential) };
   return facts as CheckedBallot;
-}
-
-/** Opening an election costs 10 ms, so the last few are kept; ballots of one election come one after another. */
-const contexts = new Map<string, Result<ElectionContext, string>>();
-const contextsMax = 8;
-
-function contextOf(election: string): Result<ElectionContext, string> {
-  const known = contexts.get(election);
-  if (known !== undefined) return known;
-  const opened = openElection(election);
-  const oldest = contexts.keys().next();
-  if (contexts.size >= contextsMax && oldest.done === false) contexts.delete(oldest.value);
-  contexts.set(election, opened);
-  return opened;
 }

@@ -2,6 +2,7 @@ import { type Hex, isHex } from "@tabella/crypto/hex";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { ed25519SignatureLength, hybridSignatureLength } from "@tabella/crypto/signature";
 import { z } from "zod";
+import type { ConsensusMemory } from "./memory.ts";
 import type { ConsensusMessage } from "./message.ts";
 import { validatorsMax } from "./validator-set.ts";
 
@@ -32,7 +33,7 @@ const bareRoundChange = z.strictObject({
   prepared: z.strictObject({ round, digest: hash }).exactOptional(),
 });
 
-const consensusMessage = z.discriminatedUnion("kind", [
+const signedMessage = z.discriminatedUnion("kind", [
   prepare,
   z.strictObject({ kind: z.literal("commit"), ...signed, digest: hash, seal: hybridSignature }),
   bareRoundChange.extend({ justification: z.strictObject({ block, prepares }).exactOptional() }),
@@ -43,6 +44,10 @@ const consensusMessage = z.discriminatedUnion("kind", [
     block,
     justification: z.strictObject({ roundChanges: z.array(bareRoundChange).max(validatorsMax).readonly(), prepares }),
   }),
+]);
+
+const consensusMessage = z.discriminatedUnion("kind", [
+  ...signedMessage.options,
   z.strictObject({
     kind: z.literal("new-block"),
     height,
@@ -56,6 +61,14 @@ const consensusMessage = z.discriminatedUnion("kind", [
   }),
 ]) satisfies z.ZodType<ConsensusMessage>;
 
+const memorySchema = z.strictObject({
+  height,
+  round,
+  prepared: z.strictObject({ round, digest: hash, block, prepares }).exactOptional(),
+  // One message a kind: a round's PROPOSAL, PREPARE, COMMIT and ROUND-CHANGE.
+  sent: z.array(signedMessage).max(4).readonly(),
+}) satisfies z.ZodType<ConsensusMemory>;
+
 /**
  * A message from parsed JSON, if it has exactly the fields of its kind, within their bounds (C-7). The other direction
  * is JSON itself: messages are plain values.
@@ -65,4 +78,12 @@ export function decodeMessage(json: unknown): Result<ConsensusMessage, string> {
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   return err(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not a consensus message"}`);
+}
+
+/** A memory from parsed JSON, if it has exactly the fields of one, within their bounds. */
+export function decodeMemoryFields(json: unknown): Result<ConsensusMemory, string> {
+  const parsed = memorySchema.safeParse(json);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  return err(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not a consensus memory"}`);
 }

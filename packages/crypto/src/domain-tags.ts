@@ -19,6 +19,7 @@ export const domainTags = {
   stateLeaf: "TABELLA_V1_CHAIN_STATE_LEAF",
   stateNode: "TABELLA_V1_CHAIN_STATE_NODE",
   consensusMessage: "TABELLA_V1_CONSENSUS_MESSAGE",
+  consensusMemory: "TABELLA_V1_CONSENSUS_MEMORY",
   strongDecryptionProof: "TABELLA_V1_CRYPTO_STRONG_DECRYPTION_PROOF",
   hedgedSeed: "TABELLA_V1_CRYPTO_HEDGED_SEED",
   hedgedStream: "TABELLA_V1_CRYPTO_HEDGED_STREAM",

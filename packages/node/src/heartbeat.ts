@@ -2,7 +2,7 @@ import { validatorOf } from "@tabella/consensus/validator-set";
 import type { Address } from "@tabella/crypto/signature";
 import { noFailedTrials } from "./admission.ts";
 import type { PeerMessage } from "./peer-message.ts";
-import { beat, missedBeatsMax, unknownPeer, updatePeer } from "./peers.ts";
+import { beat, isAbsent, missedBeatsMax, type Peer, unknownPeer, updatePeer } from "./peers.ts";
 import { dropStale } from "./production.ts";
 import { probeFork, syncIfBehind } from "./sync.ts";
 import { change, log, type Turn } from "./turn.ts";
@@ -30,7 +30,8 @@ export function onHeartbeat(turn: Turn): void {
   const before = turn.node.peers;
   change(turn, { peers: beat(before), failedTrials: noFailedTrials });
   for (const [address, { lost }] of turn.node.peers) {
-    if (lost && before.get(address)?.lost === false) tellLost(turn, address, "silent");
+    if (lost && before.get(address)?.lost === false) logLost(turn, address, "silent");
+    tellPresence(turn, address, before.get(address));
   }
   sayStatus(turn);
   dropStale(turn);
@@ -42,31 +43,31 @@ export function onHeartbeat(turn: Turn): void {
 
 /** Anything that arrives from a peer shows that it lives. */
 export function hear(turn: Turn, from: Address): void {
-  const wasLost = turn.node.peers.get(from)?.lost === true;
+  const before = turn.node.peers.get(from);
   change(turn, { peers: updatePeer(turn.node.peers, from, { silentBeats: 0, lost: false }) });
-  if (wasLost) {
-    log(turn, "info", "peer-found", { peer: from });
-    turn.agenda.push({ kind: "peer-found", validator: from });
-  }
+  if (before?.lost === true) log(turn, "info", "peer-found", { peer: from });
+  tellPresence(turn, from, before);
 }
 
 /** The host says that the link to a peer is closed. A validator stays in view, an observer is forgotten. */
 export function losePeer(turn: Turn, peer: Address): void {
+  const before = turn.node.peers.get(peer);
   const isValidator = validatorOf(turn.node.chain.validators, peer) !== undefined;
   const peers = isValidator
     ? updatePeer(turn.node.peers, peer, { lost: true, silentBeats: missedBeatsMax })
     : turn.node.peers.delete(peer);
-  const wasLost = turn.node.peers.get(peer)?.lost !== false;
   change(turn, { peers });
-  if (!wasLost) tellLost(turn, peer, "link closed");
+  if (before?.lost === false) logLost(turn, peer, "link closed");
+  tellPresence(turn, peer, before);
 }
 
-/** A heartbeat of a peer: where it stands, what its clock says, and whether it is ahead. */
+/** A heartbeat of a peer: where it stands, what its clock says, whether it votes, and whether it is ahead. */
 export function receiveStatus(turn: Turn, from: Address, status: Status): void {
-  const { height, headHash, round, timeMs } = status;
-  change(turn, {
-    peers: updatePeer(turn.node.peers, from, { height, headHash, round, driftMs: timeMs - turn.nowMs }),
-  });
+  const { height, headHash, round, timeMs, watching = false } = status;
+  const before = turn.node.peers.get(from);
+  const driftMs = timeMs - turn.nowMs;
+  change(turn, { peers: updatePeer(turn.node.peers, from, { height, headHash, round, driftMs, watching }) });
+  tellPresence(turn, from, before);
   learnHead(turn, from, height);
   const { head } = turn.node.chain;
   if (height === head.index && height > 0 && headHash !== head.block_hash) probeFork(turn, from);
@@ -74,13 +75,14 @@ export function receiveStatus(turn: Turn, from: Address, status: Status): void {
 }
 
 export function statusOf(turn: Turn): Status {
-  const { chain, consensus } = turn.node;
+  const { chain, consensus, voting } = turn.node;
   return {
     kind: "status",
     height: chain.head.index,
     headHash: chain.head.block_hash,
     round: consensus.round,
     timeMs: turn.nowMs,
+    ...(voting.kind === "watching" && { watching: true }),
   };
 }
 
@@ -103,7 +105,14 @@ function gossip(turn: Turn): void {
     turn.effects.push({ kind: "broadcast", message: { kind: "transactions", transactions: texts } });
 }
 
-function tellLost(turn: Turn, peer: Address, reason: string): void {
+function logLost(turn: Turn, peer: Address, reason: string): void {
   log(turn, "warn", "peer-lost", { peer, reason, ...(turn.node.peers.get(peer) ?? unknownPeer) });
-  turn.agenda.push({ kind: "peer-lost", validator: peer });
+}
+
+/** Consensus hears of it when a peer's turn need not be waited for any more, and when it must be again (C-16). */
+function tellPresence(turn: Turn, validator: Address, before: Peer | undefined): void {
+  const wasAbsent = before !== undefined && isAbsent(before);
+  const after = turn.node.peers.get(validator);
+  const absent = after === undefined ? before !== undefined : isAbsent(after);
+  if (absent !== wasAbsent) turn.agenda.push({ kind: absent ? "peer-lost" : "peer-found", validator });
 }

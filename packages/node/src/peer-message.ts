@@ -14,6 +14,8 @@ export type PeerMessage =
       readonly headHash: Hash;
       readonly round: number;
       readonly timeMs: number;
+      /** It has lost its memory and says nothing in consensus for now (C-35): nobody need wait for its turn (C-16). */
+      readonly watching?: true;
     }
   | { readonly kind: "blocks-request"; readonly from: number; readonly count: number }
   | { readonly kind: "blocks"; readonly blocks: readonly Block[] };

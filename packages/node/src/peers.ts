@@ -12,6 +12,8 @@ export interface Peer {
   /** Own heartbeats since it was heard last. Counted, not read from a clock, so that a clock that jumps loses nobody. */
   readonly silentBeats: number;
   readonly lost: boolean;
+  /** It said that it only watches. */
+  readonly watching: boolean;
   /** Own heartbeats during which it is not asked for blocks, because it was silent or lied. */
   readonly restingBeats: number;
   /** How often it was asked for blocks. */
@@ -37,10 +39,16 @@ export const unknownPeer: Peer = {
   driftMs: null,
   silentBeats: 0,
   lost: false,
+  watching: false,
   restingBeats: 0,
   timesAsked: 0,
   served: 0,
 };
+
+/** Whether consensus need not wait for its turn: it cannot be reached, or it only watches. */
+export function isAbsent({ lost, watching }: Peer): boolean {
+  return lost || watching;
+}
 
 /** Changes what is known of a peer; one too many is not remembered. */
 export function updatePeer(peers: Peers, address: Address, change: Partial<Peer>): Peers {

@@ -1,8 +1,10 @@
 /** One validator as a value: `(node, input) -> { node, effects }`. The host performs the effects, in their order. */
 
 import type { Block } from "@tabella/chain/block";
+import { encodeProposedBlock } from "@tabella/chain/block-codec";
 import type { BallotCheckRequest, CheckedBallot } from "@tabella/chain/checked-ballot";
 import type { Rejection } from "@tabella/chain/rejection";
+import type { NewBlock } from "@tabella/consensus/message";
 import type { ConsensusMemory } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
@@ -29,6 +31,8 @@ export type NodeInput = {
   /** Answer to `check-ballots`. */
   | { readonly kind: "ballots-checked"; readonly verdicts: readonly BallotVerdict[] }
   | { readonly kind: "peer-message"; readonly from: Address; readonly message: PeerMessage }
+  /** The block after the head, from the own disk: it was set aside there when one before it was found damaged. */
+  | { readonly kind: "block-found"; readonly block: Block }
   | { readonly kind: "peer-connected"; readonly peer: Address }
   | { readonly kind: "peer-lost"; readonly peer: Address }
   | { readonly kind: "timer"; readonly timer: string }
@@ -96,6 +100,9 @@ function take(turn: Turn, input: NodeInput): void {
       hear(turn, input.from);
       takeMessage(turn, input.from, input.message);
       return;
+    case "block-found":
+      turn.agenda.push({ kind: "message", message: newBlockOf(input.block) });
+      return;
     case "peer-connected":
       hear(turn, input.peer);
       turn.effects.push({ kind: "send", to: input.peer, message: statusOf(turn) });
@@ -160,6 +167,12 @@ function takeTimer(turn: Turn, timer: string): void {
     default:
       throw new Error(`broken promise: nobody armed a timer named ${timer}`);
   }
+}
+
+/** A final block as anyone may send it: believed for its certificate alone (docs/consensus.md, C-29). */
+function newBlockOf({ round, seals, ...proposed }: Block): NewBlock {
+  const { index: height, block_hash: digest } = proposed;
+  return { kind: "new-block", height, round, digest, block: encodeProposedBlock(proposed), seals };
 }
 
 /** Verdicts may be what an admission, a proposal and a certified block wait for, all at once. */

@@ -21,6 +21,7 @@ interface ClientPorts {
   readonly isFinal: (hash: Hash) => boolean;
   readonly record: (line: string) => void;
   readonly count: (kind: FaultKind) => void;
+  readonly onRefusal: (rejection: Rejection) => void;
 }
 
 /** How long a client waits for its transaction to become final before it asks another validator. */
@@ -33,6 +34,10 @@ export class Clients {
   private readonly wishes: Wish[] = [];
   private readonly answers = new Map<string, string>();
   private requests = 0;
+  /** Who relays for the clients keeps its requests in a database: without it nothing is relayed, nor any answer. */
+  databaseIsDown = false;
+  /** How long the database may take for each request; in the meantime the client may have asked again. */
+  databaseLatencyMs = 0;
   private readonly ports: ClientPorts;
 
   constructor(ports: ClientPorts) {
@@ -74,8 +79,13 @@ export class Clients {
 
   onAnswer(host: SimulatedHost, requestId: string, outcome: Result<Hash, Rejection>): void {
     const name = this.answers.get(requestId) ?? "a stranger's request";
+    if (this.databaseIsDown) {
+      this.ports.record(`the answer to ${name} is lost`);
+      return;
+    }
     this.ports.record(`${host.name} answers ${name}: ${outcome.ok ? "in the pool" : outcome.error.code}`);
     this.answers.delete(requestId);
+    if (!outcome.ok) this.ports.onRefusal(outcome.error);
   }
 
   private isFulfilled({ candidates }: Wish): boolean {
@@ -89,6 +99,19 @@ export class Clients {
   }
 
   private submit(name: string, text: string): void {
+    if (this.databaseIsDown) {
+      this.ports.count("database-down");
+      return;
+    }
+    if (this.databaseLatencyMs === 0) {
+      this.relay(name, text);
+      return;
+    }
+    this.ports.count("database-slow");
+    this.ports.timeline.schedule(this.ports.prng.between(1, this.databaseLatencyMs), () => this.relay(name, text));
+  }
+
+  private relay(name: string, text: string): void {
     const running = this.ports.hosts.filter((host) => host.running !== null);
     if (running.length === 0) return;
     const host = this.ports.prng.pick(running);

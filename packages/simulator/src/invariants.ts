@@ -1,25 +1,37 @@
 import type { Block } from "@tabella/chain/block";
+import { encodeProposedBlock } from "@tabella/chain/block-codec";
 import { applyCertifiedBlock } from "@tabella/chain/certified-block";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
+import type { ChainState } from "@tabella/chain/state";
 import type { ConsensusMessage, SignedMessage } from "@tabella/consensus/message";
 import type { Hash } from "@tabella/crypto/hex";
+import type { Address } from "@tabella/crypto/signature";
 import type { NetworkMaterial } from "@tabella/node/testing/network-material";
 import { cachedBallotVerdict } from "./ballot-verdicts.ts";
+import { provesFork } from "./fork-evidence.ts";
+import { isCertificate, type OracleContext } from "./oracle.ts";
+import { type ProtocolInvariant, ProtocolWatch } from "./protocol-watch.ts";
 import type { SimulatedHost } from "./simulated-host.ts";
 
 /** What must never happen, whatever the faults; and what must have happened some time after they end. */
 export type Invariant =
+  | ProtocolInvariant
   | "agreement"
+  | "certificate"
   | "chain-grows-by-one"
   | "persist-before-send"
   | "persist-before-final"
-  | "no-double-sign"
   | "no-double-vote"
   | "no-invalid-transaction"
   | "acknowledged-is-kept"
   | "no-honest-halt"
+  | "no-honest-accused"
   | "own-chain-verifies"
-  | "equal-nodes"
+  | "equal-stores"
+  | "damage-is-found"
+  | "fork-has-evidence"
+  | "state-is-bounded"
+  | "recovery-time"
   | "liveness"
   | "no-bug";
 
@@ -28,17 +40,34 @@ export interface Breach {
   readonly detail: string;
 }
 
+interface Watched {
+  /** Whose promises are checked. */
+  readonly honest: readonly SimulatedHost[];
+  readonly material: NetworkMaterial;
+  /** There are more liars than f: a fork may happen, but not without evidence. */
+  readonly mayFork: boolean;
+}
+
 /** Watches everything that leaves the hosts. Knows the honest ones' promises, and nothing of how they keep them. */
 export class Invariants {
   readonly breaches: Breach[] = [];
   /** Transactions in a block on some host's disk: whoever asks there hears that they are final, so they must stay. */
   readonly acknowledged = new Set<Hash>();
+  /** The first height at which two honest hosts have different blocks, if there is one. */
+  forkedAt: number | null = null;
+  private evidenceFound = false;
   private readonly blockAt = new Map<number, Hash>();
-  private readonly said = new Map<string, string>();
-  private readonly honest: readonly SimulatedHost[];
+  private readonly authorAt = new Map<number, Address>();
+  private readonly watched: Watched;
+  private readonly context: OracleContext;
+  private readonly protocol: ProtocolWatch;
 
-  constructor(honest: readonly SimulatedHost[]) {
-    this.honest = honest;
+  constructor(watched: Watched) {
+    this.watched = watched;
+    const { atGenesis, checker } = watched.material;
+    this.context = { identity: atGenesis.identity, validators: atGenesis.validators, checker };
+    for (const { index, validator } of watched.honest[0]?.disk.blocks ?? []) this.authorAt.set(index, validator);
+    this.protocol = new ProtocolWatch(this.context, (height) => this.authorAt.get(height));
   }
 
   report(invariant: Invariant, detail: string): void {
@@ -46,14 +75,20 @@ export class Invariants {
   }
 
   onPersistedBlock(host: SimulatedHost, block: Block): void {
+    const { index: height, round, block_hash: hash, seals } = block;
+    this.authorAt.set(height, this.authorAt.get(height) ?? block.validator);
+    if (!this.isHonest(host)) return;
     const expected = host.disk.blocks.length;
-    if (block.index !== expected)
-      this.report("chain-grows-by-one", `${host.name} stored ${block.index} as ${expected}`);
-    const known = this.blockAt.get(block.index);
-    if (known !== undefined && known !== block.block_hash) {
-      this.report("agreement", `at height ${block.index} ${host.name} has ${block.block_hash}, another has ${known}`);
+    if (height !== expected) this.report("chain-grows-by-one", `${host.name} stored ${height} as ${expected}`);
+    if (!isCertificate(this.context, { height, round, hash, seals })) {
+      this.report("certificate", `${host.name} has block ${height} with seals that are none`);
     }
-    this.blockAt.set(block.index, known ?? block.block_hash);
+    const known = this.blockAt.get(height);
+    if (known !== undefined && known !== hash) {
+      if (this.watched.mayFork) this.forkedAt ??= height;
+      else this.report("agreement", `at height ${height} ${host.name} has ${hash}, another has ${known}`);
+    }
+    this.blockAt.set(height, known ?? hash);
     for (const transaction of block.transactions) this.acknowledged.add(hashTransaction(transaction).hash);
   }
 
@@ -64,37 +99,75 @@ export class Invariants {
   }
 
   onConsensusMessage(host: SimulatedHost, message: ConsensusMessage): void {
-    if (message.kind === "new-block" || message.author !== host.address || !this.honest.includes(host)) return;
-    const place = `${message.kind} of ${host.name} at ${message.height}/${message.round}`;
-    const content = fingerprint(message);
-    const before = this.said.get(place);
-    if (before !== undefined && before !== content)
-      this.report("no-double-sign", `${place}: ${before}, then ${content}`);
-    this.said.set(place, content);
-    if (!isDurable(host, message)) this.report("persist-before-send", `${place} left before it was on the disk`);
+    if (message.kind === "new-block") return;
+    const isHonest = this.isHonest(host) && message.author === host.address;
+    const breach = this.protocol.hear(message, isHonest ? host.name : null);
+    // Beyond a fork there is more than one truth about whose turn it is.
+    if (breach !== null && this.forkedAt === null) this.report(breach.invariant, breach.detail);
+    if (isHonest && !isDurable(host, message)) {
+      const { kind, height, round } = message;
+      const place = `${kind} of ${host.name} at ${height}/${round}`;
+      this.report("persist-before-send", `${place} left before it was on the disk`);
+    }
   }
 
-  /** Recomputes one host's whole chain (but for what was prepared before the seed), and compares the others with it. */
-  audit(material: NetworkMaterial, invalid: ReadonlySet<Hash>): void {
-    const [first, ...others] = this.honest;
+  onAccusation(by: SimulatedHost, author: Address): void {
+    const accused = this.watched.honest.find(({ address }) => address === author);
+    if (accused && this.isHonest(by)) this.report("no-honest-accused", `${by.name} accuses ${accused.name}`);
+  }
+
+  onHalt(host: SimulatedHost, reason: string, evidence: unknown): void {
+    if (!this.isHonest(host)) return;
+    const isProof = provesFork(this.context, host.disk.blocks, evidence);
+    if (this.watched.mayFork && isProof) this.evidenceFound = true;
+    else this.report("no-honest-halt", `${host.name}: ${reason}`);
+  }
+
+  /** True once a fork has been found by somebody who can prove it: from then on the network stands, as it should. */
+  get isForkProven(): boolean {
+    return this.evidenceFound;
+  }
+
+  /** Recomputes each host's whole chain (but for what was prepared before the seed), and compares all that they have. */
+  audit(invalid: ReadonlySet<Hash>): void {
+    const [first, ...others] = this.watched.honest;
     if (first === undefined) return;
-    const { atGenesis, opened, checker } = material;
-    const isPrepared = first.disk.blocks[opened.blocks.length - 1]?.block_hash === opened.state.head.block_hash;
-    let state = isPrepared ? opened.state : atGenesis;
-    for (const block of first.disk.blocks.slice(state.head.index)) {
-      const next = applyCertifiedBlock(state, block, { checker, checkBallot: cachedBallotVerdict });
-      if (!next.ok) {
-        this.report("own-chain-verifies", `${first.name}, block ${block.index}: ${next.error.code}`);
-        return;
-      }
-      state = next.value;
-    }
+    const state = this.recompute(first);
+    if (state === null) return;
+    const texts = first.disk.blocks.map(textOf);
     for (const other of others) {
-      if (other.disk.blocks.at(-1)?.block_hash !== state.head.block_hash) {
-        this.report("equal-nodes", `${other.name} and ${first.name} differ at the end`);
+      const differing = other.disk.blocks.findIndex((block, at) => textOf(block) !== texts[at]);
+      if (differing >= 0 || other.disk.blocks.length !== texts.length) {
+        this.report("equal-stores", `${other.name} and ${first.name} differ at height ${differing + 1}`);
+      }
+    }
+    for (const { name, running } of this.watched.honest) {
+      const { head } = running?.chain ?? {};
+      if (head?.state_root !== state.head.state_root || head.ledger_root !== state.head.ledger_root) {
+        this.report("equal-stores", `${name} does not have the roots of its own chain`);
       }
     }
     this.auditTransactions(first, invalid);
+  }
+
+  private isHonest(host: SimulatedHost): boolean {
+    return this.watched.honest.includes(host);
+  }
+
+  private recompute(host: SimulatedHost): ChainState | null {
+    const { atGenesis, opened, checker } = this.watched.material;
+    const { blocks } = host.disk;
+    const isPrepared = blocks[opened.blocks.length - 1]?.block_hash === opened.state.head.block_hash;
+    let state = isPrepared ? opened.state : atGenesis;
+    for (const block of blocks.slice(state.head.index)) {
+      const next = applyCertifiedBlock(state, block, { checker, checkBallot: cachedBallotVerdict });
+      if (!next.ok) {
+        this.report("own-chain-verifies", `${host.name}, block ${block.index}: ${next.error.code}`);
+        return null;
+      }
+      state = next.value;
+    }
+    return state;
   }
 
   private auditTransactions({ disk }: SimulatedHost, invalid: ReadonlySet<Hash>): void {
@@ -114,9 +187,9 @@ export class Invariants {
   }
 }
 
-/** All that a message says; two messages of one place must be the very same. */
-function fingerprint(message: SignedMessage): string {
-  return message.kind === "commit" ? `${message.signature}${message.seal}` : message.signature;
+/** All of a block but its certificate: which quorum's seals a validator holds is its own affair. */
+function textOf({ round: _round, seals: _seals, ...proposed }: Block): string {
+  return encodeProposedBlock(proposed);
 }
 
 /** In the memory, or passed: of a finished height, or of a round before the memory's, a restart never speaks again. */

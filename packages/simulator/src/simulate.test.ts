@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { faultKinds } from "./fault-kinds.ts";
-import { realSignaturesEvery, simulate, simulateSeed } from "./simulate.ts";
+import { realSignaturesEvery, simulateSeed } from "./simulate.ts";
+import { simulate } from "./simulate-many.ts";
 
 describe("REL-1: a seed decides everything", () => {
   test("the same seed twice gives the same event log, whatever ran in between", () => {
@@ -17,27 +18,36 @@ describe("REL-1: a seed decides everything", () => {
     expect(another.simulateSeed({ seed: 7, validators: 4 }).eventLogHash).toBe(eventLogHash);
   });
 
-  test("the same range of seeds gives the same combined hash, another range another one", () => {
-    const hashOf = (from: number) => simulate({ seeds: 2, from, validators: 3 }).eventLogHash;
-    expect(hashOf(0)).toBe(hashOf(0));
-    expect(hashOf(0)).not.toBe(hashOf(2));
+  test("the same range of seeds gives the same combined hash on any number of threads, another range another one", async () => {
+    const hashOf = async (from: number, threads: number) =>
+      (await simulate({ seeds: 12, from, validators: 3, threads })).eventLogHash;
+    const one = await hashOf(0, 1);
+    expect(await hashOf(0, 2)).toBe(one);
+    expect(await hashOf(12, 2)).not.toBe(one);
   });
 });
 
 describe("REL-4, REL-5: no promise is broken under any seed, and after the faults all is well", () => {
-  test("four validators, and every declared kind of fault really happens (REL-2)", { timeout: 120_000 }, () => {
-    const { violations, faults } = simulate({ seeds: 40, validators: 4 });
+  test("REL-2, REL-3: four validators; every declared kind of fault really happens", { timeout: 240_000 }, async () => {
+    const { violations, faults } = await simulate({ seeds: 60, validators: 4 });
     expect(violations).toEqual([]);
     expect(faultKinds.filter((kind) => faults[kind] === 0)).toEqual([]);
   });
 
-  test.each([1, 2, 3, 5, 7, 10])("%i validators", { timeout: 120_000 }, (validators) => {
-    expect(simulate({ seeds: validators < 7 ? 6 : 2, from: 1_000, validators }).violations).toEqual([]);
+  test.each([1, 2, 3, 5, 7, 10])("%i validators", { timeout: 240_000 }, async (validators) => {
+    const seeds = validators < 7 ? 8 : 4;
+    expect((await simulate({ seeds, from: 1_000, validators })).violations).toEqual([]);
   });
 
-  test("four validators of which one runs twice with one key and contradicts itself", { timeout: 120_000 }, () => {
-    expect(simulate({ seeds: 12, validators: 4, twin: true }).violations).toEqual([]);
-  });
+  test.each(["twin", "liar", "forgetful"] as const)(
+    "four validators of which one is at fault all the time: %s",
+    { timeout: 120_000 },
+    (role) => {
+      for (let seed = 2_000; seed < 2_006; seed += 1) {
+        expect(simulateSeed({ seed, validators: 4, cast: [role] }).violations).toEqual([]);
+      }
+    },
+  );
 
   test("real hybrid signatures in place of the fast ones", { timeout: 120_000 }, () => {
     expect(simulateSeed({ seed: realSignaturesEvery - 1, validators: 3 }).violations).toEqual([]);
@@ -49,7 +59,8 @@ test.each([
   { seed: 0.5, validators: 4 },
   { seed: 0, validators: 0 },
   { seed: 0, validators: 11 },
-  { seed: 0, validators: 3, twin: true },
+  { seed: 0, validators: 2, cast: ["twin"] as const },
+  { seed: 0, validators: 4, cast: ["twin", "liar"] as const },
 ])("arguments outside the bounds are refused: %o", (options) => {
   expect(() => simulateSeed(options)).toThrow(RangeError);
 });

@@ -1,12 +1,12 @@
-import type { Block } from "@tabella/chain/block";
 import type { BallotCheckRequest } from "@tabella/chain/checked-ballot";
 import type { ChainState } from "@tabella/chain/state";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
 import type { Address } from "@tabella/crypto/signature";
 import { createNode, type Node, type NodeConfig } from "@tabella/node/node";
 import { type BallotVerdict, type NodeEffect, type NodeInput, stepNode } from "@tabella/node/step";
+import type { Buggify } from "./buggify.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
-import type { SimulatedDisk } from "./simulated-disk.ts";
+import type { DiskContent, SimulatedDisk } from "./simulated-disk.ts";
 import type { Timeline } from "./timeline.ts";
 
 type WithoutTime<Input> = Input extends unknown ? Omit<Input, "nowMs"> : never;
@@ -22,12 +22,19 @@ export interface Sabotage {
   readonly memoryAtRestart?: (memory: ConsensusMemory | null) => ConsensusMemory | null;
 }
 
+export type DeathInStep = "crash-mid-step" | "disk-full" | "torn-write" | "worker-out-of-memory";
+
+/** So many threads die without a verdict in between, and the process gives up (apps/validator/src/ballot-checks.ts). */
+const threadDeathsMax = 3;
+const threadRestartMs = 250;
+
 /** What a host needs from the world around it. */
 export interface HostPorts {
   readonly timeline: Timeline;
   readonly sabotage: Sabotage;
-  /** The fold over stored blocks. */
-  readonly replay: (blocks: readonly Block[]) => ChainState;
+  readonly buggify: Buggify;
+  /** What a start makes of the disk; damage that it finds is set aside there. */
+  readonly recover: (host: SimulatedHost) => { readonly chain: ChainState; readonly memory: ConsensusMemory | null };
   readonly checkBallots: (requests: readonly BallotCheckRequest[]) => readonly BallotVerdict[];
   /** How long checking takes this time, in milliseconds. */
   readonly checkDelayMs: (host: SimulatedHost) => number;
@@ -35,13 +42,16 @@ export interface HostPorts {
   readonly onInput: (host: SimulatedHost, line: string) => void;
   /** Everything that leaves the host or that the outside may see; after a crash in mid-step the rest never comes. */
   readonly onEffect: (host: SimulatedHost, effect: OutgoingEffect) => void;
-  readonly onPersist: (
-    host: SimulatedHost,
-    content: { readonly block?: Block; readonly memory?: ConsensusMemory },
-  ) => void;
+  readonly onPersist: (host: SimulatedHost, content: DiskContent) => void;
+  /** A step was taken: what it made of the node. */
+  readonly onStep: (host: SimulatedHost, before: Node, after: Node, input: TimelessInput) => void;
   readonly onLog: (host: SimulatedHost, event: string, fields: Readonly<Record<string, unknown>>) => void;
-  /** The host stopped in the middle of a step, as was ordered. */
-  readonly onCrashMidStep: (host: SimulatedHost) => void;
+  /** The host stopped in the middle of a step: as ordered, or because its disk or its threads failed it. */
+  readonly onDeath: (host: SimulatedHost, cause: DeathInStep) => void;
+  /** Whether a torn write turns out to be there as a whole. */
+  readonly tornWriteIsWhole: () => boolean;
+  /** A thread that checks ballots has died. */
+  readonly onThreadDeath: (host: SimulatedHost) => void;
 }
 
 /**
@@ -58,7 +68,11 @@ export class SimulatedHost {
   life = 0;
   /** Ordered crash: so many effects into the next step that has any. */
   crashAfterEffects: number | null = null;
+  /** Ordered crash: so many messages from now on leave, to single hosts. */
+  crashAfterSends: number | null = null;
   checksAreSlow = false;
+  /** So many threads that check ballots are about to die for want of memory. */
+  dyingThreads = 0;
 
   private node: Node | null = null;
   private pausedUntilMs = 0;
@@ -90,11 +104,13 @@ export class SimulatedHost {
   start(): void {
     this.life += 1;
     this.pausedUntilMs = 0;
-    const { replay, sabotage } = this.ports;
-    const { blocks, memory } = this.disk;
+    const { recover, sabotage } = this.ports;
+    const { chain, memory } = recover(this);
     const recalled = sabotage.memoryAtRestart === undefined ? memory : sabotage.memoryAtRestart(memory);
-    this.node = createNode(this.config, { chain: replay(blocks), memory: recalled });
+    this.node = createNode(this.config, { chain, memory: recalled });
     this.take({ kind: "started" });
+    this.offerStoredBlock();
+    this.work();
   }
 
   /** Everything but the disk is gone. */
@@ -105,7 +121,9 @@ export class SimulatedHost {
     this.effects = [];
     this.timers.clear();
     this.crashAfterEffects = null;
+    this.crashAfterSends = null;
     this.checksAreSlow = false;
+    this.dyingThreads = 0;
   }
 
   /** The process is stopped (SIGSTOP) and goes on later; inputs and timers wait. */
@@ -126,8 +144,10 @@ export class SimulatedHost {
       const input = this.inbox.shift();
       if (input === undefined) return;
       if (input.kind !== "peer-message") this.ports.onInput(this, input.kind === "timer" ? input.timer : input.kind);
-      const { node, effects } = stepNode(this.node, { ...input, nowMs: Math.floor(this.clock.nowMs()) });
+      const before = this.node;
+      const { node, effects } = stepNode(before, { ...input, nowMs: Math.floor(this.clock.nowMs()) });
       this.node = node;
+      this.ports.onStep(this, before, node, input);
       this.effects = [...(this.ports.sabotage.effects?.(effects) ?? effects)];
       this.performAll();
     }
@@ -137,7 +157,7 @@ export class SimulatedHost {
   private performAll(): void {
     for (let effect = this.effects[0]; effect !== undefined; effect = this.effects[0]) {
       if (this.crashAfterEffects === 0) {
-        this.ports.onCrashMidStep(this);
+        this.ports.onDeath(this, "crash-mid-step");
         return;
       }
       if (this.crashAfterEffects !== null) this.crashAfterEffects -= 1;
@@ -145,6 +165,7 @@ export class SimulatedHost {
         const content = effect;
         this.later(this.disk.latencyMs, () => {
           this.persist(content);
+          if (this.node === null) return;
           this.effects.shift();
           this.performAll();
           this.work();
@@ -172,10 +193,15 @@ export class SimulatedHost {
         this.check(effect.requests);
         return;
       case "serve-blocks": {
-        const blocks = this.disk.read(effect.from, effect.count);
+        const isShort = this.ports.buggify.happens("rare: a peer serves one block at a time", 0.5);
+        const blocks = this.disk.read(effect.from, isShort ? 1 : effect.count);
         this.ports.onEffect(this, { kind: "send", to: effect.to, message: { kind: "blocks", blocks } });
         return;
       }
+      case "block-final":
+        this.ports.onEffect(this, effect);
+        this.offerStoredBlock();
+        return;
       case "log":
         this.ports.onLog(this, effect.event, effect.fields);
         return;
@@ -185,7 +211,29 @@ export class SimulatedHost {
     }
   }
 
-  private persist(content: { readonly block?: Block; readonly memory?: ConsensusMemory }): void {
+  /** What was set aside behind a damaged block is good again as soon as that has been fetched. */
+  private offerStoredBlock(): void {
+    const block = this.disk.aside(this.disk.blocks.length + 1);
+    if (block !== undefined) this.inbox.push({ kind: "block-found", block });
+  }
+
+  private persist(content: DiskContent): void {
+    const { disk, ports } = this;
+    if (disk.isFull) {
+      ports.onDeath(this, "disk-full");
+      return;
+    }
+    if (disk.tearsNextWrite) {
+      disk.tearsNextWrite = false;
+      // The last page of a transaction makes it valid: all of it is there, or nothing. Nobody heard which.
+      if (ports.tornWriteIsWhole()) this.write(content);
+      ports.onDeath(this, "torn-write");
+      return;
+    }
+    this.write(content);
+  }
+
+  private write(content: DiskContent): void {
     this.disk.write(content);
     this.ports.onPersist(this, content);
   }
@@ -194,16 +242,34 @@ export class SimulatedHost {
     this.timersArmed += 1;
     const token = this.timersArmed;
     this.timers.set(timer, token);
-    this.later(this.clock.trueDuration(afterMs), () => {
+    const { buggify } = this.ports;
+    const lateMs = buggify.happens("rare: a timer fires late", 0.2) ? buggify.between(1, 400) : 0;
+    this.later(this.clock.trueDuration(afterMs) + lateMs, () => {
       if (this.timers.get(timer) !== token) return;
       this.timers.delete(timer);
       this.take({ kind: "timer", timer });
     });
   }
 
+  /** As apps/validator does: what a dying thread was checking is checked by the next one. */
   private check(requests: readonly BallotCheckRequest[]): void {
-    const verdicts = this.ports.checkBallots(requests);
-    this.later(this.ports.checkDelayMs(this), () => this.take({ kind: "ballots-checked", verdicts }));
+    const { buggify, checkBallots, checkDelayMs, onThreadDeath, onDeath } = this.ports;
+    let restartsMs = 0;
+    for (let deaths = 1; this.dyingThreads > 0; deaths += 1) {
+      this.dyingThreads -= 1;
+      onThreadDeath(this);
+      if (deaths >= threadDeathsMax) {
+        onDeath(this, "worker-out-of-memory");
+        return;
+      }
+      restartsMs += threadRestartMs;
+    }
+    const verdicts = checkBallots(requests);
+    const isMixed = verdicts.length > 1 && buggify.happens("rare: verdicts come one by one, in any order", 0.5);
+    const parts = isMixed ? buggify.shuffle(verdicts).map((verdict) => [verdict]) : [verdicts];
+    for (const part of parts) {
+      this.later(restartsMs + checkDelayMs(this), () => this.take({ kind: "ballots-checked", verdicts: part }));
+    }
   }
 
   /** In this life only. */

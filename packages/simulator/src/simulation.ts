@@ -1,20 +1,26 @@
-import type { Block } from "@tabella/chain/block";
-import { applyCertifiedBlock } from "@tabella/chain/certified-block";
 import type { ChainState } from "@tabella/chain/state";
+import { roundTimeoutMaxMs } from "@tabella/consensus/round-timer";
+import { liarsTolerated } from "@tabella/consensus/validator-set";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Signer } from "@tabella/crypto/signature";
 import { commissioningMemory, defaultNodeConfig } from "@tabella/node/node";
-import type { PeerMessage } from "@tabella/node/peer-message";
 import { genesisTimestampMs, type NetworkMaterial } from "@tabella/node/testing/network-material";
 import { cachedBallotVerdict } from "./ballot-verdicts.ts";
+import { Buggify } from "./buggify.ts";
+import type { Cast } from "./cast.ts";
 import { Clients } from "./clients.ts";
-import { describeMessage, short } from "./describe-message.ts";
+import { type Coverage, noCoverage, type Sometimes } from "./coverage.ts";
+import { CoverageWatch } from "./coverage-watch.ts";
+import { short } from "./describe-message.ts";
 import { EventLog } from "./event-log.ts";
 import { FaultInjector } from "./fault-injector.ts";
 import { type FaultCounts, type FaultKind, noFaults } from "./fault-kinds.ts";
+import { floodOf, outgrown } from "./flood.ts";
 import { type Breach, Invariants } from "./invariants.ts";
+import { Links } from "./links.ts";
 import { Network } from "./network.ts";
 import { Prng } from "./prng.ts";
+import { Recovery } from "./recovery.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import { type HostPorts, type OutgoingEffect, type Sabotage, SimulatedHost } from "./simulated-host.ts";
@@ -28,8 +34,10 @@ export interface SimulationOptions {
   readonly faultsMs: number;
   /** How long after the last fault everything has to be well again, in virtual milliseconds. */
   readonly recoveryMs: number;
-  /** The first validator runs twice, with one key and two disks: an equivocator (Bano et al., Twins, 2020). */
-  readonly twin: boolean;
+  /** Which validators cannot be relied on. */
+  readonly cast: Cast;
+  /** Injections that are left out, by number. */
+  readonly without: ReadonlySet<number>;
   /** Breaks a rule on purpose, to see that it is noticed. */
   readonly sabotage: Sabotage;
 }
@@ -37,12 +45,17 @@ export interface SimulationOptions {
 export interface SimulationOutcome {
   readonly breaches: readonly Breach[];
   readonly faults: FaultCounts;
+  readonly coverage: Coverage;
   /** SHA-256 over everything that happened. */
   readonly eventLogHash: string;
   /** The last events in words, oldest first. */
   readonly story: readonly string[];
   readonly height: number;
   readonly virtualMs: number;
+  /** How many faults were started. */
+  readonly injections: number;
+  /** From the end of the faults to the first block after it, if one was due: virtual milliseconds. */
+  readonly firstBlockMs: number | null;
 }
 
 const storyLines = 60;
@@ -50,62 +63,92 @@ const storyLines = 60;
 const quietMs = 1_500;
 /** Far more than an honest run needs: a network that never comes to rest is reported, not waited for. */
 const eventsMax = 500_000;
+/** REL-5: after faults end, a block that is due comes within this time. */
+const firstBlockMaxMs = 10_000;
+/** A liar's faults do not end: each may cost one round of the longest length more, when its turn is. */
+const roundOfLiarMs = roundTimeoutMaxMs;
 
 /** A whole network under one seed: hosts, links, clients and faults, in virtual time. */
 export class Simulation {
   private readonly timeline = new Timeline();
   private readonly log = new EventLog(storyLines);
   private readonly faults = noFaults();
-  private readonly invariants: Invariants;
+  private readonly coverage = noCoverage();
+  private readonly coverageWatch = new CoverageWatch((name) => this.cover(name));
   private readonly prng: Prng;
-  private readonly network: Network;
+  private readonly buggify: Buggify;
+  private readonly recovery: Recovery;
   private readonly hosts: readonly SimulatedHost[];
-  /** All but the equivocator's two halves. */
+  /** All but those at fault. */
   private readonly honest: readonly SimulatedHost[];
+  private readonly invariants: Invariants;
+  private readonly links: Links;
   private readonly clients: Clients;
   private readonly workload: Workload;
   private readonly injector: FaultInjector;
-  /** Ledger states by block hash: what a restarting host has to fold over its blocks only once. */
-  private readonly states: Map<Hash, ChainState>;
   private readonly options: SimulationOptions;
   private lastBlockAtMs = 0;
   private healed = false;
+  private heightAtHeal = 0;
+  private firstBlockMs: number | null = null;
 
   constructor(options: SimulationOptions) {
     this.options = options;
     const { timeline } = this;
-    const { material, seed, faultsMs } = options;
+    const { material, seed, faultsMs, cast, without } = options;
+    const validators = material.signers.length;
     const count = (kind: FaultKind) => {
       this.faults[kind] += 1;
     };
     const record = (line: string) => this.record(line);
     this.prng = new Prng(seed);
-    this.network = new Network({ timeline, prng: this.prng.fork(), count });
+    this.buggify = new Buggify(this.prng.fork(), (branch) => this.cover(branch));
+    const network = new Network({ timeline, prng: this.prng.fork(), count });
     // Most networks have been running for a while; some begin at genesis.
     const startsAtGenesis = this.prng.chance(0.1);
-    this.states = new Map([material.atGenesis, material.opened.state].map((state) => [state.head.block_hash, state]));
-    const blocks = startsAtGenesis ? [] : material.opened.blocks;
-    const halves = options.twin ? material.signers.slice(0, 1) : [];
-    this.hosts = [...material.signers, ...halves].map((signer, index) => this.makeHost(index, signer, blocks));
-    const honest = this.hosts.filter(({ address }) => !options.twin || address !== material.signers[0]?.address);
-    this.honest = honest;
-    this.invariants = new Invariants(honest);
-    const { invariants } = this;
-    const isFinal = (hash: Hash) => invariants.acknowledged.has(hash);
-    const prng = this.prng.fork();
-    this.clients = new Clients({ timeline, prng, hosts: this.hosts, isFinal, record, count });
-    this.workload = new Workload(this.clients, prng.fork(), material);
+    this.recovery = new Recovery({
+      ...{ material, record },
+      count: (name) => this.cover(name),
+      report: (invariant, detail) => this.invariants.report(invariant, detail),
+    });
+    const ports = this.ports(count);
+    const twins = material.signers.filter((_, at) => cast[at] === "twin");
+    this.hosts = [...material.signers, ...twins].map((signer, index) =>
+      this.makeHost(index, signer, { startsAtGenesis, ports, count }),
+    );
+    const atFault = new Set(material.signers.slice(0, cast.length).map(({ address }) => address));
+    this.honest = this.hosts.filter(({ address }) => !atFault.has(address));
+    this.invariants = new Invariants({
+      honest: this.honest,
+      material,
+      mayFork: cast.length > liarsTolerated(validators),
+    });
+    const { invariants, hosts } = this;
+    this.links = new Links({
+      ...{ timeline, network, hosts, invariants, count, record, cast, signers: material.signers },
+      ...{ prng: this.prng.fork(), coverage: this.coverageWatch, buggify: this.buggify },
+      onDeath: (host) => this.injector.onDeath(host, "crash-mid-broadcast"),
+    });
+    this.clients = new Clients({
+      ...{ timeline, prng: this.prng.fork(), hosts, record, count },
+      isFinal: (hash: Hash) => invariants.acknowledged.has(hash),
+      onRefusal: ({ code }) => {
+        if (code === "CREDENTIAL_USED" || code === "BALLOT_PROOF_INVALID") this.cover("a ballot is refused");
+      },
+    });
+    this.workload = new Workload(this.clients, this.prng.fork(), material);
     this.workload.plan(faultsMs, startsAtGenesis);
     this.injector = new FaultInjector({
-      timeline,
+      ...{ timeline, network, clients: this.clients, hosts, honest: this.honest, validators, count, record, without },
       prng: this.prng.fork(),
-      network: this.network,
-      hosts: this.hosts,
-      validators: material.signers.length,
-      count,
-      record,
-      replayOldMessage: () => this.replayOldMessage(),
-      loseLink: (one, other) => this.loseLink(one, other),
+      liars: cast.length,
+      forgetful: hosts.find(({ index }) => cast[index] === "forgetful") ?? null,
+      replayOldMessage: () => this.links.replayOldMessage(),
+      flood: (host, prng) => {
+        const flood = floodOf(prng, () => network.pickOldMessage()?.message);
+        for (const { from, message } of flood) host.take({ kind: "peer-message", from, message });
+      },
+      loseLink: (one, other) => this.links.lose(one, other),
       start: (host) => this.start(host),
       crash: (host) => this.crash(host),
     });
@@ -121,10 +164,13 @@ export class Simulation {
     return {
       breaches: this.invariants.breaches,
       faults: this.faults,
+      coverage: this.coverage,
       eventLogHash: this.log.digest(),
       story: this.log.story(),
       height: this.highest(),
       virtualMs: this.timeline.nowMs,
+      injections: this.injector.injections,
+      firstBlockMs: this.firstBlockMs,
     };
   }
 
@@ -132,19 +178,36 @@ export class Simulation {
     const { timeline, options, invariants, injector } = this;
     for (const host of this.hosts) this.start(host);
     injector.start();
-    timeline.schedule(options.faultsMs, () => {
-      injector.heal();
-      this.healed = true;
-    });
+    timeline.schedule(options.faultsMs, () => this.heal());
     for (let events = 0; timeline.advance(); events += 1) {
       if (invariants.breaches.length > 0) return;
+      if (invariants.isForkProven) {
+        this.cover("a fork is found, with its evidence");
+        return;
+      }
       if (this.isWell() && !this.workload.goOn(this.chainOfFirst())) break;
+      if (this.isFirstBlockLate()) {
+        invariants.report("recovery-time", `no block in time after the faults; ${this.complaint()}`);
+        return;
+      }
       if (timeline.nowMs > options.faultsMs + options.recoveryMs || events === eventsMax) {
-        invariants.report("liveness", this.complaint());
+        invariants.report(invariants.forkedAt === null ? "liveness" : "fork-has-evidence", this.complaint());
         return;
       }
     }
-    invariants.audit(options.material, this.clients.invalid);
+    if (invariants.forkedAt === null) invariants.audit(this.clients.invalid);
+    else invariants.report("fork-has-evidence", `nobody noticed the fork at height ${invariants.forkedAt}`);
+  }
+
+  private heal(): void {
+    this.injector.heal();
+    this.buggify.end();
+    this.healed = true;
+    this.heightAtHeal = this.highest();
+    // Where a liar is one too many, nothing is promised until he is gone.
+    if (this.options.cast.length > liarsTolerated(this.options.material.signers.length)) {
+      for (const host of this.hosts) if (!this.honest.includes(host) && host.running !== null) this.crash(host);
+    }
   }
 
   /** After the faults: everything that was wanted is final, all hosts have the same head, and the chain rests. */
@@ -152,6 +215,14 @@ export class Simulation {
     if (!this.healed || this.timeline.nowMs - this.lastBlockAtMs < quietMs || !this.clients.areContent) return false;
     const highest = this.highest();
     return this.honest.every(({ disk, running }) => running !== null && disk.blocks.length === highest);
+  }
+
+  private isFirstBlockLate(): boolean {
+    if (!this.healed || this.firstBlockMs !== null || this.clients.areContent) return false;
+    const { faultsMs, cast } = this.options;
+    const liars = cast.filter((role) => role !== "forgetful").length;
+    const mostMs = faultsMs + firstBlockMaxMs + liars * roundOfLiarMs;
+    return this.timeline.nowMs > mostMs && this.invariants.forkedAt === null;
   }
 
   private complaint(): string {
@@ -163,21 +234,38 @@ export class Simulation {
     return `not final: ${this.clients.unfulfilled.join(", ") || "nothing"}; ${hosts.join("; ")}`;
   }
 
-  private makeHost(index: number, signer: Signer, blocks: readonly Block[]): SimulatedHost {
-    const { genesis, checker } = this.options.material;
-    const disk = new SimulatedDisk(blocks, commissioningMemory);
+  private makeHost(
+    index: number,
+    signer: Signer,
+    world: { readonly startsAtGenesis: boolean; readonly ports: HostPorts; readonly count: (kind: FaultKind) => void },
+  ): SimulatedHost {
+    const { genesis, checker, opened } = this.options.material;
+    const { buggify } = this;
+    const blocks = world.startsAtGenesis ? [] : opened.blocks;
+    const disk = new SimulatedDisk(blocks, commissioningMemory, () => world.count("misdirected-read"));
     const clock = new SimulatedClock(this.timeline, genesisTimestampMs + 60_000);
-    const config = { ...defaultNodeConfig, genesis, signer, checker };
-    const identity = { index, name: `v${index}`, address: signer.address };
-    return new SimulatedHost(identity, { disk, clock, config }, this.ports());
+    const isSmall = buggify.happens("rare: a pool of a few transactions", 0.5);
+    const isOdd = buggify.happens("rare: rounds of another length than the others'", 0.5);
+    const { pool, roundBaseMs } = defaultNodeConfig;
+    const config = {
+      ...{ genesis, signer, checker },
+      pool: isSmall ? { ...pool, transactionsMax: buggify.between(2, 5) } : pool,
+      roundBaseMs: isOdd ? buggify.between(300, 2_000) : roundBaseMs,
+    };
+    return new SimulatedHost(
+      { index, name: `v${index}`, address: signer.address },
+      { disk, clock, config },
+      world.ports,
+    );
   }
 
-  private ports(): HostPorts {
+  private ports(count: (kind: FaultKind) => void): HostPorts {
     const prng = this.prng.fork();
     return {
       timeline: this.timeline,
+      buggify: this.buggify,
       sabotage: this.options.sabotage,
-      replay: (blocks) => this.replay(blocks),
+      recover: (host) => this.recovery.recover(host),
       checkBallots: (requests) =>
         requests.map((request) => ({
           transactionHash: request.transactionHash,
@@ -190,10 +278,25 @@ export class Simulation {
         this.record(`${host.name} persists${block ? ` block ${block.index}` : ""}${memory ? " memory" : ""}`);
         if (block === undefined) return;
         this.lastBlockAtMs = this.timeline.nowMs;
+        if (this.healed && this.highest() > this.heightAtHeal) {
+          this.firstBlockMs ??= Math.round(this.timeline.nowMs - this.options.faultsMs);
+        }
         this.invariants.onPersistedBlock(host, block);
+        this.coverageWatch.onBlock(block);
       },
-      onLog: (host, event, fields) => this.record(`${host.name} logs ${event} ${JSON.stringify(fields)}`),
-      onCrashMidStep: (host) => this.injector.onCrashMidStep(host),
+      onStep: (host, before, after, input) => {
+        this.coverageWatch.onStep(before, after, input);
+        const found = outgrown(after);
+        if (found !== null) this.invariants.report("state-is-bounded", `${host.name} keeps ${found}`);
+      },
+      onLog: (host, event, fields) => {
+        this.record(`${host.name} logs ${event} ${JSON.stringify(fields)}`);
+        this.coverageWatch.onLog(event);
+        if (event === "equivocation") this.invariants.onAccusation(host, String(fields.author) as Hash);
+      },
+      onDeath: (host, cause) => this.injector.onDeath(host, cause),
+      onThreadDeath: () => count("worker-out-of-memory"),
+      tornWriteIsWhole: () => prng.chance(0.5),
     };
   }
 
@@ -201,12 +304,7 @@ export class Simulation {
     switch (effect.kind) {
       case "broadcast":
       case "send":
-        if (effect.message.kind === "consensus") this.invariants.onConsensusMessage(host, effect.message.message);
-        for (const other of this.hosts) {
-          if (other.address !== host.address && (effect.kind === "broadcast" || effect.to === other.address)) {
-            this.send(host, other, effect.message);
-          }
-        }
+        this.links.send(host, effect);
         return;
       case "respond":
         this.clients.onAnswer(host, effect.requestId, effect.outcome);
@@ -216,85 +314,24 @@ export class Simulation {
         this.invariants.onFinal(host, effect.block);
         return;
       case "halt":
-        this.invariants.report("no-honest-halt", `${host.name}: ${effect.reason}`);
+        this.record(`${host.name} halts: ${effect.reason}`);
+        this.invariants.onHalt(host, effect.reason, effect.evidence);
         return;
     }
-  }
-
-  /** A link belongs to two processes: what was sent to a process that has died since is lost with it. */
-  private send(from: SimulatedHost, to: SimulatedHost, message: PeerMessage): void {
-    const { life } = to;
-    if (to.running === null) return;
-    this.network.send({ from: from.index, to: to.index }, message, (arrived) => {
-      if (to.life === life) this.deliver(from, to, arrived);
-    });
-  }
-
-  private deliver(from: SimulatedHost, to: SimulatedHost, message: PeerMessage): void {
-    this.record(`${to.name} < ${from.name} ${describeMessage(message)}`);
-    to.take({ kind: "peer-message", from: from.address, message });
-  }
-
-  private replayOldMessage(): void {
-    const old = this.network.pickOldMessage();
-    const from = old === undefined ? undefined : this.hosts[old.from];
-    const others = this.hosts.filter(({ address }) => address !== from?.address);
-    if (old === undefined || from === undefined || others.length === 0) return;
-    this.deliver(from, this.prng.pick(others), old.message);
   }
 
   private start(host: SimulatedHost): void {
     if (host.life > 0) this.faults.restart += 1;
     this.record(`${host.name} starts with ${host.disk.blocks.length} blocks`);
+    this.coverageWatch.onStart(host);
     host.start();
-    for (const other of this.hosts) if (other.address !== host.address) this.openLink(host, other);
+    this.links.open(host);
   }
 
   private crash(host: SimulatedHost): void {
     this.record(`${host.name} crashes`);
     host.crash();
-    // A killed process closes its links; a machine without power says nothing.
-    if (this.prng.chance(0.5)) return;
-    for (const other of this.hosts) {
-      if (other.address !== host.address && this.network.isOpen(host.index, other.index)) {
-        this.later(other, () => other.take({ kind: "peer-lost", peer: host.address }));
-      }
-    }
-  }
-
-  private loseLink(one: SimulatedHost, other: SimulatedHost): void {
-    this.record(`the link between ${one.name} and ${other.name} closes`);
-    one.take({ kind: "peer-lost", peer: other.address });
-    other.take({ kind: "peer-lost", peer: one.address });
-    this.openLink(one, other);
-  }
-
-  private openLink(one: SimulatedHost, other: SimulatedHost): void {
-    if (!this.network.isOpen(one.index, other.index) || !this.network.isOpen(other.index, one.index)) return;
-    this.later(one, () => one.take({ kind: "peer-connected", peer: other.address }));
-    this.later(other, () => other.take({ kind: "peer-connected", peer: one.address }));
-  }
-
-  /** A moment later, if the host still lives the same life. */
-  private later(host: SimulatedHost, run: () => void): void {
-    const { life } = host;
-    this.timeline.schedule(this.prng.between(1, 20), () => {
-      if (host.life === life) run();
-    });
-  }
-
-  /** The fold over the blocks of a disk, from the last of them whose state is known. */
-  private replay(blocks: readonly Block[]): ChainState {
-    const { atGenesis, checker } = this.options.material;
-    const known = blocks.findLastIndex(({ block_hash }) => this.states.has(block_hash));
-    let state = this.states.get(blocks[known]?.block_hash ?? atGenesis.head.block_hash) ?? atGenesis;
-    for (const block of blocks.slice(known + 1)) {
-      const next = applyCertifiedBlock(state, block, { checker, checkBallot: cachedBallotVerdict });
-      if (!next.ok) throw new Error(`a disk holds a block that does not apply: ${JSON.stringify(next.error)}`);
-      state = next.value;
-      this.states.set(block.block_hash, state);
-    }
-    return state;
+    this.links.onCrash(host);
   }
 
   private chainOfFirst(): ChainState {
@@ -304,7 +341,11 @@ export class Simulation {
   }
 
   private highest(): number {
-    return Math.max(...this.hosts.map(({ disk }) => disk.blocks.length));
+    return Math.max(...this.honest.map(({ disk }) => disk.blocks.length));
+  }
+
+  private cover(name: Sometimes): void {
+    this.coverage[name] += 1;
   }
 
   private record(line: string): void {

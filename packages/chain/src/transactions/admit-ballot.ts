@@ -1,8 +1,9 @@
 import { err, ok, type Result } from "@tabella/crypto/result";
-import { evidenceLengths, readEncryptedVote } from "@tabella/election/evidence";
+import { evidenceLengths } from "@tabella/election/evidence";
 import type { CiphertextTable } from "@tabella/election/tally";
 import { voterPseudonym } from "../credential-entry.ts";
 import { type CredentialState, type ElectionState, isOpenAt } from "../election-state.ts";
+import { readVote } from "../encrypted-vote.ts";
 import { zeroHash } from "../genesis-block.ts";
 import type { Rejection } from "../rejection.ts";
 import type { ChainState } from "../state.ts";
@@ -45,7 +46,7 @@ export function admitBallot(
   }
   const misfit = checkLengths(transaction, election);
   if (misfit !== null) return err(misfit);
-  const vote = readEncryptedVote(election.context, transaction.encrypted_vote);
+  const vote = readVote(election.context, transaction.encrypted_vote);
   if (!vote.ok) return err({ code: "MALFORMED", detail: vote.error });
 
   const { group } = election.context;

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { encodeJson } from "@tabella/election/compact-json";
-import { type ElectionContext, openElection } from "@tabella/election/election";
+import type { ElectionContext } from "@tabella/election/election";
 import { checkRollSignature } from "@tabella/election/roll";
 import { emptyAggregate } from "@tabella/election/tally";
 import {
@@ -14,6 +14,7 @@ import {
 } from "@tabella/election/trustees";
 import { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import { ceremonyParameters, currentAttempt } from "../ceremony.ts";
+import { electionContext } from "../election-context.ts";
 import type { ElectionState } from "../election-state.ts";
 import { isSignedByRegistrar } from "../registrar-signature.ts";
 import type { Rejection } from "../rejection.ts";
@@ -37,7 +38,7 @@ export function applyOpenElection(
   if (!isSignedByRegistrar(state, transaction)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
   const invalid = (detail: string) => err({ code: "ELECTION_INVALID", detail } as const);
 
-  const opened = openElection(transaction.election);
+  const opened = electionContext(transaction.election);
   if (!opened.ok) return invalid(`election: ${opened.error}`);
   if (opened.value.election.uuid !== election_id) return invalid("election_id is not the uuid of the election");
   const trustees = checkTrustees(transaction.trustees, opened.value);

@@ -22,6 +22,7 @@ const WireMessage = z.discriminatedUnion("kind", [
     headHash: hash,
     round: height,
     timeMs: height,
+    watching: z.literal(true).exactOptional(),
   }),
   z.strictObject({ kind: z.literal("blocks-request"), from: height, count: z.number().int().min(1).max(blocksMax) }),
   z.strictObject({ kind: z.literal("blocks"), blocks: z.array(z.string()).max(blocksMax) }),

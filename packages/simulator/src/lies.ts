@@ -1,0 +1,215 @@
+import type { Seal } from "@tabella/consensus/certificate";
+import { sealBytes } from "@tabella/consensus/certificate";
+import type { ChainIdentity } from "@tabella/consensus/chain-identity";
+import type {
+  Commit,
+  ConsensusMessage,
+  EncodedBlock,
+  Prepare,
+  Proposal,
+  RoundChange,
+  SignedMessage,
+} from "@tabella/consensus/message";
+import { signCommit, signMessage } from "@tabella/consensus/message-signature";
+import type { Hash } from "@tabella/crypto/hex";
+import type { Signer } from "@tabella/crypto/signature";
+import type { Prng } from "./prng.ts";
+
+/** What a liar has heard at one height, and what it can sign with. */
+export interface Knowledge {
+  readonly identity: ChainIdentity;
+  readonly signer: Signer;
+  readonly prng: Prng;
+  /** Seals that a certificate needs. */
+  readonly needed: number;
+  readonly height: number;
+  readonly heard: readonly SignedMessage[];
+  readonly blocks: ReadonlyMap<Hash, EncodedBlock>;
+  /** A block of its own that would be valid, for this height. */
+  readonly own: { readonly digest: Hash; readonly block: EncodedBlock };
+}
+
+type OfKind<Kind extends SignedMessage["kind"]> = Extract<SignedMessage, { kind: Kind }>;
+
+function heard<Kind extends SignedMessage["kind"]>(known: Knowledge, kind: Kind): readonly OfKind<Kind>[] {
+  return known.heard.filter((message): message is OfKind<Kind> => message.kind === kind);
+}
+
+function pickHeard<Kind extends SignedMessage["kind"]>(known: Knowledge, kind: Kind): OfKind<Kind> | null {
+  const messages = heard(known, kind);
+  return messages.length === 0 ? null : known.prng.pick(messages);
+}
+
+function roundHeard({ heard: messages, prng }: Knowledge): number {
+  return messages.length === 0 ? 0 : prng.pick(messages).round;
+}
+
+/** Each makes one lie out of what was heard, or nothing if it would need to have heard more. */
+export const lies: Readonly<Record<string, (known: Knowledge) => ConsensusMessage | null>> = {
+  /** A vote for a value that it never validated, or that another proposed. */
+  "vote for anything": (known) => {
+    const { identity, signer, prng, height } = known;
+    const digest = prng.pick([...known.blocks.keys(), known.own.digest]);
+    const round = roundHeard(known);
+    if (prng.chance(0.5)) return signCommit(identity, signer, { height, round, digest });
+    return signMessage(identity, signer, { kind: "prepare", height, round, digest } as const);
+  },
+
+  /** Another's message with one field changed; its signature holds only if it does not cover the field. */
+  "another's message, altered": (known) => {
+    const { prng } = known;
+    if (known.heard.length === 0) return null;
+    const message = prng.pick(known.heard);
+    const change = prng.pick<Partial<SignedMessage>>([
+      { round: message.round + 1 },
+      { round: Math.max(0, message.round - 1) },
+      { height: message.height + 1 },
+      { author: prng.pick(known.heard).author },
+      ...("digest" in message ? [{ digest: prng.pick([...known.blocks.keys(), known.own.digest]) }] : []),
+    ]);
+    return { ...message, ...change } as SignedMessage;
+  },
+
+  /** Another's PREPARE passed off as its COMMIT, with a seal heard elsewhere; or the other way round. */
+  "one kind passed off as another": (known) => {
+    const prepare = pickHeard(known, "prepare");
+    const commit = pickHeard(known, "commit");
+    if (prepare === null) return null;
+    const { height, round, author, signature, digest } = prepare;
+    if (commit !== null && known.prng.chance(0.5)) {
+      const { seal: _, ...rest } = commit;
+      return { ...rest, kind: "prepare" };
+    }
+    const seal = commit?.author === author ? commit.seal : known.signer.signHybrid(sealOf(known, round, digest));
+    return { kind: "commit", height, round, author, signature, digest, seal };
+  },
+
+  /** A COMMIT whose seal is over something else. */
+  "a COMMIT with a wrong seal": (known) => {
+    const { identity, signer, prng, height } = known;
+    const round = roundHeard(known);
+    const digest = prng.pick([...known.blocks.keys(), known.own.digest]);
+    const seal = prng.pick([
+      signer.signHybrid(sealOf(known, round + 1, digest)),
+      signer.signHybrid(sealBytes(identity, { height: height + 1, round, blockHash: digest })),
+      ...heard(known, "commit").map((commit) => commit.seal),
+    ]);
+    return signMessage(identity, signer, { kind: "commit", height, round, digest, seal } as const);
+  },
+
+  /** A certificate of too few: what was heard, and then nothing, the same again, strangers, or other rounds. */
+  "a certificate that is none": (known) => {
+    const { signer, prng, height, needed } = known;
+    const isOwn = prng.chance(0.6);
+    const commit = pickHeard(known, "commit");
+    const digest = isOwn || commit === null ? known.own.digest : commit.digest;
+    const round = isOwn || commit === null ? roundHeard(known) : commit.round;
+    const block = digest === known.own.digest ? known.own.block : known.blocks.get(digest);
+    if (block === undefined) return null;
+    const honest = heard(known, "commit").filter((one) => one.digest === digest && one.round === round);
+    const mine: Seal = { validator: signer.address, signature: signer.signHybrid(sealOf(known, round, digest)) };
+    const real = [mine, ...uniqueAuthors(honest).map(sealFrom)].filter(isFirst).slice(0, needed - 1);
+    const others = uniqueAuthors(heard(known, "commit"));
+    const fill = prng.pick<readonly Seal[]>([
+      [],
+      Array.from({ length: needed }, () => mine),
+      // In another's name, by its own key.
+      others.map(({ author }) => ({ validator: author, signature: mine.signature })),
+      // What others sealed: another block, or another round of this one.
+      others.filter((other) => other.digest !== digest || other.round !== round).map(sealFrom),
+      [{ validator: `0x${"5e".repeat(20)}`, signature: mine.signature }],
+    ]);
+    return { kind: "new-block", height, round, digest, block, seals: [...real, ...fill].slice(0, needed) };
+  },
+
+  /** It asks for another round, near or far, and forgets what it is prepared on. */
+  "a ROUND-CHANGE that forgets": (known) => {
+    const { identity, signer, prng, height } = known;
+    const round = roundHeard(known) + prng.pick([1, 1, 1, 2, 3, 1_000, 2 ** 31]);
+    return signMessage(identity, signer, { kind: "round-change", height, round } as const);
+  },
+
+  /** It says that it is prepared on its own block, and shows PREPAREs that are too few, doubled, altered or of another round. */
+  "a ROUND-CHANGE on a false certificate": (known) => {
+    const { identity, signer, prng, height } = known;
+    const preparedRound = roundHeard(known);
+    const round = preparedRound + prng.pick([0, 1, 1, 1, 1, 2]);
+    if (round < 1) return null;
+    const { digest, block } = known.own;
+    const justification = { block, prepares: falsePrepares(known, preparedRound) };
+    const prepared = { round: preparedRound, digest };
+    return signMessage(identity, signer, { kind: "round-change", height, round, prepared, justification } as const);
+  },
+
+  /** Its own block in a round whose justification demands another, or that has none. */
+  "a PROPOSAL without justification": (known) => {
+    const { identity, signer, prng, height, needed } = known;
+    const round = roundHeard(known) + prng.pick([0, 0, 1]);
+    const { digest, block } = known.own;
+    const mine = signMessage(identity, signer, { kind: "round-change", height, round } as const);
+    const changes = uniqueAuthors(heard(known, "round-change")).map(({ justification: _, ...bare }) => bare);
+    const ofRound = changes.filter((change) => change.round === round);
+    const roundChanges = prng.pick<readonly RoundChange[]>([
+      [],
+      [mine, ...ofRound].slice(0, needed - 1),
+      Array.from({ length: needed }, () => mine),
+      [mine, ...changes.filter((change) => change.round !== round)].slice(0, needed),
+      // The prepared ones are told as unprepared.
+      [mine, ...ofRound.map(({ prepared: _, ...bare }) => bare)].filter(isFirstAuthor).slice(0, needed),
+      // Complete, but for the value that it would have to take up.
+      [mine, ...ofRound].filter(isFirstAuthor).slice(0, needed),
+    ]);
+    const prepares = prng.chance(0.5) ? [] : falsePrepares(known, Math.max(0, round - 1));
+    const justification = { roundChanges, prepares };
+    return signMessage(identity, signer, { kind: "proposal", height, round, digest, block, justification } as const);
+  },
+
+  /** Two values in one round: the PROPOSAL of another value than the one it made. */
+  "a second PROPOSAL": (known) => {
+    const mine = heard(known, "proposal").find(({ author }) => author === known.signer.address);
+    if (mine === undefined || mine.digest === known.own.digest) return null;
+    const { height, round, justification } = mine;
+    const unsigned = { kind: "proposal", height, round, ...known.own, justification } as const;
+    return signMessage<Omit<Proposal, "author" | "signature">>(known.identity, known.signer, unsigned);
+  },
+
+  "an old message": ({ heard: messages, prng }) => (messages.length === 0 ? null : prng.pick(messages)),
+};
+
+function falsePrepares(known: Knowledge, round: number): readonly Prepare[] {
+  const { identity, signer, prng, height, needed } = known;
+  const { digest } = known.own;
+  const mine = signMessage(identity, signer, { kind: "prepare", height, round, digest } as const);
+  const others = heard(known, "prepare").filter(({ author }) => author !== signer.address);
+  return prng.pick<readonly Prepare[]>([
+    [mine],
+    Array.from({ length: needed }, () => mine),
+    [mine, ...uniqueAuthors(others)].slice(0, needed),
+    [mine, ...uniqueAuthors(others).map((other) => ({ ...other, digest, round }))].slice(0, needed),
+    uniqueAuthors(others.filter((other) => other.digest === digest)),
+  ]);
+}
+
+function sealOf({ identity, height }: Knowledge, round: number, blockHash: Hash): Uint8Array {
+  return sealBytes(identity, { height, round, blockHash });
+}
+
+function sealFrom({ author, seal }: Commit): Seal {
+  return { validator: author, signature: seal };
+}
+
+function uniqueAuthors<Message extends SignedMessage>(messages: readonly Message[]): readonly Message[] {
+  return messages.filter(isFirstAuthor);
+}
+
+function isFirstAuthor<Message extends SignedMessage>(
+  message: Message,
+  at: number,
+  messages: readonly Message[],
+): boolean {
+  return messages.findIndex(({ author }) => author === message.author) === at;
+}
+
+function isFirst(seal: Seal, at: number, seals: readonly Seal[]): boolean {
+  return seals.findIndex(({ validator }) => validator === seal.validator) === at;
+}
