@@ -3,6 +3,7 @@ import { accountById } from "@tabella/db/queries/accounts";
 import { apiRouter } from "@tabella/rpc/api/router";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeNetworkFolder, startTestApi, type TestApi, type TestPerson, webOrigin } from "./testing/api.ts";
+import { playCeremony, takeSeats } from "./testing/ceremony.ts";
 import { makeBallot, newCredential, type OpenElection, openTestElection, vote } from "./testing/election.ts";
 import { startTestValidators, type TestValidators } from "./testing/network.ts";
 
@@ -46,6 +47,14 @@ const matrix: Readonly<Record<string, Row>> = {
     administrator: "NOT_A_TRUSTEE",
   }),
   "trustees.mine": loggedIn,
+  "trustees.ceremony": everyone,
+  "trustees.ceremony: of a draft": row("NOT_FOUND", { trustee: "ok", administrator: "ok" }),
+  "trustees.submitCeremony": row("NOT_FOUND", {
+    anonymous: "NOT_LOGGED_IN",
+    trustee: "MALFORMED",
+    administrator: "NOT_A_TRUSTEE",
+  }),
+  "trustees.restartCeremony": administratorsOnly("CEREMONY_NOT_BEGUN"),
   "trustees.decryptionTask": row("NOT_A_TRUSTEE", { anonymous: "NOT_LOGGED_IN", trustee: "ok" }),
   "trustees.submitDecryption": row("NOT_A_TRUSTEE", { anonymous: "NOT_LOGGED_IN", trustee: "MALFORMED" }),
   "votes.submit": row("CREDENTIAL_NOT_REGISTERED", {
@@ -120,6 +129,18 @@ async function prepare(): Promise<typeof inputs> {
     registration: "open",
   });
   await administrator.client.elections.create.mutate({ ...draftOf(people["other trustee"]), registration: "open" });
+  const sharedDraft = (persons: readonly TestPerson[]) =>
+    administrator.client.elections.create.mutate({
+      ...draftOf(trustee),
+      registration: "open",
+      trusteeEmails: [],
+      sharedTrustees: { emails: persons.map(({ account }) => account.email), threshold: 1 },
+    });
+  const { uuid: shared } = await sharedDraft([trustee, await host.signedIn()]);
+  const pair = [trustee, await host.signedIn()];
+  const { uuid: opened } = await sharedDraft(pair);
+  await playCeremony(host, await takeSeats(pair, { electionId: opened, threshold: 1 }));
+  await administrator.client.elections.open.mutate({ electionId: opened });
   const open = await openTestElection(administrator, [trustee]);
   openElectionId = open.electionId;
   const registering = await openTestElection(administrator, [trustee]);
@@ -154,6 +175,16 @@ async function prepare(): Promise<typeof inputs> {
     }),
     "credentials.register: the voter's": () => ({ electionId: open.electionId, credential: mine.credential }),
     "trustees.register": () => ({ electionId: draft, publicKey: "ab".repeat(32), pok }),
+    "trustees.ceremony": () => ({ electionId: opened }),
+    "trustees.ceremony: of a draft": () => ({ electionId: shared }),
+    "trustees.submitCeremony": () => ({ electionId: shared, message: { kind: "transaction", transaction: "{" } }),
+    "trustees.restartCeremony": () => ({
+      electionId: shared,
+      after: 1,
+      keep: [1],
+      trusteeEmails: [voter.account.email],
+      threshold: 1,
+    }),
     "trustees.decryptionTask": () => ({ electionId: closed.electionId }),
     "trustees.submitDecryption": () => ({ electionId: closed.electionId, transaction: "{" }),
     "votes.submit": () => ({ electionId: open.electionId, transaction: ballot }),

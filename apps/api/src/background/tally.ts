@@ -15,8 +15,8 @@ interface TallyHost {
 }
 
 /**
- * Moves elections on that wait for nobody: closes those whose time has come, and computes the result of those that all
- * trustees have decrypted. The ledger checks both, and takes each once, so that several API instances may do it, also twice.
+ * Moves elections on that wait for nobody: closes those whose time has come, and computes the result of those that
+ * enough trustees have decrypted. The ledger checks both, and takes each once, so that several API instances may do it, also twice.
  */
 export async function moveElectionsOn({ ledger, validators, registrar, clock, log }: TallyHost): Promise<void> {
   const elections = await validators.ask((client) => client.elections.list.query());

@@ -3,6 +3,7 @@
  * may be down; when none answers, the answer is CHAIN_UNAVAILABLE, and nothing is known to be lost.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CeremonyView } from "@tabella/chain/ceremony-view";
 import type { CredentialView, ElectionView } from "@tabella/chain/election-view";
 import type { Hash } from "@tabella/crypto/hex";
 import { err, ok, type Result } from "@tabella/crypto/result";
@@ -21,6 +22,8 @@ export interface Ledger {
   submitAndWait(text: string): Answer<number>;
   /** null: the ledger has no such election. */
   election(electionId: string): Answer<ElectionView | null>;
+  /** null: no key ceremony has begun for such an election. */
+  ceremony(electionId: string): Answer<CeremonyView | null>;
   /** null: it is not on the election's list. */
   credential(electionId: string, credential: string): Answer<CredentialView | null>;
 }
@@ -72,6 +75,8 @@ export function createLedger(validators: Validators, urls: readonly string[]): L
     },
 
     election: (electionId) => validators.find((client) => client.elections.get.query({ electionId })),
+
+    ceremony: (electionId) => validators.ask((client) => client.elections.ceremony.query({ electionId })),
 
     credential: (electionId, credential) =>
       validators.find((client) => client.elections.credential.query({ electionId, credential })),

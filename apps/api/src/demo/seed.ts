@@ -99,6 +99,7 @@ async function openDemoElection({
         replacingAllowed: false,
         closesAt: null,
         trusteeEmails: [administrator.email],
+        sharedTrustees: null,
       },
     }),
   );

@@ -1,12 +1,12 @@
 /** Elections as pages see them: the draft until it is opened, then what the ledger says. */
+import type { CeremonyView } from "@tabella/chain/ceremony-view";
 import type { ElectionView } from "@tabella/chain/election-view";
-import { ed25519Group } from "@tabella/crypto/group";
+import type { CeremonyAttemptRow } from "@tabella/db/queries/ceremonies";
 import type { ElectionRow } from "@tabella/db/queries/elections";
 import type { TrusteeRow } from "@tabella/db/queries/trustees";
 import { parseElection } from "@tabella/election/election";
 import { parseResult } from "@tabella/election/election-result";
 import type { Question } from "@tabella/election/question";
-import { parseTrustees, trusteeKeysOf } from "@tabella/election/trustees";
 import type {
   ElectionDetail,
   ElectionPhase,
@@ -15,12 +15,18 @@ import type {
   TrusteeView,
 } from "@tabella/rpc/api/schemas";
 import type { ChainElectionSummary } from "@tabella/rpc/validator/ports";
+import { draftedTrustees, electionTrustees, thresholdOf } from "./election-trustees.ts";
 
 /** All that is known of one election; at least one of `row` and `onChain` is there. */
 export interface KnownElection<OnChain extends ChainElectionSummary | ElectionView = ElectionView> {
   readonly row: ElectionRow | null;
   readonly onChain: OnChain | null;
+  /** Those who are each needed. */
   readonly trustees: readonly (TrusteeRow & { readonly displayName: string })[];
+  /** Of the key ceremony of those of whom some are enough; empty if there are none. */
+  readonly attempts: readonly CeremonyAttemptRow[];
+  /** What the ledger says of the ceremony; null if nothing, or nobody needed to know (known-elections.ts). */
+  readonly ceremony: CeremonyView | null;
 }
 
 export interface Viewer {
@@ -29,10 +35,12 @@ export interface Viewer {
   readonly hasVoted: boolean | null;
 }
 
-export function phaseOf({ row, onChain, trustees }: KnownElection<ChainElectionSummary | ElectionView>): ElectionPhase {
+export function phaseOf(known: KnownElection<ChainElectionSummary | ElectionView>): ElectionPhase {
+  const { row, onChain } = known;
   if (onChain !== null) return onChain.phase;
   // Opened, but the validator that we asked lags behind: what the ledger said last.
   if (row !== null && row.phase !== "draft") return row.phase;
+  const trustees = draftedTrustees(known);
   return trustees.length > 0 && trustees.every(({ publicKey }) => publicKey !== null) ? "ready" : "draft";
 }
 
@@ -74,6 +82,7 @@ export function electionDetail(known: KnownElection, viewer: Viewer, genesisHash
     ballotsMin: onChain?.options.ballots_min ?? row?.ballotsMin ?? 1,
     replacingAllowed: onChain?.options.replacing_allowed ?? row?.replacingAllowed ?? false,
     trustees: trusteeViews(known, viewer),
+    threshold: thresholdOf(known),
     openedInBlock: onChain?.openedInBlock ?? null,
     closedInBlock: onChain?.closedInBlock ?? null,
   };
@@ -127,22 +136,17 @@ function textsOf(onChain: ElectionView): { name?: string; description?: string }
   return parsed.ok ? { name: parsed.value.name, description: parsed.value.description } : {};
 }
 
-/** Who they are comes from the database, their keys and decryptions from the ledger once it has them. */
-function trusteeViews({ onChain, trustees }: KnownElection, { accountId }: Viewer): TrusteeView[] {
-  const decrypted = new Set(onChain?.partialDecryptions.map(({ owner }) => owner));
-  const keys = onChain === null ? null : parseTrustees(onChain.trustees);
-  const onLedger = keys?.ok === true ? ed25519Group.encodeAll(trusteeKeysOf(keys.value)) : null;
-  const count = onLedger?.length ?? trustees.length;
-  return Array.from({ length: count }, (_, at) => {
-    const trustee = trustees.find(({ position }) => position === at + 1);
-    const publicKey = onLedger?.[at] ?? trustee?.publicKey ?? null;
-    return {
-      index: at + 1,
-      displayName: trustee?.displayName ?? `Trustee ${at + 1}`,
-      isMe: trustee !== undefined && trustee.accountId === accountId,
-      publicKey,
-      hasKey: publicKey !== null,
-      hasDecrypted: decrypted.has(at + 1),
-    };
-  });
+function trusteeViews(known: KnownElection, { accountId }: Viewer): TrusteeView[] {
+  const decrypted = new Set(known.onChain?.partialDecryptions.map(({ owner }) => owner));
+  const faulty = new Set(known.onChain?.faultyTrustees.map(({ owner }) => owner));
+  return electionTrustees(known).map(({ owner, kind, account, publicKey }) => ({
+    index: owner,
+    displayName: account?.displayName ?? `Trustee ${owner}`,
+    isMe: account !== null && account.id === accountId,
+    kind,
+    publicKey,
+    hasKey: publicKey !== null,
+    hasDecrypted: decrypted.has(owner),
+    isFaulty: faulty.has(owner),
+  }));
 }

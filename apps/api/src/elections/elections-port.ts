@@ -8,12 +8,12 @@ import type { Database } from "@tabella/db/database";
 import { accountsByEmails } from "@tabella/db/queries/accounts";
 import { type ElectionRow, insertElection, setElectionPhase } from "@tabella/db/queries/elections";
 import { encodeElection, generateUuid } from "@tabella/election/election";
-import { checkTrusteePublicKey } from "@tabella/election/trustee-key";
 import { electionPublicKey, encodeTrustees } from "@tabella/election/trustees";
 import type { Answer, Caller, ElectionsPort } from "@tabella/rpc/api/ports";
 import type { ElectionDetail, ElectionDraftInput } from "@tabella/rpc/api/schemas";
 import type { Ledger } from "../chain/ledger.ts";
 import type { Validators } from "../chain/validators.ts";
+import { trusteeItems } from "./election-trustees.ts";
 import {
   electionDetail,
   electionResultView,
@@ -99,8 +99,10 @@ export async function createDraft(
   { db, clock }: Pick<ElectionsHost, "db" | "clock">,
   { draft, createdBy, isDemo }: { draft: ElectionDraftInput; createdBy: bigint; isDemo: boolean },
 ): Answer<string> {
-  const accounts = new Map((await accountsByEmails(db, draft.trusteeEmails)).map(({ email, id }) => [email, id]));
-  const unknown = draft.trusteeEmails.find((email) => !accounts.has(email));
+  const { trusteeEmails, sharedTrustees } = draft;
+  const emails = [...trusteeEmails, ...(sharedTrustees?.emails ?? [])];
+  const accounts = new Map((await accountsByEmails(db, emails)).map(({ email, id }) => [email, id]));
+  const unknown = emails.find((email) => !accounts.has(email));
   if (unknown !== undefined) return err({ code: "ACCOUNT_UNKNOWN", email: unknown });
   const uuid = generateUuid((length) => new Uint8Array(randomBytes(length)));
   const row: Omit<ElectionRow, "phase"> = {
@@ -125,29 +127,31 @@ export async function createDraft(
     createdBy,
     createdAt: new Date(clock()),
   };
-  const single = draft.trusteeEmails.map((email) => accounts.get(email) ?? 0n);
-  await insertElection(db, row, { single, shared: null });
+  const accountsOf = (named: readonly string[]) => named.map((email) => accounts.get(email) ?? 0n);
+  await insertElection(db, row, {
+    single: accountsOf(trusteeEmails),
+    shared:
+      sharedTrustees === null
+        ? null
+        : { threshold: sharedTrustees.threshold, accountIds: accountsOf(sharedTrustees.emails) },
+  });
   return ok(uuid);
 }
 
 /** Fixes questions, key, trustees and options on the ledger. */
 export async function openDraft(
-  { row, trustees }: KnownElection,
+  known: KnownElection,
   { db, ledger, registrar }: Pick<ElectionsHost, "db" | "ledger" | "registrar">,
 ): Answer<void> {
+  const { row } = known;
   if (row === null) return err({ code: "NOT_FOUND", what: "election" });
-  const keys = trustees.flatMap(({ publicKey, pokChallenge, pokResponse }) =>
-    publicKey === null || pokChallenge === null || pokResponse === null
-      ? []
-      : [{ public_key: publicKey, pok: { challenge: pokChallenge, response: pokResponse } }],
-  );
-  const missingKeys = trustees.length - keys.length;
-  if (missingKeys > 0 || keys.length === 0) return err({ code: "ELECTION_NOT_READY", missingKeys });
-  const items = keys.flatMap((message) => {
-    const checked = checkTrusteePublicKey(message);
-    return checked.ok ? [{ kind: "Single", publicKey: checked.value, message } as const] : [];
-  });
-  if (items.length < keys.length) return err({ code: "TRUSTEE_KEY_INVALID" });
+  const trustees = trusteeItems(known);
+  if (!trustees.ok) return err({ code: "ELECTION_NOT_READY", missingKeys: trustees.error.missingKeys });
+  const items = trustees.value;
+  if (items.length === 0) return err({ code: "ELECTION_NOT_READY", missingKeys: 0 });
+  if (items.filter(({ kind }) => kind === "Single").length < known.trustees.length) {
+    return err({ code: "TRUSTEE_KEY_INVALID" });
+  }
 
   const election = encodeElection({
     version: 1,

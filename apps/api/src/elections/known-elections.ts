@@ -1,5 +1,6 @@
 import { err, ok } from "@tabella/crypto/result";
 import type { Database } from "@tabella/db/database";
+import { ceremonyAttemptsOf } from "@tabella/db/queries/ceremonies";
 import { electionByUuid, listElections, setElectionPhase } from "@tabella/db/queries/elections";
 import { trusteeshipsOf, trusteesOf } from "@tabella/db/queries/trustees";
 import { electionsVotedIn, voteOf } from "@tabella/db/queries/votes";
@@ -7,6 +8,7 @@ import type { Answer, Caller } from "@tabella/rpc/api/ports";
 import type { ChainElectionSummary } from "@tabella/rpc/validator/ports";
 import type { Ledger } from "../chain/ledger.ts";
 import type { Validators } from "../chain/validators.ts";
+import { draftedTrustees } from "./election-trustees.ts";
 import type { KnownElection, Viewer } from "./election-views.ts";
 
 interface Sources {
@@ -15,29 +17,41 @@ interface Sources {
   readonly validators: Validators;
 }
 
-/** One election from both sources; NOT_FOUND if there is none, or it is a draft that the caller may not see. */
+/**
+ * One election from both sources; NOT_FOUND if there is none, or it is a draft that the caller may not see.
+ * @param options.withCeremony what the ledger says of the key ceremony is wanted in any case, not only where it decides
+ */
 export async function knownElection(
   { db, ledger }: Pick<Sources, "db" | "ledger">,
   caller: Caller | null,
   electionId: string,
+  { withCeremony = false }: { readonly withCeremony?: boolean } = {},
 ): Answer<KnownElection> {
   const onChain = await ledger.election(electionId);
   if (!onChain.ok) return onChain;
   const row = await electionByUuid(db, electionId);
   const trustees = row === null ? [] : await trusteesOf(db, electionId);
-  const known = { row, onChain: onChain.value, trustees };
+  const attempts = row === null ? [] : await ceremonyAttemptsOf(db, electionId);
+  // Once the election is open its trustees' keys stand there; the ceremony then only tells which attempt made them.
+  const isAsked = withCeremony || attempts.length > (onChain.value === null ? 0 : 1);
+  const ceremony = isAsked ? await ledger.ceremony(electionId) : ok(null);
+  if (!ceremony.ok) return ceremony;
+  const known = { row, onChain: onChain.value, trustees, attempts, ceremony: ceremony.value };
   if (row !== null && onChain.value !== null && row.phase !== onChain.value.phase) {
     await setElectionPhase(db, electionId, onChain.value.phase);
   }
   const isPublic = onChain.value !== null || (row !== null && row.phase !== "draft");
-  const isMine = trustees.some(({ accountId }) => String(accountId) === caller?.accountId);
+  const isMine = draftedTrustees(known).some(({ account }) => String(account?.id) === caller?.accountId);
   const isVisible = isPublic || (row !== null && (caller?.role === "administrator" || isMine));
   return isVisible ? ok(known) : err({ code: "NOT_FOUND", what: "election" });
 }
 
+/** A list says nothing of the trustees of elections that are open. */
+const noTrustees = { trustees: [], attempts: [], ceremony: null } as const;
+
 /** Everything that the caller may see: the database's elections, newest first, then others of the ledger. */
 export async function knownElections(
-  { db, validators }: Pick<Sources, "db" | "validators">,
+  { db, ledger, validators }: Sources,
   caller: Caller | null,
 ): Answer<KnownElection<ChainElectionSummary>[]> {
   const answer = await validators.ask((client) => client.elections.list.query());
@@ -52,9 +66,17 @@ export async function knownElections(
     const isDraft = election === null && row.phase === "draft";
     const isMine = mine.some(({ uuid }) => uuid === row.uuid);
     if (isDraft && caller?.role !== "administrator" && !isMine) continue;
-    known.push({ row, onChain: election, trustees: isDraft ? await trusteesOf(db, row.uuid) : [] });
+    if (!isDraft) {
+      known.push({ row, onChain: election, ...noTrustees });
+      continue;
+    }
+    const attempts = await ceremonyAttemptsOf(db, row.uuid);
+    const ceremony = attempts.length > 0 ? await ledger.ceremony(row.uuid) : ok(null);
+    if (!ceremony.ok) return ceremony;
+    known.push({ row, onChain: null, trustees: await trusteesOf(db, row.uuid), attempts, ceremony: ceremony.value });
   }
-  return ok([...known, ...[...onChain.values()].map((election) => ({ row: null, onChain: election, trustees: [] }))]);
+  const others = [...onChain.values()].map((election) => ({ row: null, onChain: election, ...noTrustees }));
+  return ok([...known, ...others]);
 }
 
 export async function viewerOf(db: Database, caller: Caller | null, electionId: string): Promise<Viewer> {

@@ -5,7 +5,10 @@ import { setTrusteeKey, trusteeshipsOf, trusteesOf } from "@tabella/db/queries/t
 import { checkTrusteePublicKey } from "@tabella/election/trustee-key";
 import type { Answer, Caller, ElectionsPort, TrusteesPort } from "@tabella/rpc/api/ports";
 import type { TrusteeElection } from "@tabella/rpc/api/schemas";
-import { electionDetail, type KnownElection, phaseOf } from "./election-views.ts";
+import { createCeremonyPort } from "./ceremony-port.ts";
+import { isTurnOf, verificationKeyOf } from "./ceremony-views.ts";
+import { currentCeremonyOf, type ElectionTrustee, electionTrustees, isPartNeeded } from "./election-trustees.ts";
+import { type KnownElection, phaseOf } from "./election-views.ts";
 import type { ElectionsHost } from "./elections-port.ts";
 import { knownElection } from "./known-elections.ts";
 
@@ -20,20 +23,27 @@ export function createTrusteesPort(host: TrusteesHost): TrusteesPort {
   const { db, ledger, elections, registrar } = host;
 
   /** The election and the caller's place among its trustees. */
-  async function asTrustee(caller: Caller, electionId: string): Answer<{ known: KnownElection; owner: number }> {
-    const known = await knownElection(host, caller, electionId);
+  async function asTrustee(
+    caller: Caller,
+    electionId: string,
+    options: { readonly withCeremony?: boolean } = {},
+  ): Answer<{ known: KnownElection; mine: ElectionTrustee }> {
+    const known = await knownElection(host, caller, electionId, options);
     if (!known.ok) return known;
-    const mine = known.value.trustees.find(({ accountId }) => String(accountId) === caller.accountId);
-    return mine === undefined
-      ? err({ code: "NOT_A_TRUSTEE", election: electionId })
-      : ok({ known: known.value, owner: mine.position });
+    const mine = trusteeOf(known.value, caller);
+    return mine === null ? err({ code: "NOT_A_TRUSTEE", election: electionId }) : ok({ known: known.value, mine });
   }
 
   return {
+    ...createCeremonyPort(host),
+
     async register(caller, { electionId, publicKey, pok }) {
       const trustee = await asTrustee(caller, electionId);
       if (!trustee.ok) return trustee;
-      const { known, owner } = trustee.value;
+      const { known, mine } = trustee.value;
+      const { owner } = mine;
+      // Who shares a key with others makes it in the ceremony.
+      if (mine.kind === "shared") return err({ code: "TRUSTEE_KEY_INVALID" });
       const present = known.trustees.find(({ position }) => position === owner)?.publicKey ?? null;
       if (present !== null && present !== publicKey) return err({ code: "TRUSTEE_KEY_EXISTS", owner });
       if (present === null) {
@@ -57,40 +67,37 @@ export function createTrusteesPort(host: TrusteesHost): TrusteesPort {
 
     async mine(caller) {
       const views: TrusteeElection[] = [];
-      for (const election of await trusteeshipsOf(db, BigInt(caller.accountId))) {
-        const known = await knownElection(host, caller, election.uuid);
+      for (const { uuid, name } of await trusteeshipsOf(db, BigInt(caller.accountId))) {
+        const known = await knownElection(host, caller, uuid);
+        // A draft in whose ceremony the caller takes part no longer is none of his.
+        if (!known.ok && known.error.code === "NOT_FOUND") continue;
         if (!known.ok) return known;
-        const trustee = known.value.trustees.find(({ accountId }) => String(accountId) === caller.accountId);
-        if (trustee === undefined) continue;
+        const mine = trusteeOf(known.value, caller);
+        if (mine === null) continue;
+        const { owner, kind, publicKey } = mine;
         const phase = phaseOf(known.value);
-        const mustDecrypt = phase === "closed" && !hasDecrypted(known.value.onChain, trustee.position);
-        views.push({
-          electionId: election.uuid,
-          name: election.name,
-          phase,
-          index: trustee.position,
-          publicKey: trustee.publicKey,
-          due: trustee.publicKey === null && phase === "draft" ? "key" : mustDecrypt ? "decryption" : "nothing",
-        });
+        views.push({ electionId: uuid, name, phase, index: owner, kind, publicKey, due: dueOf(known.value, mine) });
       }
       return ok(views);
     },
 
     async decryptionTask(caller, electionId) {
-      const trustee = await asTrustee(caller, electionId);
+      const trustee = await asTrustee(caller, electionId, { withCeremony: true });
       if (!trustee.ok) return trustee;
-      const { known, owner } = trustee.value;
-      const { onChain } = known;
-      const view = electionDetail(known, { accountId: BigInt(caller.accountId), hasVoted: null }, "");
-      const publicKey = view.trustees[owner - 1]?.publicKey ?? null;
-      const isDue = onChain?.phase === "closed" && !hasDecrypted(onChain, owner);
+      const { known, mine } = trustee.value;
+      const { onChain, ceremony } = known;
+      const { owner, publicKey, kind } = mine;
+      const isDue = onChain?.phase === "closed" && isPartNeeded(onChain, owner);
       if (!isDue || onChain.encryptedTally === null || onChain.closedInBlock === null || publicKey === null) {
         return err({ code: "DECRYPTION_NOT_DUE", election: electionId });
       }
+      const index = owner - known.trustees.length;
+      const verificationKey = kind === "shared" ? verificationKeyOf(ceremony?.trustees[index - 1]) : null;
       return ok({
         electionId,
         owner,
         publicKey,
+        seat: verificationKey === null ? null : { index, verificationKey },
         election: onChain.election,
         trustees: onChain.trustees,
         encryptedTally: onChain.encryptedTally,
@@ -104,7 +111,7 @@ export function createTrusteesPort(host: TrusteesHost): TrusteesPort {
     async submitDecryption(caller, { electionId, transaction: text }) {
       const trustee = await asTrustee(caller, electionId);
       if (!trustee.ok) return trustee;
-      const { owner } = trustee.value;
+      const { owner } = trustee.value.mine;
       const decoded = decodeTransaction(text, { transaction_bytes_max: host.transactionBytesMax });
       if (!decoded.ok) return decoded;
       const transaction = decoded.value;
@@ -127,6 +134,24 @@ export function createTrusteesPort(host: TrusteesHost): TrusteesPort {
       return elections.get(caller, electionId);
     },
   };
+}
+
+function trusteeOf(known: KnownElection, caller: Caller): ElectionTrustee | null {
+  return electionTrustees(known).find(({ account }) => String(account?.id) === caller.accountId) ?? null;
+}
+
+/** What a trustee must do now. */
+function dueOf(known: KnownElection, { owner, kind, publicKey }: ElectionTrustee): TrusteeElection["due"] {
+  const { onChain } = known;
+  if (onChain !== null) {
+    return onChain.phase === "closed" && isPartNeeded(onChain, owner) ? "decryption" : "nothing";
+  }
+  if (publicKey !== null || phaseOf(known) !== "draft") return "nothing";
+  if (kind === "single") return "key";
+  const ceremony = currentCeremonyOf(known);
+  const mine = ceremony?.trustees[owner - known.trustees.length - 1];
+  if (ceremony === null || mine === undefined || mine.certificate === null) return "key";
+  return isTurnOf(ceremony, mine) ? "ceremony" : "nothing";
 }
 
 function hasDecrypted(onChain: ElectionView | null, owner: number): boolean {

@@ -26,6 +26,14 @@ export interface OpenElection {
   readonly trusteeKeys: readonly bigint[];
 }
 
+export const smallDraft = {
+  name: "Board",
+  description: "",
+  questions: [{ question: "Who?", answers: ["Ada", "Emmy"], min: 1, max: 1 }],
+  registration: "open" as const,
+  ballotsMin: 1,
+};
+
 /** One question with two candidates, drafted, given its trustees' keys, and opened. */
 export async function openTestElection(
   administrator: TestPerson,
@@ -33,11 +41,7 @@ export async function openTestElection(
   draft: { readonly ballotsMin?: number; readonly closesAt?: number | null; readonly replacingAllowed?: boolean } = {},
 ): Promise<OpenElection> {
   const { uuid: electionId } = await administrator.client.elections.create.mutate({
-    name: "Board",
-    description: "",
-    questions: [{ question: "Who?", answers: ["Ada", "Emmy"], min: 1, max: 1 }],
-    registration: "open",
-    ballotsMin: 1,
+    ...smallDraft,
     trusteeEmails: trustees.map(({ account }) => account.email),
     ...draft,
   });
@@ -51,7 +55,8 @@ export async function openTestElection(
   return asOpened(await administrator.client.elections.open.mutate({ electionId }), trusteeKeys);
 }
 
-function asOpened(detail: ElectionDetail, trusteeKeys: readonly bigint[]): OpenElection {
+/** An opened election as voters and trustees need it. */
+export function asOpened(detail: ElectionDetail, trusteeKeys: readonly bigint[]): OpenElection {
   return {
     electionId: detail.uuid,
     context: held(openElection(detail.election ?? "")),

@@ -21,6 +21,12 @@ export type OwnFailure =
   | { readonly code: "TRUSTEE_KEY_EXISTS"; readonly owner: number }
   | { readonly code: "TRUSTEE_KEY_INVALID" }
   | { readonly code: "NOT_A_TRUSTEE"; readonly election: string }
+  /** A trustee of the new attempt would be named twice, or be one who is needed in any case. */
+  | { readonly code: "TRUSTEE_NAMED_TWICE"; readonly name: string }
+  /** At least one and fewer than all of at least two trustees must be enough. */
+  | { readonly code: "THRESHOLD_INVALID"; readonly threshold: number; readonly size: number }
+  /** Begun anew in the meantime, or not begun yet: then there is nothing to begin anew. */
+  | { readonly code: "CEREMONY_NOT_BEGUN"; readonly attempt: number }
   | { readonly code: "DECRYPTION_NOT_DUE"; readonly election: string }
   /** This voter registered another credential for this election; one voter, one credential. */
   | { readonly code: "CREDENTIAL_REGISTERED"; readonly credential: string }
@@ -60,6 +66,9 @@ const statusOf: Readonly<Record<OwnFailure["code"], TRPC_ERROR_CODE_KEY>> = {
   TRUSTEE_KEY_EXISTS: "CONFLICT",
   TRUSTEE_KEY_INVALID: "UNPROCESSABLE_CONTENT",
   NOT_A_TRUSTEE: "FORBIDDEN",
+  TRUSTEE_NAMED_TWICE: "UNPROCESSABLE_CONTENT",
+  THRESHOLD_INVALID: "UNPROCESSABLE_CONTENT",
+  CEREMONY_NOT_BEGUN: "CONFLICT",
   DECRYPTION_NOT_DUE: "CONFLICT",
   CREDENTIAL_REGISTERED: "CONFLICT",
   CREDENTIAL_TAKEN: "CONFLICT",

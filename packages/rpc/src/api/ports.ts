@@ -1,6 +1,7 @@
 /** What the routers ask for: the host (apps/api) answers with the database and the validators, tests as they like. */
 import type { Result } from "@tabella/crypto/result";
 import type { output } from "zod";
+import type * as ceremony from "./ceremony-schemas.ts";
 import type * as chain from "./chain-schemas.ts";
 import type { ApiFailure } from "./failure.ts";
 import type * as api from "./schemas.ts";
@@ -50,6 +51,11 @@ export interface TrusteesPort {
   mine(caller: Caller): Answer<api.TrusteeElection[]>;
   decryptionTask(caller: Caller, electionId: string): Answer<api.DecryptionTask>;
   submitDecryption(caller: Caller, input: api.PartialDecryptionInput): Answer<api.ElectionDetail>;
+  /** NOT_FOUND if the election's trustees share no key. */
+  ceremony(caller: Caller | null, electionId: string): Answer<ceremony.CeremonyStatus>;
+  /** Idempotent for the same message. */
+  submitCeremony(caller: Caller, input: ceremony.CeremonyMessageInput): Answer<ceremony.CeremonyStatus>;
+  restartCeremony(caller: Caller, input: ceremony.CeremonyRestartInput): Answer<ceremony.CeremonyStatus>;
 }
 
 export interface VotesPort {

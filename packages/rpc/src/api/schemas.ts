@@ -43,29 +43,40 @@ export const QuestionInput = z
     "The most choices must be between the fewest and the number of candidates",
   );
 
-export const ElectionDraftInput = z.object({
-  name: z.string().trim().min(1, "Name the election").max(200),
-  description: z.string().trim().max(2000),
-  questions: z
-    .array(QuestionInput)
-    .min(1, "Ask at least one question")
-    .max(20)
-    .refine(
-      (questions) => questions.reduce((sum, { answers, blank }) => sum + answers.length + (blank ? 1 : 0), 0) <= 500,
-      "Name at most 500 candidates in all",
-    ),
-  registration: z.enum(["open"]),
-  ballotsMin: z.number().int().min(1).max(1_000_000).default(5),
-  /** A voter may cast again until closing; the last ballot counts. */
-  replacingAllowed: z.boolean().default(false),
-  closesAt: z.number().int().nullable().default(null),
-  /** E-mail addresses of accounts; each makes a key in his browser. All are needed to decrypt. */
-  trusteeEmails: z
-    .array(Email)
-    .min(1, "Name at least one trustee")
-    .max(15)
-    .refine((emails) => new Set(emails).size === emails.length, "Name each trustee once"),
-});
+/** Most trustees of a draft, of both kinds together. */
+export const trusteesMax = 15;
+const trusteeEmails = z.array(Email).max(trusteesMax);
+
+export const ElectionDraftInput = z
+  .object({
+    name: z.string().trim().min(1, "Name the election").max(200),
+    description: z.string().trim().max(2000),
+    questions: z
+      .array(QuestionInput)
+      .min(1, "Ask at least one question")
+      .max(20)
+      .refine(
+        (questions) => questions.reduce((sum, { answers, blank }) => sum + answers.length + (blank ? 1 : 0), 0) <= 500,
+        "Name at most 500 candidates in all",
+      ),
+    registration: z.enum(["open"]),
+    ballotsMin: z.number().int().min(1).max(1_000_000).default(5),
+    /** A voter may cast again until closing; the last ballot counts. */
+    replacingAllowed: z.boolean().default(false),
+    closesAt: z.number().int().nullable().default(null),
+    /** E-mail addresses of accounts; each makes a key in his browser. All of these are needed to decrypt. */
+    trusteeEmails: trusteeEmails.default([]),
+    /** Trustees who share one key, of whom `threshold` are enough; they make it in a key ceremony. null: there are none. */
+    sharedTrustees: z
+      .object({ emails: trusteeEmails.min(2, "Name at least two of them"), threshold: z.number().int().min(1) })
+      .refine(({ emails, threshold }) => threshold < emails.length, "Fewer than all must be enough")
+      .nullable()
+      .default(null),
+  })
+  .refine(({ trusteeEmails, sharedTrustees }) => {
+    const emails = [...trusteeEmails, ...(sharedTrustees?.emails ?? [])];
+    return emails.length >= 1 && emails.length <= trusteesMax && new Set(emails).size === emails.length;
+  }, "Name 1 to 15 trustees, each once");
 
 /**
  * draft: questions and trustees named, keys still missing · ready: every trustee has a key · open · closed: waiting for
@@ -78,9 +89,13 @@ export const TrusteeView = z.object({
   index: z.number().int(),
   displayName: z.string(),
   isMe: z.boolean(),
+  /** single: needed for the count · shared: one of those of whom ElectionDetail's `threshold` are enough. */
+  kind: z.enum(["single", "shared"]),
   publicKey: PointHex.nullable(),
   hasKey: z.boolean(),
   hasDecrypted: z.boolean(),
+  /** Signed a part of the count that does not hold, whether or not a right one came later (R15). */
+  isFaulty: z.boolean(),
 });
 
 export const ElectionSummary = z.object({
@@ -113,6 +128,8 @@ export const ElectionDetail = ElectionSummary.extend({
   ballotsMin: z.number().int(),
   replacingAllowed: z.boolean(),
   trustees: z.array(TrusteeView),
+  /** How many of the trustees of kind "shared" are enough; null: there are none. */
+  threshold: z.number().int().nullable(),
   openedInBlock: z.number().int().nullable(),
   closedInBlock: z.number().int().nullable(),
 });
@@ -163,14 +180,18 @@ export const ElectionResultView = z.object({
   resultInBlock: z.number().int().nullable(),
 });
 
-/** An election of which I am a trustee. `due`: what I must do now. */
+/**
+ * An election of which I am a trustee. `due`: what I must do now; "ceremony": go on with the key that I make together with
+ * others. Where enough of those have added their part, nothing is due of the rest.
+ */
 export const TrusteeElection = z.object({
   electionId: Uuid,
   name: z.string(),
   phase: ElectionPhase,
   index: z.number().int(),
+  kind: z.enum(["single", "shared"]),
   publicKey: PointHex.nullable(),
-  due: z.enum(["key", "decryption", "nothing"]),
+  due: z.enum(["key", "ceremony", "decryption", "nothing"]),
 });
 
 /**
@@ -181,6 +202,11 @@ export const DecryptionTask = z.object({
   electionId: Uuid,
   owner: z.number().int(),
   publicKey: PointHex,
+  /**
+   * Of a trustee of a threshold, whose share of the key stands encrypted on the ledger: the place in the ceremony, from 1,
+   * and the key of its certificate, by which the seed is known.
+   */
+  seat: z.object({ index: z.number().int(), verificationKey: PointHex }).nullable(),
   /** Exact JSON texts from the ledger. */
   election: z.string(),
   trustees: z.string(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { CeremonyMessageInput, CeremonyRestartInput, CeremonyStatus } from "./ceremony-schemas.ts";
 import { unwrap } from "./failure.ts";
-import { router, voterProcedure } from "./procedures.ts";
+import { administratorProcedure, publicProcedure, router, voterProcedure } from "./procedures.ts";
 import {
   DecryptionTask,
   ElectionDetail,
@@ -31,4 +32,21 @@ export const trusteesRouter = router({
     .input(PartialDecryptionInput)
     .output(ElectionDetail)
     .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.trustees.submitDecryption(ctx.caller, input))),
+
+  /** Whoever sees the election sees how its trustees make their common key. */
+  ceremony: publicProcedure
+    .input(ElectionInput)
+    .output(CeremonyStatus)
+    .query(async ({ ctx, input }) => unwrap(await ctx.ports.trustees.ceremony(ctx.caller, input.electionId))),
+
+  /** My certificate, or what I signed with its key; only for my own place. */
+  submitCeremony: voterProcedure
+    .input(CeremonyMessageInput)
+    .output(CeremonyStatus)
+    .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.trustees.submitCeremony(ctx.caller, input))),
+
+  restartCeremony: administratorProcedure
+    .input(CeremonyRestartInput)
+    .output(CeremonyStatus)
+    .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.trustees.restartCeremony(ctx.caller, input))),
 });

@@ -82,6 +82,7 @@ export function readDraft(values: DraftValues, nowMs: number): Result<ElectionDr
     replacingAllowed: values.replacingAllowed,
     closesAt,
     trusteeEmails: values.trustees.map(({ email }) => normalised(email)),
+    sharedTrustees: null,
   });
 }
 

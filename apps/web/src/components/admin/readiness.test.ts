@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
 import { namesElection, readiness } from "./readiness.ts";
 
-const trustee = { index: 1, displayName: "Tea", isMe: false, publicKey: null, hasKey: true, hasDecrypted: false };
+const trustee = {
+  index: 1,
+  displayName: "Tea",
+  isMe: false,
+  kind: "single" as const,
+  publicKey: null,
+  hasKey: true,
+  hasDecrypted: false,
+  isFaulty: false,
+};
 const draft = {
   questions: [{ question: "Who?", answers: ["Ada", "Bob"], blank: false, min: 0, max: 1 }],
   trustees: [trustee],
