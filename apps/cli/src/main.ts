@@ -23,6 +23,7 @@ const commands = {
   receipt: () => import("./commands/receipt.ts"),
   absence: () => import("./commands/absence.ts"),
   export: () => import("./commands/export.ts"),
+  trustee: () => import("./commands/trustee.ts"),
   credentials: () => import("./commands/credentials.ts"),
   genesis: () => import("./commands/genesis.ts"),
   simulate: () => import("./commands/simulate.ts"),

@@ -1,10 +1,11 @@
+import { genesisState } from "@tabella/chain/genesis-block";
 import { openElection } from "@tabella/election/election";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
+import { type ApiDoor, type Participant, signUp } from "../account/participant.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
-import { downloadBlocks, readLedger } from "../record/ledger-reader.ts";
+import { applyBlocks, downloadBlocks } from "../record/ledger-reader.ts";
 import { planVoting } from "./choices.ts";
-import { type ApiDoor, type Participant, signUp } from "./participant.ts";
 import { decrypt, registerTrusteeKey } from "./trustee.ts";
 import { type Polling, vote } from "./voter.ts";
 
@@ -61,7 +62,7 @@ export async function runElection(network: LocalNetwork, plan: ElectionPlan, onS
   const reader = await administrator.signedIn();
   const genesis = parseGenesisText(await reader.chain.genesis.query());
   onStep("recomputing the tally from the blocks", 0, 1);
-  const ledger = readLedger(genesis, await downloadBlocks(reader));
+  const ledger = applyBlocks(genesisState(genesis), await downloadBlocks(reader));
   for (const [at, trustee] of trustees.entries()) {
     await decrypt(trustee, ledger, electionId);
     onStep("decrypting", at + 1, trustees.length);

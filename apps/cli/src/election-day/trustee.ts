@@ -2,7 +2,7 @@ import type { ChainState } from "@tabella/chain/state";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { partialDecryption } from "@tabella/chain/trustee";
 import { generateTrusteeKey } from "@tabella/election/trustee-key";
-import type { Participant } from "./participant.ts";
+import type { Participant } from "../account/participant.ts";
 import { systemRandom } from "./voter.ts";
 
 /** A trustee of an election, with the key that never leaves this process. */

@@ -5,7 +5,7 @@ import type { Hash } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
 import type { ElectionContext } from "@tabella/election/election";
-import type { Participant } from "./participant.ts";
+import type { Participant } from "../account/participant.ts";
 
 export const systemRandom: RandomSource = (byteLength) => new Uint8Array(randomBytes(byteLength));
 

@@ -1,39 +1,44 @@
 import type { Block } from "@tabella/chain/block";
 import { applyCertifiedBlock } from "@tabella/chain/certified-block";
 import { checkBallotTransaction } from "@tabella/chain/check-ballot";
-import type { Genesis } from "@tabella/chain/genesis";
-import { genesisState } from "@tabella/chain/genesis-block";
 import type { ChainState } from "@tabella/chain/state";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import type { ApiClient } from "@tabella/rpc/api/client";
 
 const blocksAtOnce = 50;
 
-/** Every block after genesis, oldest first, through the API's read-through to the validators. */
+/** Every block after the one given (0: genesis), oldest first, through the API's read-through to the validators. */
 export async function downloadBlocks(
   api: ApiClient,
-  onProgress: (done: number, total: number) => void = () => undefined,
+  options: { readonly after?: number; readonly onProgress?: (done: number, total: number) => void } = {},
 ): Promise<Block[]> {
+  const { after = 0, onProgress } = options;
   const blocks: Block[] = [];
   for (;;) {
-    const { blocks: next, head } = await api.chain.blockRange.query({ from: blocks.length + 1, limit: blocksAtOnce });
+    const from = after + blocks.length + 1;
+    const { blocks: next, head } = await api.chain.blockRange.query({ from, limit: blocksAtOnce });
     blocks.push(...next);
-    onProgress(blocks.length, head);
-    if (blocks.length >= head) return blocks;
-    if (next.length === 0) throw new Error(`the API has no block ${blocks.length + 1}, though its head is ${head}`);
+    onProgress?.(blocks.length, head - after);
+    if (from + next.length > head) return blocks;
+    if (next.length === 0) throw new Error(`the API has no block ${from}, though its head is ${head}`);
   }
 }
 
 /**
- * The ledger that follows from the blocks alone: certificates, roots and every ballot's proofs are checked here, so that
- * nothing is taken from the API on trust.
+ * The ledger after further blocks: certificates, roots and every ballot's proofs are checked here, so that nothing is taken
+ * on trust from who hands the blocks over.
  * @throws Error naming the first block that does not hold, and why
  */
-export function readLedger(genesis: Genesis, blocks: readonly Block[]): ChainState {
+export function applyBlocks(
+  before: ChainState,
+  blocks: readonly Block[],
+  onProgress: (done: number, total: number) => void = () => undefined,
+): ChainState {
   const options = { checker: nodeSignatureChecker, checkBallot: checkBallotTransaction };
-  return blocks.reduce((state, block) => {
+  return blocks.reduce((state, block, at) => {
     const next = applyCertifiedBlock(state, block, options);
     if (!next.ok) throw new Error(`block ${block.index} does not hold: ${JSON.stringify(next.error)}`);
+    onProgress(at + 1, blocks.length);
     return next.value;
-  }, genesisState(genesis));
+  }, before);
 }

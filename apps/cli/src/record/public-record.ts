@@ -32,7 +32,7 @@ export async function downloadRecord(from: {
   const genesisText = await api.chain.genesis.query();
   const genesis = parseGenesis(genesisText);
   if (!genesis.ok) throw new UserFailure(`genesis.json: ${genesis.error}`, exitCodes.usage);
-  const blocks = await downloadBlocks(api, from.onProgress);
+  const blocks = await downloadBlocks(api, from.onProgress && { onProgress: from.onProgress });
   const record = exportRecord({ blocks, electionId: from.electionId, genesisHash: genesisHash(genesis.value) });
   if (!record.ok) throw new UserFailure(record.error, exitCodes.usage);
   const paths = {

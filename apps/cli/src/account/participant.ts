@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type ApiClient, createApiClient } from "@tabella/rpc/api/client";
-import type { Tokens } from "@tabella/rpc/api/schemas";
+import type { SignedIn, Tokens } from "@tabella/rpc/api/schemas";
 
-/** Where the API is, and the origin that a program without a browser shows. */
+/** Where the API is (without its `/api`), and the origin that a program without a browser shows. */
 export interface ApiDoor {
   readonly apiUrl: string;
   readonly origin: string;
@@ -21,15 +21,30 @@ const renewBeforeMs = 60_000;
 
 /** Registers an account with a random password that nobody keeps. */
 export async function signUp(door: ApiDoor, person: { email: string; displayName: string }): Promise<Participant> {
-  const anonymous = apiClient(door, null);
   const password = randomBytes(18).toString("base64url");
-  const answer = await anonymous.auth.register.mutate({ ...person, password, delivery: "bearer" });
-  let tokens = demandTokens(answer.tokens);
+  const answer = await apiClient(door, null).auth.register.mutate({ ...person, password, delivery: "bearer" });
+  return inSession(door, answer);
+}
+
+/** Logs in to an account that there is. @throws TRPCClientError if the API refuses the password */
+export async function signIn(door: ApiDoor, login: { email: string; password: string }): Promise<Participant> {
+  return inSession(door, await apiClient(door, null).auth.login.mutate({ ...login, delivery: "bearer" }));
+}
+
+/** The API for someone without an account. */
+export function anonymous(door: ApiDoor): ApiClient {
+  return apiClient(door, null);
+}
+
+function inSession(door: ApiDoor, { account, tokens: first }: SignedIn): Participant {
+  let tokens = demandTokens(first);
+  const { email, displayName } = account;
   return {
-    ...person,
+    email,
+    displayName,
     async signedIn() {
       if (tokens.accessExpiresAt - Date.now() < renewBeforeMs) {
-        const renewed = await anonymous.auth.refresh.mutate({ sessionToken: tokens.sessionToken });
+        const renewed = await apiClient(door, null).auth.refresh.mutate({ sessionToken: tokens.sessionToken });
         tokens = demandTokens(renewed.tokens);
       }
       return apiClient(door, tokens.accessToken);

@@ -1,0 +1,39 @@
+import type { Block } from "@tabella/chain/block";
+import { decodeBlock } from "@tabella/chain/block-codec";
+import type { Genesis } from "@tabella/chain/genesis";
+import { genesisState } from "@tabella/chain/genesis-block";
+import type { ChainState } from "@tabella/chain/state";
+import { UserFailure } from "../failure.ts";
+import { readInputText } from "../input-files.ts";
+import { exitCodes } from "../output.ts";
+import { applyBlocks } from "./ledger-reader.ts";
+
+/** The ledger that follows from a file of blocks, every certificate and proof checked. */
+export function readBoard({
+  chain,
+  genesis,
+  onProgress,
+}: {
+  readonly chain: string;
+  readonly genesis: Genesis;
+  readonly onProgress?: (done: number, total: number) => void;
+}): ChainState {
+  const blocks = readChainFile(chain, genesis);
+  try {
+    return applyBlocks(genesisState(genesis), blocks, onProgress);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserFailure(`${chain}: ${why}`, exitCodes.failed);
+  }
+}
+
+/** @throws UserFailure (exit code 1) naming the line that is no block */
+function readChainFile(path: string, { limits }: Genesis): Block[] {
+  const lines = readInputText(path).split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines.map((line, at) => {
+    const block = decodeBlock(line, limits);
+    if (!block.ok) throw new UserFailure(`${path}, line ${at + 1}: ${block.error}`, exitCodes.failed);
+    return block.value;
+  });
+}

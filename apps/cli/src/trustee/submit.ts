@@ -1,0 +1,76 @@
+import { defaultLimits } from "@tabella/chain/genesis";
+import type { PartialDecryptionTransaction } from "@tabella/chain/transaction";
+import { decodeTransaction } from "@tabella/chain/transaction-codec";
+import { parseTrusteePublicKey, type TrusteePublicKey } from "@tabella/election/trustee-key";
+import type { Command } from "commander";
+import { addLoginOptions, type LoginOptions, logIn } from "../account/login.ts";
+import type { Participant } from "../account/participant.ts";
+import { UserFailure } from "../failure.ts";
+import { readInputText } from "../input-files.ts";
+import { exitCodes, paint, printJson, printLine } from "../output.ts";
+
+interface Options extends LoginOptions {
+  readonly election?: string;
+  readonly json?: true;
+}
+
+export function addSubmit(trustee: Command): void {
+  const command = trustee
+    .command("submit")
+    .description("send what keygen, ceremony, decrypt or belenios-tool wrote")
+    .argument("<file>", "a public key, a certificate, or a signed message of the ceremony or the tally")
+    .option("--election <uuid>", "the election; needed for a public key or certificate");
+  addLoginOptions(command).option("--json", "print one JSON document").action(submit);
+}
+
+async function submit(file: string, options: Options): Promise<void> {
+  const message = read(file, readInputText(file).trim(), options);
+  const sent = await message.send(await logIn(options));
+  const { what, electionId } = message;
+  if (options.json) printJson({ ok: true, election: electionId, what, ...sent });
+  else printLine(`${paint.green("✓")} The ${what} is accepted.`);
+}
+
+interface Message {
+  readonly what: string;
+  readonly electionId: string;
+  send(trustee: Participant): Promise<object>;
+}
+
+function read(file: string, text: string, { election }: Options): Message {
+  const transaction = decodeTransaction(text, defaultLimits);
+  if (transaction.ok && transaction.value.type === "partial-decryption")
+    return decryptionMessage(text, transaction.value);
+  const electionId = () => {
+    if (election === undefined)
+      throw new UserFailure(`which election is ${file} for? Give --election`, exitCodes.usage);
+    return election;
+  };
+  const publicKey = parseTrusteePublicKey(text);
+  if (publicKey.ok) return publicKeyMessage(electionId(), publicKey.value);
+  throw new UserFailure(`${file} is nothing that a trustee submits`, exitCodes.usage);
+}
+
+function publicKeyMessage(electionId: string, { public_key, pok }: TrusteePublicKey): Message {
+  return {
+    what: "public key",
+    electionId,
+    async send(trustee) {
+      const api = await trustee.signedIn();
+      await api.trustees.register.mutate({ electionId, publicKey: public_key, pok });
+      return { publicKey: public_key };
+    },
+  };
+}
+
+function decryptionMessage(text: string, { election_id: electionId, owner }: PartialDecryptionTransaction): Message {
+  return {
+    what: "part of the tally",
+    electionId,
+    async send(trustee) {
+      const api = await trustee.signedIn();
+      await api.trustees.submitDecryption.mutate({ electionId, transaction: text });
+      return { owner };
+    },
+  };
+}
