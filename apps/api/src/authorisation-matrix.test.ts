@@ -6,6 +6,7 @@ import { makeNetworkFolder, startTestApi, type TestApi, type TestPerson, webOrig
 import { playCeremony, takeSeats } from "./testing/ceremony.ts";
 import { makeBallot, newCredential, type OpenElection, openTestElection, vote } from "./testing/election.ts";
 import { startTestValidators, type TestValidators } from "./testing/network.ts";
+import { draftRollElection, rollOf } from "./testing/roll.ts";
 
 const roles = ["anonymous", "voter", "other voter", "trustee", "other trustee", "auditor", "administrator"] as const;
 type Role = (typeof roles)[number];
@@ -34,12 +35,19 @@ const matrix: Readonly<Record<string, Row>> = {
   "elections.create": administratorsOnly("ok"),
   "elections.open": administratorsOnly("ELECTION_NOT_READY"),
   "elections.close": administratorsOnly("ELECTION_NOT_OPEN"),
+  "roll.import": administratorsOnly("ROLL_INVALID"),
+  "roll.import: the election's own": administratorsOnly("ok"),
   "credentials.register": loggedIn,
   "credentials.register: the voter's": row("CREDENTIAL_TAKEN", {
     anonymous: "NOT_LOGGED_IN",
     voter: "ok",
     // Who has one of his own learns no more than that.
     "other voter": "CREDENTIAL_REGISTERED",
+  }),
+  "credentials.register: by roll, with the voter's key": row("NOT_ON_ROLL", {
+    anonymous: "NOT_LOGGED_IN",
+    voter: "ok",
+    "other voter": "CREDENTIAL_OF_ANOTHER_VOTER",
   }),
   "trustees.register": row("NOT_FOUND", {
     anonymous: "NOT_LOGGED_IN",
@@ -148,6 +156,13 @@ async function prepare(): Promise<typeof inputs> {
   const { status } = await vote(people.auditor, closed, 0);
   await administrator.client.elections.close.mutate({ electionId: closed.electionId });
 
+  const rollDraft = await draftRollElection(administrator, [trustee]);
+  const importable = rollOf(rollDraft.electionId, [voter.account.email]);
+  const byRoll = await draftRollElection(administrator, [trustee]);
+  const roll = rollOf(byRoll.electionId, [voter.account.email, people["other voter"].account.email]);
+  await administrator.client.roll.import.mutate({ electionId: byRoll.electionId, roll: roll.text, commit: true });
+  await administrator.client.elections.open.mutate({ electionId: byRoll.electionId });
+
   const mine = newCredential(open);
   await voter.client.credentials.register.mutate({ electionId: open.electionId, credential: mine.credential });
   const others = newCredential(open).credential;
@@ -174,6 +189,16 @@ async function prepare(): Promise<typeof inputs> {
       credential: role === "voter" ? taken : newCredential(registering).credential,
     }),
     "credentials.register: the voter's": () => ({ electionId: open.electionId, credential: mine.credential }),
+    "roll.import": () => ({ electionId: rollDraft.electionId, roll: "{}", commit: true }),
+    "roll.import: the election's own": () => ({
+      electionId: rollDraft.electionId,
+      roll: importable.text,
+      commit: true,
+    }),
+    "credentials.register: by roll, with the voter's key": () => ({
+      electionId: byRoll.electionId,
+      credential: roll.voters[0]?.credential,
+    }),
     "trustees.register": () => ({ electionId: draft, publicKey: "ab".repeat(32), pok }),
     "trustees.ceremony": () => ({ electionId: opened }),
     "trustees.ceremony: of a draft": () => ({ electionId: shared }),

@@ -12,6 +12,7 @@ import { createChainPort } from "./chain/chain-port.ts";
 import { createLedger } from "./chain/ledger.ts";
 import type { Validators } from "./chain/validators.ts";
 import { createElectionsPort, type ElectionsHost } from "./elections/elections-port.ts";
+import { createRollPort } from "./elections/roll-port.ts";
 import { createTrusteesPort } from "./elections/trustees-port.ts";
 import type { Log } from "./log.ts";
 import { createCredentialsPort } from "./votes/credentials-port.ts";
@@ -56,6 +57,7 @@ export function createApi(options: ApiOptions): Api {
 
   const shared = {
     elections,
+    roll: createRollPort(host),
     credentials: createCredentialsPort(host),
     trustees: createTrusteesPort({ ...host, elections, transactionBytesMax, onDecryption: () => tally?.hurry() }),
     votes: createVotesPort({ ...host, transactionBytesMax }),

@@ -62,7 +62,8 @@ export function addCredentials(
   const unsigned = {
     type: "add-credentials",
     election_id: input.election,
-    credentials: sortCredentials(input.credentials),
+    // Whatever else the caller's rows hold (a voter's name, say) stays off the chain.
+    credentials: sortCredentials(input.credentials).map(({ credential, weight }) => ({ credential, weight })),
   } as const;
   return { ...unsigned, signature: signer.sign(registrarBytes(identity, unsigned)) };
 }

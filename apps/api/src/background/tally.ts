@@ -1,12 +1,18 @@
 import { closeElection, type Registrar } from "@tabella/chain/registrar";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { electionResult } from "@tabella/chain/trustee";
+import type { Database } from "@tabella/db/database";
 import type { Ledger } from "../chain/ledger.ts";
 import type { Validators } from "../chain/validators.ts";
+import { bringRoll } from "../elections/bring-roll.ts";
 import type { Log } from "../log.ts";
 import { collectResult } from "./collect-result.ts";
 
+/** So long in one run, so that a long roll keeps no result waiting. */
+const rollPartsMs = 5_000;
+
 interface TallyHost {
+  readonly db: Database;
   readonly ledger: Ledger;
   readonly validators: Validators;
   readonly registrar: Registrar;
@@ -15,17 +21,22 @@ interface TallyHost {
 }
 
 /**
- * Moves elections on that wait for nobody: closes those whose time has come, and computes the result of those that
- * enough trustees have decrypted. The ledger checks both, and takes each once, so that several API instances may do it, also twice.
+ * Moves elections on that wait for nobody: brings the rest of a roll, closes those whose time has come, and computes the
+ * result of those that enough trustees have decrypted. The ledger checks both, and takes each once, so that several API instances may do it, also twice.
  */
-export async function moveElectionsOn({ ledger, validators, registrar, clock, log }: TallyHost): Promise<void> {
+export async function moveElectionsOn(host: TallyHost): Promise<void> {
+  const { ledger, validators, registrar, clock, log } = host;
   const elections = await validators.ask((client) => client.elections.list.query());
   if (!elections.ok) return;
-  for (const { uuid: electionId, phase, options } of elections.value) {
+  for (const { uuid: electionId, phase, options, roll } of elections.value) {
     const { closes_at: closesAt } = options;
     if (phase === "open" && closesAt !== null && clock() >= closesAt) {
       const closed = await ledger.submitAndWait(encodeTransaction(closeElection(registrar, electionId)));
       if (closed.ok) log.info({ electionId, block: closed.value }, "election closed: its time has come");
+    }
+    if (phase === "open" && roll?.completeInBlock === null) {
+      const brought = await bringRoll(host, electionId, rollPartsMs);
+      if (!brought.ok) log.warn({ electionId, code: brought.error.code }, "the roll does not reach the ledger");
     }
     if (phase !== "closed") continue;
     const election = await ledger.election(electionId);

@@ -3,6 +3,7 @@ import type { CeremonyView } from "@tabella/chain/ceremony-view";
 import type { ElectionView } from "@tabella/chain/election-view";
 import type { CeremonyAttemptRow } from "@tabella/db/queries/ceremonies";
 import type { ElectionRow } from "@tabella/db/queries/elections";
+import type { RollRow } from "@tabella/db/queries/rolls";
 import type { TrusteeRow } from "@tabella/db/queries/trustees";
 import { parseElection } from "@tabella/election/election";
 import { parseResult } from "@tabella/election/election-result";
@@ -12,6 +13,7 @@ import type {
   ElectionPhase,
   ElectionResultView,
   ElectionSummary,
+  RollView,
   TrusteeView,
 } from "@tabella/rpc/api/schemas";
 import type { ChainElectionSummary } from "@tabella/rpc/validator/ports";
@@ -27,12 +29,16 @@ export interface KnownElection<OnChain extends ChainElectionSummary | ElectionVi
   readonly attempts: readonly CeremonyAttemptRow[];
   /** What the ledger says of the ceremony; null if nothing, or nobody needed to know (known-elections.ts). */
   readonly ceremony: CeremonyView | null;
+  /** As it was imported; what the ledger says of it stands above it. */
+  readonly roll: RollRow | null;
 }
 
 export interface Viewer {
   readonly accountId: bigint | null;
   /** null when nobody is logged in */
   readonly hasVoted: boolean | null;
+  /** What the roll gives the viewer; null: nothing, or there is none. */
+  readonly rollWeight: number | null;
 }
 
 export function phaseOf(known: KnownElection<ChainElectionSummary | ElectionView>): ElectionPhase {
@@ -66,6 +72,7 @@ export function electionSummary(
 export function electionDetail(known: KnownElection, viewer: Viewer, genesisHash: string): ElectionDetail {
   const { row, onChain } = known;
   const questions = questionsOf(known);
+  const registration = onChain?.options.registration ?? row?.registration ?? "open";
   return {
     ...electionSummary(known, viewer),
     questionCount: questions.length,
@@ -81,11 +88,27 @@ export function electionDetail(known: KnownElection, viewer: Viewer, genesisHash
     genesisHash,
     ballotsMin: onChain?.options.ballots_min ?? row?.ballotsMin ?? 1,
     replacingAllowed: onChain?.options.replacing_allowed ?? row?.replacingAllowed ?? false,
+    registration,
+    roll: rollView(known),
+    credentialWeight: onChain?.credentialWeight ?? 0,
+    myWeight: viewer.accountId === null ? null : registration === "open" ? 1 : viewer.rollWeight,
     trustees: trusteeViews(known, viewer),
     threshold: thresholdOf(known),
     openedInBlock: onChain?.openedInBlock ?? null,
     closedInBlock: onChain?.closedInBlock ?? null,
   };
+}
+
+function rollView({ onChain, roll }: KnownElection): RollView | null {
+  const signed = onChain === null ? null : onChain.roll;
+  if (signed !== null && onChain !== null) {
+    const { hash, size, authority, completeInBlock } = signed;
+    const totalWeight = roll?.totalWeight ?? onChain.credentialWeight;
+    return { hash, size, totalWeight, authority, isComplete: completeInBlock !== null };
+  }
+  if (onChain !== null || roll === null) return null;
+  const { rollHash: hash, size, totalWeight, authority } = roll;
+  return { hash, size, totalWeight, authority, isComplete: false };
 }
 
 function nameOf({ row, onChain }: KnownElection<ChainElectionSummary | ElectionView>): string {

@@ -7,12 +7,14 @@ import { err, ok } from "@tabella/crypto/result";
 import type { Database } from "@tabella/db/database";
 import { accountsByEmails } from "@tabella/db/queries/accounts";
 import { type ElectionRow, insertElection, setElectionPhase } from "@tabella/db/queries/elections";
+import { freezeRoll, thawRoll } from "@tabella/db/queries/rolls";
 import { encodeElection, generateUuid } from "@tabella/election/election";
 import { electionPublicKey, encodeTrustees } from "@tabella/election/trustees";
 import type { Answer, Caller, ElectionsPort } from "@tabella/rpc/api/ports";
 import type { ElectionDetail, ElectionDraftInput } from "@tabella/rpc/api/schemas";
 import type { Ledger } from "../chain/ledger.ts";
 import type { Validators } from "../chain/validators.ts";
+import { bringRoll } from "./bring-roll.ts";
 import { trusteeItems } from "./election-trustees.ts";
 import {
   electionDetail,
@@ -23,6 +25,10 @@ import {
   readQuestions,
 } from "./election-views.ts";
 import { knownElection, knownElections, viewerOf, viewersOf } from "./known-elections.ts";
+import { signedRollOf } from "./roll-port.ts";
+
+/** The opening waits so long for the roll to be on the ledger; what is missing then, the background brings. */
+const rollWithinMs = 8_000;
 
 export interface ElectionsHost {
   readonly db: Database;
@@ -141,7 +147,7 @@ export async function createDraft(
 /** Fixes questions, key, trustees and options on the ledger. */
 export async function openDraft(
   known: KnownElection,
-  { db, ledger, registrar }: Pick<ElectionsHost, "db" | "ledger" | "registrar">,
+  { db, ledger, registrar, clock }: Pick<ElectionsHost, "db" | "ledger" | "registrar" | "clock">,
 ): Answer<void> {
   const { row } = known;
   if (row === null) return err({ code: "NOT_FOUND", what: "election" });
@@ -153,6 +159,8 @@ export async function openDraft(
     return err({ code: "TRUSTEE_KEY_INVALID" });
   }
 
+  const roll = row.registration === "roll" ? await freezeRoll(db, row.uuid, new Date(clock())) : null;
+  if (row.registration === "roll" && roll === null) return err({ code: "ROLL_MISSING", election: row.uuid });
   const election = encodeElection({
     version: 1,
     description: row.description,
@@ -171,10 +179,16 @@ export async function openDraft(
       replacing_allowed: row.replacingAllowed,
       closes_at: row.closesAt?.getTime() ?? null,
     },
-    roll: null,
+    roll: roll === null ? null : signedRollOf(roll),
   });
   const opened = await ledger.submitAndWait(encodeTransaction(order));
-  if (!opened.ok && opened.error.code !== "ELECTION_EXISTS") return opened;
+  if (!opened.ok && opened.error.code !== "ELECTION_EXISTS") {
+    // Without a verdict the order may still become final, and the roll with it.
+    const { code } = opened.error;
+    if (roll !== null && code !== "NOT_FINAL_YET" && code !== "CHAIN_UNAVAILABLE") await thawRoll(db, row.uuid);
+    return opened;
+  }
   await setElectionPhase(db, row.uuid, "open");
+  if (roll !== null) await bringRoll({ db, ledger, registrar }, row.uuid, rollWithinMs);
   return ok(undefined);
 }

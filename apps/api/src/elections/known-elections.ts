@@ -2,6 +2,7 @@ import { err, ok } from "@tabella/crypto/result";
 import type { Database } from "@tabella/db/database";
 import { ceremonyAttemptsOf } from "@tabella/db/queries/ceremonies";
 import { electionByUuid, listElections, setElectionPhase } from "@tabella/db/queries/elections";
+import { rollEntryOf, rollOf } from "@tabella/db/queries/rolls";
 import { trusteeshipsOf, trusteesOf } from "@tabella/db/queries/trustees";
 import { electionsVotedIn, voteOf } from "@tabella/db/queries/votes";
 import type { Answer, Caller } from "@tabella/rpc/api/ports";
@@ -36,7 +37,8 @@ export async function knownElection(
   const isAsked = withCeremony || attempts.length > (onChain.value === null ? 0 : 1);
   const ceremony = isAsked ? await ledger.ceremony(electionId) : ok(null);
   if (!ceremony.ok) return ceremony;
-  const known = { row, onChain: onChain.value, trustees, attempts, ceremony: ceremony.value };
+  const roll = row?.registration === "roll" ? await rollOf(db, electionId) : null;
+  const known = { row, onChain: onChain.value, trustees, attempts, ceremony: ceremony.value, roll };
   if (row !== null && onChain.value !== null && row.phase !== onChain.value.phase) {
     await setElectionPhase(db, electionId, onChain.value.phase);
   }
@@ -47,7 +49,7 @@ export async function knownElection(
 }
 
 /** A list says nothing of the trustees of elections that are open. */
-const noTrustees = { trustees: [], attempts: [], ceremony: null } as const;
+const noTrustees = { trustees: [], attempts: [], ceremony: null, roll: null } as const;
 
 /** Everything that the caller may see: the database's elections, newest first, then others of the ledger. */
 export async function knownElections(
@@ -73,23 +75,25 @@ export async function knownElections(
     const attempts = await ceremonyAttemptsOf(db, row.uuid);
     const ceremony = attempts.length > 0 ? await ledger.ceremony(row.uuid) : ok(null);
     if (!ceremony.ok) return ceremony;
-    known.push({ row, onChain: null, trustees: await trusteesOf(db, row.uuid), attempts, ceremony: ceremony.value });
+    const keys = { trustees: await trusteesOf(db, row.uuid), attempts, ceremony: ceremony.value };
+    known.push({ row, onChain: null, ...keys, roll: null });
   }
   const others = [...onChain.values()].map((election) => ({ row: null, onChain: election, ...noTrustees }));
   return ok([...known, ...others]);
 }
 
 export async function viewerOf(db: Database, caller: Caller | null, electionId: string): Promise<Viewer> {
-  if (caller === null) return { accountId: null, hasVoted: null };
+  if (caller === null) return { accountId: null, hasVoted: null, rollWeight: null };
   const accountId = BigInt(caller.accountId);
-  const vote = await voteOf(db, { electionUuid: electionId, accountId });
-  return { accountId, hasVoted: vote?.state === "final" };
+  const voter = { electionUuid: electionId, accountId };
+  const [vote, entry] = [await voteOf(db, voter), await rollEntryOf(db, voter)];
+  return { accountId, hasVoted: vote?.state === "final", rollWeight: entry?.weight ?? null };
 }
 
 /** As {@link viewerOf}, for many elections at once. */
 export async function viewersOf(db: Database, caller: Caller | null): Promise<(electionId: string) => Viewer> {
-  if (caller === null) return () => ({ accountId: null, hasVoted: null });
+  if (caller === null) return () => ({ accountId: null, hasVoted: null, rollWeight: null });
   const accountId = BigInt(caller.accountId);
   const votedIn = await electionsVotedIn(db, accountId);
-  return (electionId) => ({ accountId, hasVoted: votedIn.has(electionId) });
+  return (electionId) => ({ accountId, hasVoted: votedIn.has(electionId), rollWeight: null });
 }

@@ -10,13 +10,15 @@ export interface Refusal {
 const urlLengthMax = 2_048;
 const bodyBytesMaxDefault = 65_536;
 
-/** Longest bodies by procedure (SEC-7): only two carry more than a form. */
+/** Longest bodies by procedure (SEC-7): few carry more than a form. */
 const bodyBytesMaxOf: Readonly<Record<string, number>> = {
   "votes.submit": 300_000,
   "trustees.submitDecryption": 1_200_000,
+  // A roll of the most voters, as JSON within JSON.
+  "roll.import": 4_500_000,
 };
 /** No body of any procedure is longer. */
-export const bodyBytesMax = 1_200_000;
+export const bodyBytesMax = 4_500_000;
 
 /**
  * Decides before anything is parsed. A mutation must come as JSON, with our own header, and from one of our pages
@@ -31,6 +33,8 @@ export function guardRequest(request: FastifyRequest, allowedOrigins: readonly s
   if (request.method !== "POST") return { status: 405, code: "INPUT_INVALID" };
   const { headers } = request;
   if (!/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) return { status: 415, code: "INPUT_INVALID" };
+  // Without a length up front only the longest of all bodies would be a limit.
+  if (headers["transfer-encoding"] !== undefined) return { status: 411, code: "INPUT_INVALID" };
   if (Number(headers["content-length"] ?? 0) > longestBody(request.url))
     return { status: 413, code: "PAYLOAD_TOO_LARGE" };
   const isOurs =

@@ -163,6 +163,7 @@ describe("SEC-7: what a stranger sends is bounded", () => {
     ["auth.login", 70_000],
     ["votes.submit", 310_000],
     ["trustees.submitDecryption", 1_300_000],
+    ["roll.import", 4_600_000],
   ])("%s takes no body of %i bytes", async (procedure, bytes) => {
     const response = await post(procedure, { headers: ours, body: JSON.stringify("x".repeat(bytes)) });
     expect(response.status).toBe(413);

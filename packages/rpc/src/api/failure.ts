@@ -4,8 +4,12 @@
  */
 import type { Rejection } from "@tabella/chain/rejection";
 import type { Result } from "@tabella/crypto/result";
+import type { RollFileFailure, RollProblem } from "@tabella/election/roll-file";
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import { PublicError, rejectionError } from "../errors.ts";
+
+/** Why a roll is not imported. */
+export type RollRefusal = RollFileFailure["code"] | "ANOTHER_ELECTION" | "OPEN_REGISTRATION";
 
 export type OwnFailure =
   | { readonly code: "NOT_LOGGED_IN" }
@@ -34,6 +38,18 @@ export type OwnFailure =
   | { readonly code: "CREDENTIAL_TAKEN" }
   | { readonly code: "CREDENTIAL_NOT_REGISTERED"; readonly election: string }
   | { readonly code: "CREDENTIAL_OF_ANOTHER_VOTER" }
+  /** The election is by roll, and the caller's e-mail address is not on it. */
+  | { readonly code: "NOT_ON_ROLL"; readonly election: string }
+  | {
+      readonly code: "ROLL_INVALID";
+      readonly reason: RollRefusal;
+      /** The first of all that is wrong with its voters. */
+      readonly problems: readonly RollProblem[];
+    }
+  /** The opening is ordered: the roll stays as it is. */
+  | { readonly code: "ROLL_FIXED"; readonly election: string }
+  /** An election by roll cannot be opened without one. */
+  | { readonly code: "ROLL_MISSING"; readonly election: string }
   | { readonly code: "ALREADY_VOTED"; readonly ballotHash: string }
   | { readonly code: "WRONG_TRANSACTION"; readonly expected: string }
   /** No validator answered; nothing is known to be lost: try again with the same bytes. */
@@ -74,6 +90,10 @@ const statusOf: Readonly<Record<OwnFailure["code"], TRPC_ERROR_CODE_KEY>> = {
   CREDENTIAL_TAKEN: "CONFLICT",
   CREDENTIAL_NOT_REGISTERED: "CONFLICT",
   CREDENTIAL_OF_ANOTHER_VOTER: "FORBIDDEN",
+  NOT_ON_ROLL: "FORBIDDEN",
+  ROLL_INVALID: "UNPROCESSABLE_CONTENT",
+  ROLL_FIXED: "CONFLICT",
+  ROLL_MISSING: "CONFLICT",
   ALREADY_VOTED: "CONFLICT",
   WRONG_TRANSACTION: "UNPROCESSABLE_CONTENT",
   CHAIN_UNAVAILABLE: "SERVICE_UNAVAILABLE",

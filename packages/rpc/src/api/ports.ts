@@ -41,6 +41,11 @@ export interface ElectionsPort {
   result(caller: Caller | null, electionId: string): Answer<api.ElectionResultView>;
 }
 
+export interface RollPort {
+  /** ROLL_INVALID with all that is wrong, ROLL_FIXED once the opening is ordered. */
+  import(caller: Caller, input: api.RollImportInput): Answer<api.RollImported>;
+}
+
 export interface CredentialsPort {
   /** Idempotent for the same credential. */
   register(caller: Caller, input: api.CredentialInput): Answer<api.CredentialStatus>;
@@ -88,6 +93,7 @@ export interface HealthPort {
 export interface ApiPorts {
   readonly auth: AuthPort;
   readonly elections: ElectionsPort;
+  readonly roll: RollPort;
   readonly credentials: CredentialsPort;
   readonly trustees: TrusteesPort;
   readonly votes: VotesPort;

@@ -3,6 +3,7 @@ import { authRouter } from "./auth.ts";
 import { chainRouter } from "./chain.ts";
 import { electionsRouter, resultsRouter } from "./elections.ts";
 import { publicProcedure, router } from "./procedures.ts";
+import { rollRouter } from "./roll.ts";
 import { Health } from "./schemas.ts";
 import { trusteesRouter } from "./trustees.ts";
 import { credentialsRouter, votesRouter } from "./votes.ts";
@@ -11,6 +12,7 @@ import { credentialsRouter, votesRouter } from "./votes.ts";
 export const apiRouter = router({
   auth: authRouter,
   elections: electionsRouter,
+  roll: rollRouter,
   credentials: credentialsRouter,
   trustees: trusteesRouter,
   votes: votesRouter,

@@ -1,4 +1,5 @@
 /** What crosses the API's door, as schemas: the API parses with them, the pages infer their types from them. */
+import { rollFileLengthMax } from "@tabella/election/roll-file";
 import { z } from "zod";
 
 export const Uuid = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{14,40}$/, "a Base58 identifier of 14 to 40 characters");
@@ -43,6 +44,8 @@ export const QuestionInput = z
     "The most choices must be between the fewest and the number of candidates",
   );
 
+export const Registration = z.enum(["open", "roll"]);
+
 /** Most trustees of a draft, of both kinds together. */
 export const trusteesMax = 15;
 const trusteeEmails = z.array(Email).max(trusteesMax);
@@ -59,7 +62,8 @@ export const ElectionDraftInput = z
         (questions) => questions.reduce((sum, { answers, blank }) => sum + answers.length + (blank ? 1 : 0), 0) <= 500,
         "Name at most 500 candidates in all",
       ),
-    registration: z.enum(["open"]),
+    /** open: whoever has an account may vote · roll: who is on the imported roll, and nobody else. */
+    registration: Registration,
     ballotsMin: z.number().int().min(1).max(1_000_000).default(5),
     /** A voter may cast again until closing; the last ballot counts. */
     replacingAllowed: z.boolean().default(false),
@@ -112,6 +116,17 @@ export const ElectionSummary = z.object({
   isDemo: z.boolean(),
 });
 
+/** The signed list of credentials of an election by roll (election/roll.ts). */
+export const RollView = z.object({
+  hash: HashHex,
+  size: z.number().int(),
+  totalWeight: z.number().int(),
+  /** The credential authority's public key. */
+  authority: HashHex,
+  /** Whether all of it is on the ledger: until then nobody votes. */
+  isComplete: z.boolean(),
+});
+
 export const ElectionDetail = ElectionSummary.extend({
   questions: z.array(
     z.object({
@@ -127,6 +142,13 @@ export const ElectionDetail = ElectionSummary.extend({
   genesisHash: HashHex,
   ballotsMin: z.number().int(),
   replacingAllowed: z.boolean(),
+  registration: Registration,
+  /** null for open registration, and by roll until one is imported. */
+  roll: RollView.nullable(),
+  /** Votes that all credentials on the ledger's list count for. */
+  credentialWeight: z.number().int(),
+  /** Votes that my ballot counts for; null when nobody is logged in, or I am not on the roll. */
+  myWeight: z.number().int().nullable(),
   trustees: z.array(TrusteeView),
   /** How many of the trustees of kind "shared" are enough; null: there are none. */
   threshold: z.number().int().nullable(),
@@ -137,6 +159,19 @@ export const ElectionDetail = ElectionSummary.extend({
 /** The encoded ballot transaction of the ledger (canonical JSON text). */
 export const SubmitVoteInput = z.object({ electionId: Uuid, transaction: z.string().min(1).max(262_144) });
 export const ElectionInput = z.object({ electionId: Uuid });
+/** `roll`: the text of roll.json. Without `commit` nothing is changed, and the answer says what would be. */
+export const RollImportInput = z.object({
+  electionId: Uuid,
+  roll: z.string().min(1).max(rollFileLengthMax),
+  commit: z.boolean(),
+});
+/** Against the roll that was imported before. */
+export const RollImported = z.object({
+  roll: RollView,
+  added: z.number().int(),
+  changed: z.number().int(),
+  removed: z.number().int(),
+});
 export const CredentialInput = z.object({ electionId: Uuid, credential: PointHex });
 
 /** `none`: not voted · pending: sent to the validators, not yet final · final: in a block a quorum has sealed. */
@@ -228,6 +263,9 @@ export type RegisterInput = z.infer<typeof RegisterInput>;
 export type LoginInput = z.infer<typeof LoginInput>;
 export type ElectionPhase = z.infer<typeof ElectionPhase>;
 export type ElectionDraftInput = z.infer<typeof ElectionDraftInput>;
+export type RollView = z.infer<typeof RollView>;
+export type RollImportInput = z.infer<typeof RollImportInput>;
+export type RollImported = z.infer<typeof RollImported>;
 export type TrusteeView = z.infer<typeof TrusteeView>;
 export type ElectionSummary = z.infer<typeof ElectionSummary>;
 export type ElectionDetail = z.infer<typeof ElectionDetail>;
