@@ -1,18 +1,22 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
+import { nextCeremonyStep } from "@tabella/chain/ceremony-trustee";
 import { chainIdentity } from "@tabella/chain/genesis";
 import { checkReceipt } from "@tabella/chain/light-proof";
 import type { Receipt } from "@tabella/chain/receipt";
 import type { Rejection } from "@tabella/chain/rejection";
 import type { BallotTransaction } from "@tabella/chain/transaction";
+import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import type { Hash } from "@tabella/crypto/hex";
 import { fromHex } from "@tabella/crypto/hex";
 import { checkConsistency } from "@tabella/crypto/merkle-tree";
 import type { Result } from "@tabella/crypto/result";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import type { PreparedBallot } from "@tabella/election/ballot";
+import { generateSeed } from "@tabella/election/threshold/seed-keys";
 import { loadRegistrar } from "@tabella/keys/registrar-key";
 import { createBootnodeClient } from "@tabella/rpc/bootnode/client";
 import { createJsonRpcClient, type JsonRpcClient } from "@tabella/rpc/json-rpc/client";
@@ -139,6 +143,30 @@ describe("three validators and a bootnode, as real processes", () => {
       path.map(fromHex),
     );
     expect(holds).toBe(true);
+  });
+
+  test("ADM-3: trustees of a threshold make their key on the ledger, each acting on what a validator tells", async () => {
+    const place = { genesisHash: chainIdentity(network.genesis).genesisHash, election: "TheKeyofMyCity", attempt: 1 };
+    const seats = [1, 2, 3].map((index) => {
+      return { ...place, size: 3, threshold: 2, index, seed: generateSeed(randomBytes) };
+    });
+    const viewAt = (at: number) => validator(at).client.elections.ceremony.query({ electionId: place.election });
+    expect(await viewAt(0)).toBeNull();
+    for (const phase of ["commitments", "polynomials", "outputs", "complete"]) {
+      for (const seat of seats) {
+        const step = nextCeremonyStep(seat, await viewAt(seat.index - 1));
+        if (step.do === "certify") await finalise(election.admit({ ...place, certificate: step.certificate }));
+        else if (step.do === "send") await finalise(encodeTransaction(step.transaction));
+        else throw new Error(`the trustee would ${step.do}`);
+      }
+      const views = await Promise.all([0, 1, 2].map(viewAt));
+      expect(views[0]).toMatchObject({ phase, size: 3, threshold: 2 });
+      for (const view of views) expect(view).toEqual(views[0]);
+    }
+    const done = await Promise.all(seats.map(async (seat) => nextCeremonyStep(seat, await viewAt(0)).do));
+    expect(done).toEqual(["done", "done", "done"]);
+    const other = await rpc.sendTransaction(election.admit({ ...place, certificate: "{}" }));
+    expect(other).toMatchObject({ ok: false, error: { code: "CEREMONY_MESSAGE_INVALID" } });
   });
 
   test("every bad ballot has its own code, no node stops, and the next honest vote is accepted", async () => {

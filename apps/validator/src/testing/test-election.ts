@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
-import { addCredentials, closeElection, openElection, type RegistrarSigner } from "@tabella/chain/registrar";
+import {
+  addCredentials,
+  admitCertificate,
+  closeElection,
+  openElection,
+  type RegistrarSigner,
+} from "@tabella/chain/registrar";
 import type { BallotTransaction, Transaction } from "@tabella/chain/transaction";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { castBallot, prepareVote } from "@tabella/chain/voter";
@@ -69,6 +75,11 @@ export class TestElection {
       weight: 1,
     }));
     return encodeTransaction(addCredentials(this.#registrar, { election: this.uuid, credentials: list }));
+  }
+
+  /** A trustee's certificate for the key ceremony of another election, admitted by the same registrar. */
+  admit(of: Parameters<typeof admitCertificate>[1]): string {
+    return encodeTransaction(admitCertificate(this.#registrar, of));
   }
 
   close(): string {
