@@ -14,6 +14,8 @@ export interface ElectionForm extends QuestionForm {
   readonly further?: readonly QuestionForm[];
   readonly trustees: readonly string[];
   readonly ballotsMin: number;
+  /** Who may vote stands on a list that is imported later. */
+  readonly byRoll?: boolean;
 }
 
 /** Fills the administrator's form and sends it. @returns the election's identifier */
@@ -31,6 +33,7 @@ export async function createElection(page: Page, form: ElectionForm): Promise<st
     if ((await field.count()) === 0) await page.getByRole("button", { name: "Add a trustee" }).click();
     await field.fill(email);
   }
+  if (form.byRoll === true) await page.getByLabel("Only people on a list").check();
   await page.getByLabel("Fewest ballots for a count").fill(String(form.ballotsMin));
   await page.getByRole("button", { name: "Create the election" }).click();
   await page.waitForURL(/\/admin\/(?!new)[1-9A-Za-z]{14,}$/);

@@ -14,6 +14,7 @@ export const routes = {
   statusOf: (trackingCode: string) => `/status/${encodeURIComponent(trackingCode)}`,
   verify: "/verify",
   verifyChallenge: "/verify/challenge",
+  verifyAbsence: (uuid: string) => `/verify/absence?election=${uuid}`,
   explorer: "/explorer",
   blocks: "/explorer/blocks",
   blocksBefore: (index: number) => `/explorer/blocks?before=${index}`,

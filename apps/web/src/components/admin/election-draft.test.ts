@@ -9,6 +9,7 @@ const complete: DraftValues = {
   description: "",
   questions: [{ question: "Who?", answers: [{ text: "Ada" }, { text: " Bob " }], blank: false, min: "1", max: "2" }],
   trustees: [{ email: "Tea@Example.org " }],
+  registration: "open",
   ballotsMin: "3",
   replacingAllowed: true,
   closing: "hand",

@@ -7,6 +7,7 @@ export interface DraftValues {
   readonly description: string;
   readonly questions: readonly DraftQuestion[];
   readonly trustees: readonly { readonly email: string }[];
+  readonly registration: "open" | "roll";
   readonly ballotsMin: string;
   readonly replacingAllowed: boolean;
   readonly closing: "hand" | "time";
@@ -44,6 +45,7 @@ export const emptyDraft: DraftValues = {
   description: "",
   questions: [emptyQuestion],
   trustees: [{ email: "" }],
+  registration: "open",
   ballotsMin: "5",
   replacingAllowed: false,
   closing: "hand",
@@ -77,7 +79,7 @@ export function readDraft(values: DraftValues, nowMs: number): Result<ElectionDr
       min: wholeNumber(min) ?? 0,
       max: wholeNumber(max) ?? 1,
     })),
-    registration: "open",
+    registration: values.registration,
     ballotsMin: ballotsMin ?? 1,
     replacingAllowed: values.replacingAllowed,
     closesAt,

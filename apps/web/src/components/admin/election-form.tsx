@@ -16,6 +16,7 @@ import { useFailureText } from "@/trpc/use-failure-text.ts";
 import { controlId, type ProblemOf } from "./draft-controls.ts";
 import { type DraftProblem, type DraftValues, emptyDraft, readDraft } from "./election-draft.ts";
 import { QuestionFields } from "./question-fields.tsx";
+import { RegistrationFields } from "./registration-fields.tsx";
 import { RuleFields } from "./rule-fields.tsx";
 import { TrusteeFields } from "./trustee-fields.tsx";
 
@@ -96,6 +97,7 @@ export function ElectionForm() {
           </fieldset>
         </div>
         <QuestionFields problemOf={problemOf} />
+        <RegistrationFields />
         <TrusteeFields problemOf={problemOf} />
         <RuleFields problemOf={problemOf} />
         <div className="flex flex-wrap gap-3">

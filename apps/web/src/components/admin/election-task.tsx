@@ -13,6 +13,8 @@ import { CloseElection } from "./close-election.tsx";
 import { MissingTrustees } from "./missing-trustees.tsx";
 import { OpenElection } from "./open-election.tsx";
 import { readiness } from "./readiness.ts";
+import { RollCard } from "./roll-card.tsx";
+import { RollOnItsWay } from "./roll-on-its-way.tsx";
 
 /** What there is to do, or to wait for, at this stage of the election. */
 export function ElectionTask({ election }: { readonly election: ElectionDetail }) {
@@ -20,10 +22,16 @@ export function ElectionTask({ election }: { readonly election: ElectionDetail }
   switch (election.phase) {
     case "draft":
     case "ready":
-      return <Preparation election={election} />;
+      return (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
+          <Preparation election={election} />
+          {election.registration === "roll" && <RollCard election={election} />}
+        </div>
+      );
     case "open":
       return (
         <Card className="grid justify-items-start gap-4">
+          <RollOnItsWay election={election} />
           <h2 className="text-xl">{t("close")}</h2>
           <p>{t("closeLead")}</p>
           <CloseElection election={election} />

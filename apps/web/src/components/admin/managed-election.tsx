@@ -94,6 +94,7 @@ function Figures({ election }: { readonly election: ElectionDetail }) {
       </h2>
       <Facts>
         <Fact name={t("voters")}>{election.credentialCount}</Fact>
+        {election.roll !== null && <Fact name={t("votes")}>{election.credentialWeight}</Fact>}
         <Fact name={t("ballots")}>{election.ballotCount}</Fact>
         <Fact name={t("ballotsMin")}>{election.ballotsMin}</Fact>
         <Fact name={t("replacing")}>{t(election.replacingAllowed ? "replacingYes" : "replacingNo")}</Fact>

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { namesElection, readiness } from "./readiness.ts";
 
+type Draft = Parameters<typeof readiness>[0];
+
 const trustee = {
   index: 1,
   displayName: "Tea",
@@ -11,13 +13,15 @@ const trustee = {
   hasDecrypted: false,
   isFaulty: false,
 };
-const draft = {
+const draft: Draft = {
+  registration: "open",
+  roll: null,
   questions: [{ question: "Who?", answers: ["Ada", "Bob"], blank: false, min: 0, max: 1 }],
   trustees: [trustee],
   ballotsMin: 5,
   closesAt: null,
 };
-const missing = (election: typeof draft | (Omit<typeof draft, "closesAt"> & { closesAt: number }), nowMs = 1_000) =>
+const missing = (election: Draft, nowMs = 1_000) =>
   readiness(election, nowMs)
     .filter(({ done }) => !done)
     .map(({ name }) => name);
@@ -34,6 +38,13 @@ test("ADM-5: a single trustee without a key holds the opening up", () => {
 test("ADM-5: a closing time that has passed holds the opening up", () => {
   expect(missing({ ...draft, closesAt: 1_000 })).toEqual(["closing-time"]);
   expect(missing({ ...draft, closesAt: 1_001 })).toEqual([]);
+});
+
+test("ADM-5: an election by roll is not opened without one", () => {
+  expect(missing({ ...draft, registration: "roll" })).toEqual(["roll"]);
+  const hash = `0x${"ab".repeat(32)}`;
+  const roll = { hash, size: 3, totalWeight: 6, authority: hash, isComplete: false };
+  expect(missing({ ...draft, registration: "roll", roll })).toEqual([]);
 });
 
 test("ADM-5: only the election's own name, typed, opens it", () => {

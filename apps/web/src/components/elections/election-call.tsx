@@ -36,6 +36,10 @@ export function ElectionCall({ election }: { readonly election: ElectionDetail }
       return (
         <Call title={t("openTitle")} body={t("openBody")}>
           <Closing closesAt={election.closesAt} />
+          {election.registration === "roll" && account !== null && election.myWeight === null && (
+            <p>{t("notOnRoll")}</p>
+          )}
+          {election.myWeight !== null && election.myWeight > 1 && <p>{t("weight", { weight: election.myWeight })}</p>}
           <LinkButton href={routes.vote(uuid)} size="large" icon={arrow}>
             {t("vote")}
           </LinkButton>

@@ -79,7 +79,18 @@ function Election({ election }: { readonly election: ElectionDetail }) {
             <Fact name={t("minimum")}>{election.ballotsMin}</Fact>
             <Fact name={t("replacing")}>{t(election.replacingAllowed ? "replacingYes" : "replacingNo")}</Fact>
           </Facts>
-          <p className="text-muted text-sm">{t("credentialsHelp")}</p>
+          {election.roll === null ? (
+            <p className="text-muted text-sm">{t("credentialsHelp")}</p>
+          ) : (
+            <p className="text-muted text-sm">
+              {t("rollFixed", { count: election.roll.size, votes: election.roll.totalWeight })} {t("rollHelp")}
+            </p>
+          )}
+          {election.openedInBlock !== null && (
+            <p>
+              <TextLink href={routes.verifyAbsence(election.uuid)}>{t("absence")}</TextLink>
+            </p>
+          )}
         </section>
       </div>
 
@@ -107,6 +118,16 @@ function Election({ election }: { readonly election: ElectionDetail }) {
             <Fact name={t("technical.genesis")}>
               <HashText value={election.genesisHash} name={t("technical.genesis")} />
             </Fact>
+            {election.roll !== null && (
+              <>
+                <Fact name={t("technical.roll")}>
+                  <HashText value={election.roll.hash} name={t("technical.roll")} />
+                </Fact>
+                <Fact name={t("technical.authority")}>
+                  <HashText value={election.roll.authority} name={t("technical.authority")} />
+                </Fact>
+              </>
+            )}
             <Fact name={t("technical.opened")}>
               <BlockLink index={election.openedInBlock} />
             </Fact>

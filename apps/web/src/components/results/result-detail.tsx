@@ -121,6 +121,12 @@ function Figures({ election, result }: LoadedProps) {
         <Fact name={result.phase === "tallied" ? t("ballots") : t("ballotsSoFar")}>
           <span className="text-2xl">{format.number(result.ballots)}</span>
         </Fact>
+        {election.registration === "roll" && (
+          <Fact name={t("weight")}>
+            <span className="text-2xl">{format.number(result.totalWeight)}</span>{" "}
+            <span className="text-muted">{t("weightOf", { count: election.credentialWeight })}</span>
+          </Fact>
+        )}
         <Fact name={t("turnout")}>
           {share === null ? (
             t("noTurnout")

@@ -86,6 +86,7 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
                 name: election.data.name,
                 phase: election.data.phase,
                 isDemo: election.data.isDemo,
+                myWeight: election.data.myWeight,
                 text: election.data.election,
               }
         }

@@ -34,6 +34,8 @@ interface ReceiptProps {
     readonly name: string;
     readonly phase: ElectionPhase;
     readonly isDemo: boolean;
+    /** Votes that this voter's ballot counts for; null where that is not known. */
+    readonly myWeight: number | null;
     /** Its exact text. */
     readonly text: string | null;
   } | null;
@@ -80,6 +82,9 @@ export function Receipt({ ballotHash, fromThisDevice, vote, election }: ReceiptP
           </section>
           <LockCode receipt={isFinal ? receipt : null} election={election?.text ?? null} />
           <BallotWay received={vote.state !== "none"} sealed={sealed} phase={election?.phase} />
+          {election !== null && election.myWeight !== null && election.myWeight > 1 && (
+            <p>{t("weight", { weight: election.myWeight })}</p>
+          )}
           {election !== null && (
             <p>
               <span className="text-muted">{t("election")}: </span>

@@ -1,10 +1,18 @@
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
+import { checkCredentialForm, publicCredential } from "@tabella/election/credential";
 import { expose } from "comlink";
 import { type BlockToCheck, checkBlockEvidence } from "@/components/explorer/block-verification.ts";
+import { type AbsenceToCheck, reportAbsence } from "./absence-report.ts";
 import { type ChallengeToCheck, readOpenedBallot, reportChallenge } from "./challenge-report.ts";
 import { describeGenesis } from "./genesis-description.ts";
 import { lockCodeOfReceipt } from "./lock-code-of-receipt.ts";
 import { type ReceiptToCheck, reportReceipt } from "./receipt-report.ts";
+
+/** The public half of a voting key, which the board knows; null if it is not of the right form. */
+function publicKeyOf({ key, electionId }: { readonly key: string; readonly electionId: string }): string | null {
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  return checkCredentialForm(key) ? publicCredential(key, electionId, random) : null;
+}
 
 /** Post-quantum signatures take milliseconds each in JavaScript, so all checking happens off the page's thread. */
 const verification = {
@@ -13,6 +21,8 @@ const verification = {
   readOpenedBallot,
   checkChallenge: (input: ChallengeToCheck) => reportChallenge(input, nobleSignatureChecker),
   lockCodeOfReceipt,
+  checkAbsence: (input: AbsenceToCheck) => reportAbsence(input, nobleSignatureChecker),
+  publicKeyOf,
   checkReceipt: (input: ReceiptToCheck) => reportReceipt(input, nobleSignatureChecker),
 };
 

@@ -12,6 +12,7 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { PageTitle } from "@/components/ui/page-title.tsx";
 import { useTRPCClient } from "@/trpc/client.ts";
 import { failureOf } from "@/trpc/failure.ts";
+import { LetterKey } from "./letter-key.tsx";
 import { RecoverKey } from "./recover-key.tsx";
 import type { BallotDevice } from "./use-ballot-device.ts";
 
@@ -20,17 +21,24 @@ interface StartScreenProps {
   readonly uuid: string;
   readonly device: BallotDevice;
   readonly paper: BallotPaper;
+  /** By roll: the voting key comes from a letter, and is not made here. */
+  readonly isByRoll: boolean;
+  /** Votes that this voter's ballot counts for. */
+  readonly weight: number;
   /** With the voting key, which is kept on this device and registered. */
   onStarted(credential: string): void;
 }
 
+/** The registrar will never take this key from this voter, so that the device forgets it. */
+const refusesKey = ["CREDENTIAL_REGISTERED", "CREDENTIAL_TAKEN", "CREDENTIAL_OF_ANOTHER_VOTER", "NOT_ON_ROLL"] as const;
 const steps = ["choose", "check", "cast"] as const;
 
-/** What is going to happen. "Start ballot" makes the voting key and registers its public part. */
-export function StartScreen({ account, uuid, device, paper, onStarted }: StartScreenProps) {
+/** What is going to happen. "Start ballot" makes the voting key, or takes the letter's, and registers its public part. */
+export function StartScreen({ account, uuid, device, paper, isByRoll, weight, onStarted }: StartScreenProps) {
   const t = useTranslations("vote.start");
   const client = useTRPCClient();
   const { store, worker, stored } = device;
+  const [needsLetter, setNeedsLetter] = useState(isByRoll && stored?.credential == null);
   const [registeredElsewhere, setRegisteredElsewhere] = useState<string | null>(null);
 
   const start = useMutation({
@@ -43,7 +51,8 @@ export function StartScreen({ account, uuid, device, paper, onStarted }: StartSc
         await client.credentials.register.mutate({ electionId: uuid, credential: ballot.publicCredential });
       } catch (error) {
         const { code, facts } = failureOf(error);
-        if (code === "CREDENTIAL_REGISTERED" || code === "CREDENTIAL_TAKEN") await store.forget(ballotKey);
+        if (refusesKey.some((each) => each === code)) await store.forget(ballotKey);
+        if (isByRoll) setNeedsLetter(true);
         if (code === "CREDENTIAL_REGISTERED") setRegisteredElsewhere(String(facts.credential));
         throw error;
       }
@@ -54,6 +63,7 @@ export function StartScreen({ account, uuid, device, paper, onStarted }: StartSc
     },
   });
 
+  const isAnothers = start.isError && failureOf(start.error).code === "CREDENTIAL_OF_ANOTHER_VOTER";
   if (registeredElsewhere !== null) {
     return (
       <RecoverKey
@@ -83,17 +93,28 @@ export function StartScreen({ account, uuid, device, paper, onStarted }: StartSc
             </li>
           ))}
         </ol>
+        {weight > 1 && <p className="font-semibold">{t("weight", { weight })}</p>}
         {stored !== undefined && <p className="text-muted">{t("resume")}</p>}
-        {start.isError && <ErrorState error={start.error} title={t("failed")} />}
-        <Button
-          size="large"
-          busy={start.isPending}
-          onClick={() => start.mutate(null)}
-          icon={<ArrowRight aria-hidden="true" className="size-5" />}
-          className="w-fit"
-        >
-          {t("begin")}
-        </Button>
+        {start.isError && !(needsLetter && isAnothers) && <ErrorState error={start.error} title={t("failed")} />}
+        {needsLetter ? (
+          <LetterKey
+            uuid={uuid}
+            worker={worker}
+            busy={start.isPending}
+            isAnothers={isAnothers}
+            onKey={(key) => start.mutate(key)}
+          />
+        ) : (
+          <Button
+            size="large"
+            busy={start.isPending}
+            onClick={() => start.mutate(null)}
+            icon={<ArrowRight aria-hidden="true" className="size-5" />}
+            className="w-fit"
+          >
+            {t("begin")}
+          </Button>
+        )}
       </Tablet>
     </>
   );

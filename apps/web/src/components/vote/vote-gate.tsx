@@ -93,6 +93,32 @@ export function VoteGate({ uuid }: { readonly uuid: string }) {
       </BoothFrame>
     );
   }
+  if (account && election.data?.registration === "roll" && election.data.roll?.isComplete !== true) {
+    return (
+      <BoothFrame {...frame}>
+        <Alert
+          tone="warn"
+          title={t("rollTitle")}
+          actions={<LinkButton href={routes.election(uuid)}>{t("toElection")}</LinkButton>}
+        >
+          <p>{t("rollBody")}</p>
+        </Alert>
+      </BoothFrame>
+    );
+  }
+  if (account && election.data?.registration === "roll" && election.data.myWeight === null) {
+    return (
+      <BoothFrame {...frame}>
+        <Alert
+          tone="warn"
+          title={t("strangerTitle")}
+          actions={<LinkButton href={routes.election(uuid)}>{t("toElection")}</LinkButton>}
+        >
+          <p>{t("strangerBody", { email: account.email })}</p>
+        </Alert>
+      </BoothFrame>
+    );
+  }
   if (device.kind === "no-store") {
     return (
       <BoothFrame {...frame}>

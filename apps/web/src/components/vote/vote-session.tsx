@@ -53,6 +53,8 @@ export function VoteSession({ account, election, device, paper }: VoteSessionPro
           device={device}
           paper={paper}
           uuid={election.uuid}
+          isByRoll={election.registration === "roll"}
+          weight={election.myWeight ?? 1}
           onStarted={(credential) => setPhase({ kind: "choosing", credential })}
         />
       )}

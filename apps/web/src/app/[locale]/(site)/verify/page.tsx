@@ -24,6 +24,8 @@ export default async function VerifyPage({ searchParams }: VerifyPageProps) {
       <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       <p className="-mt-4 mb-8">
         <TextLink href={routes.verifyChallenge}>{t("toChallenge")}</TextLink>
+        <br />
+        <TextLink href="/verify/absence">{t("toAbsence")}</TextLink>
       </p>
       <ReceiptChecker initialCode={typeof code === "string" ? code.slice(0, 40) : ""} />
     </AreaMessages>

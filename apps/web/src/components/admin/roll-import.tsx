@@ -1,0 +1,69 @@
+"use client";
+
+import type { RollImported, RollImportInput } from "@tabella/rpc/api/schemas";
+import { type UseMutationResult, useMutation } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Table, Td, Th } from "@/components/ui/table.tsx";
+import { useTRPC } from "@/trpc/client.ts";
+import type { RollPreview } from "./roll-preview.ts";
+
+const votersShown = 20;
+
+interface RollImportProps {
+  readonly electionId: string;
+  readonly preview: Extract<RollPreview, { readonly ok: true }>;
+  readonly dryRun: Pick<UseMutationResult<RollImported, unknown, RollImportInput>, "data" | "error">;
+  onImported(count: number): void;
+}
+
+/** The first voters of a list that holds, what importing it would change, and the button that does it. */
+export function RollImport({ electionId, preview, dryRun, onImported }: RollImportProps) {
+  const t = useTranslations("admin.roll");
+  const trpc = useTRPC();
+  const { voters, totalWeight } = preview.roll;
+  const commit = useMutation(trpc.roll.import.mutationOptions({ onSuccess: ({ roll }) => onImported(roll.size) }));
+  const error = commit.error ?? dryRun.error;
+  return (
+    <section aria-labelledby="roll-preview" className="grid gap-4">
+      <h3 id="roll-preview" className="font-semibold text-lg">
+        {t("preview", { count: voters.length, votes: totalWeight })}
+      </h3>
+      {dryRun.data !== undefined && (
+        <p role="status">
+          {t("changes", { added: dryRun.data.added, changed: dryRun.data.changed, removed: dryRun.data.removed })}
+        </p>
+      )}
+      <Table caption={t("first", { count: Math.min(voters.length, votersShown) })}>
+        <thead>
+          <tr>
+            <Th>{t("place")}</Th>
+            <Th>{t("email")}</Th>
+            <Th className="text-right">{t("weight")}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {voters.slice(0, votersShown).map(({ email, weight }, at) => (
+            <tr key={email}>
+              <Td>{at + 1}</Td>
+              <Th scope="row" className="break-all font-normal text-base text-ink">
+                {email}
+              </Th>
+              <Td className="text-right">{weight}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      {error !== null && <ErrorState error={error} />}
+      <Button
+        className="w-fit"
+        busy={commit.isPending}
+        disabled={dryRun.data === undefined}
+        onClick={() => commit.mutate({ electionId, roll: preview.text, commit: true })}
+      >
+        {t("import", { count: voters.length })}
+      </Button>
+    </section>
+  );
+}

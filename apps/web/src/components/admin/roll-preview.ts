@@ -1,0 +1,26 @@
+import { type CheckedRoll, type RollProblem, readRollFile } from "@tabella/election/roll-file";
+import type { RollRefusal } from "@tabella/rpc/api/failure";
+
+/** What the page says of a roll.json before anything is sent. */
+export type RollPreview =
+  | { readonly ok: true; readonly text: string; readonly roll: CheckedRoll }
+  | { readonly ok: false; readonly reason: RollRefusal; readonly problems: readonly RollProblem[] };
+
+/** Reads the file as the API does, so that what is wrong shows at once and stays on this device. */
+export function previewRoll(text: string, electionId: string): RollPreview {
+  const read = readRollFile(text);
+  if (!read.ok) return { ok: false, reason: read.error.code, problems: read.error.problems };
+  if (read.value.election !== electionId) return { ok: false, reason: "ANOTHER_ELECTION", problems: [] };
+  return { ok: true, text, roll: read.value };
+}
+
+/** All problems as a table for the authority who made the list (ADM-1). No cell begins as a formula. */
+export function problemsCsv(problems: readonly RollProblem[]): string {
+  const rows = problems.map(({ place, code, text }) => [`${place}`, code, text]);
+  return [["voter", "problem", "text"], ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+function cell(text: string): string {
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
