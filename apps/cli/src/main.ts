@@ -27,6 +27,7 @@ const commands = {
   credentials: () => import("./commands/credentials.ts"),
   genesis: () => import("./commands/genesis.ts"),
   simulate: () => import("./commands/simulate.ts"),
+  bench: () => import("./commands/bench.ts"),
 };
 
 const [asked] = process.argv.slice(2);
