@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { UserFailure } from "./failure.ts";
@@ -34,6 +35,12 @@ const [asked] = process.argv.slice(2);
 for (const [name, load] of Object.entries(commands)) {
   if (name === asked || !(asked !== undefined && asked in commands)) (await load()).addCommand(program);
 }
+
+// SEC-20: whatever a command computes, what it computes with was tested.
+program.hook("preAction", async () => {
+  const { selfTest } = await import("@tabella/crypto/self-test");
+  selfTest((byteLength) => new Uint8Array(randomBytes(byteLength)));
+});
 
 try {
   await program.parseAsync();

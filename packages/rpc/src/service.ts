@@ -1,4 +1,6 @@
 /** The life of every process of the network: it says when it listens, stops gracefully when asked, and dies of a bug. */
+import { randomBytes } from "node:crypto";
+import { selfTest } from "@tabella/crypto/self-test";
 import { describeForLog } from "./errors.ts";
 
 /** The part of a structured logger (pino) that it needs. */
@@ -17,7 +19,7 @@ export interface RunningService {
 const stopWithinMs = 8_000;
 
 /**
- * Starts a service and keeps it until SIGTERM or SIGINT. A start that fails ends the process with code 1 and a sentence
+ * Starts a service, if the self-test of its cryptography passes (SEC-20), and keeps it until SIGTERM or SIGINT. A start that fails ends the process with code 1 and a sentence
  * for the operator; an error that nobody caught is a bug, and ends it too, because its state can no longer be trusted.
  */
 export async function runService(log: ServiceLog, start: () => Promise<RunningService>): Promise<void> {
@@ -50,6 +52,7 @@ export async function runService(log: ServiceLog, start: () => Promise<RunningSe
   }
 
   try {
+    selfTest((byteLength) => new Uint8Array(randomBytes(byteLength)));
     service = await start();
   } catch (error) {
     log.fatal({ why: error instanceof Error ? error.message : String(error) }, "cannot start");
