@@ -71,7 +71,7 @@ test.describe
       await expectAccessible(organiserPage);
     });
 
-    test("UX-1, UX-5: a voter logs in before the first choice, and nothing is sent between start and cast", async ({
+    test("UX-1, UX-5, R33: a voter logs in before the first choice, changes her mind at the end, and nothing is sent between start and cast", async ({
       browser,
     }) => {
       const [vera] = voters;
@@ -85,11 +85,20 @@ test.describe
       await page.getByRole("link", { name: "Vote now" }).click();
       await logIn(page, vera);
       await page.getByRole("button", { name: "Start ballot" }).click();
-      await page.getByRole("radio", { name: "Grace Hopper" }).check();
+      await page.getByRole("radio", { name: "Ada Lovelace" }).check();
       const sent: string[] = [];
       page.on("request", (request) => sent.push(`${request.method()} ${request.url()}`));
       await page.getByRole("button", { name: "Continue" }).click();
       await expect(page.getByText("Your ballot is locked and ready.")).toBeVisible();
+      // R33: until she casts she can change her mind; what she changed is locked anew.
+      const before = await trackingCodeOn(page);
+      await page.getByRole("button", { name: /^Change your answer/ }).click();
+      await page.getByRole("radio", { name: "Grace Hopper" }).check();
+      await page.getByRole("button", { name: "Continue" }).click();
+      await expect(page.getByText("Your ballot is locked and ready.")).toBeVisible();
+      await expect(page.getByRole("main")).toContainText("Grace Hopper");
+      await expect(page.getByRole("main")).not.toContainText("Ada Lovelace");
+      expect(await trackingCodeOn(page)).not.toBe(before);
       expect(sent.filter((request) => !/\.(?:js|wasm)(?:\?|$)/.test(request))).toEqual([]);
       await expectAccessible(page);
       await page.getByRole("button", { name: "Cast my ballot" }).click();
@@ -119,7 +128,7 @@ test.describe
       await expect(page.getByRole("button", { name: "Start ballot" })).toHaveCount(0);
     });
 
-    test("UX-2: a voter finishes with the keyboard alone while one of three validators is dead", async ({
+    test("UX-2, R21: a voter finishes with the keyboard alone, without any key or fee of a transaction, while one of three validators is dead", async ({
       browser,
     }) => {
       await network.validators[1]?.process().kill();
@@ -232,7 +241,7 @@ test.describe
       await expectAccessible(page);
     });
 
-    test("the browser recomputes the whole election", async () => {
+    test("R34: the browser recomputes the whole election", async () => {
       const [page] = voterPages;
       if (page === undefined) throw new Error("the first voter has a page");
       await page.getByRole("button", { name: "Check this election now" }).click();

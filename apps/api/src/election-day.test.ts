@@ -377,7 +377,7 @@ describe("after closing", () => {
   });
 });
 
-test("SEC-26: in all that was logged, nothing names a voter or a ballot", async () => {
+test("SEC-26, R26, R27: in all that was logged, nothing names a voter or a ballot", async () => {
   const log = logged.join("");
   expect(log).toContain("votes.submit");
   const [rows] = await host.db.$client.query(

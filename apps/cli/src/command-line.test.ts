@@ -66,6 +66,20 @@ describe("tabella election", () => {
     expect(JSON.parse(readFileSync(join(out, "summary.json"), "utf8"))).toEqual(summary);
   });
 
+  test("R26, R27: nothing in the record names a person, an address or a moment but those of the blocks", () => {
+    const blocks = readFileSync(files.chain, "utf8").trimEnd().split("\n");
+    const whole = [...blocks, readFileSync(files.bel, "latin1"), readFileSync(files.genesis, "utf8")].join("\n");
+    for (const people of ["voter-", "voter 1", "trustee-", "administrator-", "example.org", "127.0.0.1", "locale"]) {
+      expect(whole).not.toContain(people);
+    }
+    for (const block of blocks) {
+      const { timestamp, transactions } = JSON.parse(block);
+      expect(timestamp).toEqual(expect.any(Number));
+      const fields = JSON.stringify(transactions).match(/"[a-z_]*(?:time|stamp|date|_at)[a-z_]*":/g);
+      expect((fields ?? []).filter((field) => field !== '"closes_at":')).toEqual([]);
+    }
+  });
+
   test("R30: the other team's program passes the archive, and every ballot against the archive cut after Setup", () => {
     expect(toolVerifies(record)).toMatchObject({ ok: true });
     for (const ballot of record.ballots) {

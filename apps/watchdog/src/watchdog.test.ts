@@ -176,7 +176,7 @@ const chain = (length: number, variantAt?: number, seals = 2) =>
   Array.from({ length }, (_, at) => summary(at + 1, at + 1 === variantAt ? 1 : 0, seals));
 
 describe("the search for forks", () => {
-  test("two blocks at one height are found, with both certificates checked, and named by height", async () => {
+  test("R4, R34: two blocks at one height are found, with both certificates checked, and named by height", async () => {
     const chains = { a: chain(4), b: chain(4, 3), c: chain(2) };
     const search = new ForkSearch(genesis, readerOf(chains).read);
     await search.compare(heads(chains));

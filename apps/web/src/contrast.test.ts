@@ -47,7 +47,7 @@ const linePairs = grounds.flatMap((ground) =>
   (["line-strong", "focus"] as const).map((line) => [line, ground] as const),
 );
 
-describe.each([":root", ".dark"] as const)("UX-10: colours of %s", (selector) => {
+describe.each([":root", ".dark"] as const)("UX-10, R35: colours of %s", (selector) => {
   const colours = tokens(selector);
   const of = (name: string): string => colours.get(name) ?? `missing ${name}`;
 

@@ -66,7 +66,7 @@ function expectRejection(block: ProposedBlock, rejection: Partial<BlockRejection
 const block = build(ballots);
 
 describe("a block that its author built", () => {
-  test("applies, orders its transactions by their hashes, and moves the head", () => {
+  test("R26: applies, orders its transactions by their hashes whenever they came, and moves the head", () => {
     const next = unwrap(applyBlock(state, block, options));
     const hashes = block.transactions.map((transaction) => hashTransaction(transaction).hash);
     expect(hashes).toEqual([...hashes].sort());

@@ -79,6 +79,15 @@ describe("a ballot that breaks a rule gets that rule's code, and nothing enters 
     expectRejection(submitted(voted, { ...first, election_id: "../../etc" }), { code: "MALFORMED" });
   });
 
+  test("R26, R27: a ballot has no place for its voter's clock, address, language, name or e-mail", () => {
+    for (const field of ["timestamp", "sent_at", "ip", "locale", "name", "email"]) {
+      expectRejection(submit(voted, canonicalJson({ ...first, [field]: "1" })), { code: "MALFORMED" });
+    }
+    expect(Object.keys(first).sort()).toEqual(
+      ["ballot_hash", "election_id", "encrypted_vote", "proof", "replaces", "signature", "type", "voter_id"].sort(),
+    );
+  });
+
   test("coordinates of no point of the curve are malformed", () => {
     const second = vote(election, { voter: 1 });
     expectRejection(submitted(voted, { ...second, encrypted_vote: changeByte(second.encrypted_vote, 70) }), {

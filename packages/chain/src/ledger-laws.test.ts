@@ -3,6 +3,7 @@ import { toHex } from "@tabella/crypto/hex";
 import { leafHash, merkleRoot } from "@tabella/crypto/merkle-tree";
 import type { SignatureChecker, Signer } from "@tabella/crypto/signature";
 import { utf8ToBytes } from "@tabella/crypto/utf8";
+import { electionHash } from "@tabella/election/election";
 import { readEncryptedVote } from "@tabella/election/evidence";
 import { addBallot, emptyAggregate, encodeEncryptedTally } from "@tabella/election/tally";
 import fc from "fast-check";
@@ -132,6 +133,24 @@ test("replaying the blocks of any history gives the same head, roots and electio
       );
       expect(replayed.head).toEqual(state.head);
       expect(electionViews(replayed, 0)).toEqual(electionViews(state, 0));
+    }),
+    runs,
+  );
+});
+
+test("R11: after any history, election, trustees and options are those of the opening, whatever followed", () => {
+  const openings = new Map(pool.flatMap((each) => (each.type === "open-election" ? [[each.election_id, each]] : [])));
+  fc.assert(
+    fc.property(histories, (history) => {
+      for (const { uuid, election, trustees, options, context } of play(history).state.elections.values()) {
+        const opening = openings.get(uuid);
+        expect({ election, trustees, options }).toEqual({
+          election: opening?.election,
+          trustees: opening?.trustees,
+          options: opening?.options,
+        });
+        expect(context.hash).toBe(electionHash(opening?.election ?? ""));
+      }
     }),
     runs,
   );

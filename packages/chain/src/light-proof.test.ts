@@ -141,7 +141,7 @@ describe("a receipt", () => {
   });
 });
 
-test("the view of a block shows its time at every transaction, as no client's clock reaches the chain", () => {
+test("R26: the view of a block shows its time at every transaction, as no client's clock reaches the chain", () => {
   const view = blockView(block);
   expect(view.transactions.map(({ timestamp }) => timestamp)).toEqual(ballots.map(() => block.timestamp));
   expect(block.transactions.some((each) => "timestamp" in each)).toBe(false);

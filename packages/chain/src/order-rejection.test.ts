@@ -80,7 +80,7 @@ describe("an order that breaks a rule gets that rule's code", () => {
     expectRejection(submitted(empty, { ...opening, options: { ...opening.options, ballots_min: 2 } }), wrong);
   });
 
-  test("an election opens once", () => {
+  test("R11: an election opens once", () => {
     expectRejection(submitted(registered, openTransaction(election)), { code: "ELECTION_EXISTS", election: uuid });
   });
 
@@ -164,7 +164,7 @@ describe("a decryption or a result that breaks a rule gets that rule's code", ()
   const opened = extendAll(half, [[decryption(closed, 2)]]);
   const result = unwrap(electionResult(openedTally(electionOf(opened))));
 
-  test("nothing is decrypted and no result taken before closing", () => {
+  test("R32: nothing is decrypted and no result taken before closing", () => {
     expectRejection(submitted(voted, one), { code: "ELECTION_STILL_OPEN", election: uuid });
     expectRejection(submitted(voted, result), { code: "ELECTION_STILL_OPEN", election: uuid });
   });

@@ -347,7 +347,7 @@ describe("heights follow each other (C-3, C-11, C-29, C-37, C-38)", () => {
 });
 
 describe("evidence (C-9, C-30)", () => {
-  test("two values of one author for one round and step are evidence, given out once a height", () => {
+  test("R4: two values of one author for one round and step are evidence, given out once a height", () => {
     const story = new Story(4, 2);
     const { company } = story;
     story.hears(company.prepare({ by: 3, block: "A" }));
@@ -371,7 +371,7 @@ describe("evidence (C-9, C-30)", () => {
     expect(story.hears({ ...company.prepare({ by: 3, block: "B" }), signature })).toEqual([]);
   });
 
-  test("two certificates for one height are a fork, before and after the decision and in the height after it", () => {
+  test("R4: two certificates for one height are a fork, before and after the decision and in the height after it", () => {
     const story = new Story(3, 2);
     const { company } = story;
     const [a, b] = [company.newBlock({ block: "A", seals: [0, 1] }), company.newBlock({ block: "B", seals: [1, 2] })];

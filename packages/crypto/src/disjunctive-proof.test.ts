@@ -11,7 +11,7 @@ import { seededRandom } from "./testing/seeded-random.ts";
 const random = seededRandom(4);
 const publicKey = group.multiplyGenerator(987_654_321n);
 const challengeOf = (commitments: readonly PairCommitment[]) =>
-  hashToScalar(group.encodeAll(commitments.flatMap(({ a, b }) => [a, b])).join(), group.order);
+  hashToScalar(group.encodeAll([publicKey, ...commitments.flatMap(({ a, b }) => [a, b])]).join(), group.order);
 
 /** A ciphertext of `message` and the claim that it is one of 0 … branchCount - 1, made with `trueBranch` as the true one. */
 function claim(input: { readonly message: number; readonly branchCount: number; readonly trueBranch: number }) {
@@ -24,8 +24,8 @@ function claim(input: { readonly message: number; readonly branchCount: number; 
     proofs.map((proof, value) => ({ ciphertext: subtractMessage(group, ciphertext, value), proof }));
   return {
     ...proven,
-    check: (proofs: readonly Proof[]) =>
-      checkDisjunction({ group, publicKey, branches: statement(proofs), challengeOf }),
+    check: (proofs: readonly Proof[], challenge = challengeOf) =>
+      checkDisjunction({ group, publicKey, branches: statement(proofs), challengeOf: challenge }),
   };
 }
 
@@ -63,6 +63,18 @@ describe("proofs that one of several ciphertexts encrypts zero", () => {
         expect(check(changed)).toBeNull();
       }
     }
+  });
+
+  test("R6: a challenge that leaves out any commitment, or the key, is not that of the proof", () => {
+    const { proofs, check } = claim({ message: 1, branchCount: 2, trueBranch: 1 });
+    expect(check(proofs, challengeOf)).not.toBeNull();
+    const textsOf = (pairs: readonly PairCommitment[]) => group.encodeAll(pairs.flatMap(({ a, b }) => [a, b]));
+    for (const left of [0, 1, 2, 3]) {
+      const weaker = (pairs: readonly PairCommitment[]) =>
+        hashToScalar([group.encode(publicKey), ...textsOf(pairs).toSpliced(left, 1)].join(), group.order);
+      expect(check(proofs, weaker)).toBeNull();
+    }
+    expect(check(proofs, (pairs) => hashToScalar(textsOf(pairs).join(), group.order))).toBeNull();
   });
 
   test("moving an amount from one challenge to another keeps the sum and still does not hold", () => {

@@ -19,10 +19,40 @@ function decoded(text: string): Point {
   return point.value;
 }
 
+/** By Fermat, p being prime. */
+function inverse(value: bigint, p: bigint): bigint {
+  let result = 1n;
+  for (let base = value % p, rest = p - 2n; rest > 0n; rest >>= 1n, base = (base * base) % p) {
+    if (rest & 1n) result = (result * base) % p;
+  }
+  return result;
+}
+
 /** The text of any point of the curve, in the subgroup or not. */
 function textOf(point: typeof torsion): string {
   return bytesToHex(point.toBytes().reverse());
 }
+
+describe("the parameters of the group", () => {
+  test("R7: are those of edwards25519, whatever anyone sends: the curve, its order, its cofactor", () => {
+    expect(group.name).toBe("Ed25519");
+    expect(group.order).toBe(2n ** 252n + 27742317777372353535851937790883648493n);
+    expect(group.equals(group.multiply(group.generator, group.order - 1n), group.negate(group.generator))).toBe(true);
+    expect(group.equals(group.generator, group.identity)).toBe(false);
+    expect(group.equals(group.add(group.generator, group.identity), group.generator)).toBe(true);
+  });
+
+  test("R12: the one generator is nobody's choice: the point whose y is 4/5 and whose x is even, worked out anew", () => {
+    const p = 2n ** 255n - 19n;
+    const y = (4n * inverse(5n, p)) % p;
+    const d = ((p - 121665n) * inverse(121666n, p)) % p;
+    const xx = ((y * y - 1n) * inverse(d * y * y + 1n, p)) % p;
+    const { x } = ed25519.Point.fromHex(bytesToHex(scalarToBytes(y, 32).reverse())).toAffine();
+    expect((x * x) % p).toBe(xx);
+    expect(x % 2n).toBe(0n);
+    expect(group.encode(group.generator)).toBe(bytesToHex(scalarToBytes(y, 32)));
+  });
+});
 
 describe("the text of a point", () => {
   test("the base point and the identity are written as the specification has them", () => {

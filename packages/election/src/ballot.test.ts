@@ -235,7 +235,7 @@ describe("a ballot that was changed is refused", () => {
     expect(failure(signBallot(context, { prepared, secret }, random).ballot)).toMatchObject({ check: "election" });
   });
 
-  test("in another election, even one that differs in its name only", () => {
+  test("R17: in another election, such as that of the next constituency, even one that differs in its name only", () => {
     const renamed = unwrap(openElection(context.text.replace('"name":"Test"', '"name":"Text"')));
     expect(checkBallot(renamed, good)).toMatchObject({ ok: false, error: { check: "election" } });
     const rehashed = { ...good, electionHash: renamed.hash };

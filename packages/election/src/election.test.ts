@@ -57,6 +57,14 @@ describe("the text of an election", () => {
     expect(parseElection(bad).ok).toBe(false);
   });
 
+  test.each([["BELENIOS-2048"], ["RFC-3526-2048"], ["ed25519"], [{ g: "2", p: "23", q: "11" }], [null]])(
+    "R7: brings no group of its own: %j is refused",
+    (group) => {
+      expect(parseElection(changed({ group })).ok).toBe(false);
+      expect(openElection(changed({ group })).ok).toBe(false);
+    },
+  );
+
   test("a public key that is no point, or the identity, is refused when the election is opened", () => {
     for (const key of [`${"0".repeat(63)}2`, `${"0".repeat(63)}1`]) {
       expect(openElection(changed({ public_key: key })).ok).toBe(false);

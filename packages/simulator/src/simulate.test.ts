@@ -27,7 +27,7 @@ describe("REL-1: a seed decides everything", () => {
   });
 });
 
-describe("REL-4, REL-5: no promise is broken under any seed, and after the faults all is well", () => {
+describe("REL-4, REL-5, R21: no promise is broken under any seed, and after the faults all is well", () => {
   test("REL-2, REL-3: four validators; every declared kind of fault really happens", { timeout: 240_000 }, async () => {
     const { violations, faults } = await simulate({ seeds: 60, validators: 4 });
     expect(violations).toEqual([]);

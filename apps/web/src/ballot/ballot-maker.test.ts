@@ -38,7 +38,7 @@ describe("making a ballot in the browser", () => {
     expect(checked.ok && checked.value.ballotHash).toBe(sealed.ballotHash);
   });
 
-  test("UX-7: the code shown is computed from the ballot itself, and the ballot's size tells nothing of the choice", () => {
+  test("UX-7, R16: the code shown is computed from the ballot itself, and the ballot's size tells nothing of the choice", () => {
     const [one, other] = [make([[1, 0]]), make([[0, 0]])];
     expect(one.sealed.trackingCode).toBe(trackingCode(one.sealed.ballotHash));
     expect(one.sealed.trackingCode).not.toBe(other.sealed.trackingCode);

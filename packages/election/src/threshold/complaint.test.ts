@@ -72,7 +72,7 @@ describe("a complaint", () => {
     expect(checkComplaint(statement, { ...complaint, shared: "f".repeat(64) }).ok).toBe(false);
   });
 
-  test("holds for the whole statement: another chain, election, attempt, trustee, message, or a changed scalar", () => {
+  test("R6: holds for the whole statement: another chain, election, attempt, trustee, message, or a changed scalar", () => {
     const statement = about(send(encodeShare(5n)));
     const complaint = makeComplaint(statement, accuser, random);
     const upheld = (change: Partial<ComplaintStatement>) => checkComplaint({ ...statement, ...change }, complaint).ok;

@@ -30,7 +30,7 @@ const failure = (change: Partial<TallyRequest>) => {
 const changedBlock = (at: number, change: (block: Block) => Block) =>
   chain.blocks.map((block, index) => (index === at ? change(block) : block));
 
-test("a trustee's browser adds up the sealed ballots itself and comes to the sum on the chain", () => {
+test("R22: a trustee's browser adds up the sealed ballots itself and comes to the sum on the chain", () => {
   const recomputed = recompute();
   assert(recomputed.ok, "an honest chain is accepted");
   expect(recomputed.value.ballots).toBe(3);
@@ -47,7 +47,7 @@ test("the part that it makes of this sum carries a strong proof a ciphertext", (
   expect(part.strong_proofs.map((row) => row.length)).toEqual([2]);
 });
 
-test("a server that asks for another sum, such as a single ballot's, is refused", () => {
+test("R22: a server that asks for another sum, such as a single ballot's, is refused", () => {
   const other =
     sealedElection("another", [[1, 0]])
       .state.elections.values()
@@ -77,7 +77,7 @@ test("blocks of another chain do not follow from this genesis file", () => {
   });
 });
 
-test("an election that the blocks do not close, or do not know, is not decrypted", () => {
+test("R22, R32: an election that the blocks do not close, or do not know, is not decrypted", () => {
   expect(failure({ blocks: chain.blocks.slice(0, -1) })).toEqual({ code: "ELECTION_NOT_CLOSED" });
   expect(failure({ electionId: "9mTkpXCvJtBGUK" })).toEqual({ code: "ELECTION_MISSING" });
 });
