@@ -153,19 +153,28 @@ describe("SEC-21: what was changed, both refuse", () => {
     expect(toolRefuses(mutant)).toBe(true);
   };
 
-  test.each(mutants(record.ballots[0] ?? "", 3))("a ballot's %s", (_, text) => {
+  const ballots = mutants(record.ballots[0] ?? "", 3);
+  const tallies = mutants(record.encryptedTally?.text ?? "", 3);
+  const decryptions = mutants(record.partialDecryptions[0]?.text ?? "", 4);
+  const results = mutants(record.result ?? "", 2);
+
+  test("these are at least thirty", () => {
+    expect([ballots, tallies, decryptions, results].flat().length).toBeGreaterThanOrEqual(30);
+  });
+
+  test.each(ballots)("a ballot's %s", (_, text) => {
     bothRefuse({ ...record, ballots: [text, ...record.ballots.slice(1)] });
   });
 
-  test.each(mutants(record.encryptedTally?.text ?? "", 3))("the tally's %s", (_, text) => {
+  test.each(tallies)("the tally's %s", (_, text) => {
     bothRefuse({ ...record, encryptedTally: { text, sized: record.encryptedTally?.sized ?? "" } });
   });
 
-  test.each(mutants(record.partialDecryptions[0]?.text ?? "", 4))("a partial decryption's %s", (_, text) => {
+  test.each(decryptions)("a partial decryption's %s", (_, text) => {
     bothRefuse({ ...record, partialDecryptions: [{ owner: 1, text }, ...record.partialDecryptions.slice(1)] });
   });
 
-  test.each(mutants(record.result ?? "", 2))("the result's %s", (_, result) => {
+  test.each(results)("the result's %s", (_, result) => {
     bothRefuse({ ...record, result });
   });
 });
