@@ -93,8 +93,8 @@ function Figures({ election }: { readonly election: ElectionDetail }) {
         {t("figures")}
       </h2>
       <Facts>
-        <Fact name={t("voters")}>{election.credentialCount}</Fact>
-        {election.roll !== null && <Fact name={t("votes")}>{election.credentialWeight}</Fact>}
+        <Fact name={t("voters")}>{election.roll?.size ?? election.credentialCount}</Fact>
+        {election.roll !== null && <Fact name={t("votes")}>{election.roll.totalWeight}</Fact>}
         <Fact name={t("ballots")}>{election.ballotCount}</Fact>
         <Fact name={t("ballotsMin")}>{election.ballotsMin}</Fact>
         <Fact name={t("replacing")}>{t(election.replacingAllowed ? "replacingYes" : "replacingNo")}</Fact>

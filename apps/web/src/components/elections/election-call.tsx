@@ -14,7 +14,8 @@ import { useAccount } from "@/trpc/use-account.ts";
 export function ElectionCall({ election }: { readonly election: ElectionDetail }) {
   const t = useTranslations("elections.detail.call");
   const { account } = useAccount();
-  const { uuid, phase, trustees } = election;
+  const { uuid, phase, trustees, registration, myWeight } = election;
+  const isStranger = registration === "roll" && account !== null && account !== undefined && myWeight === null;
   const arrow = <ArrowRight aria-hidden="true" className="size-5" />;
 
   switch (phase) {
@@ -36,13 +37,13 @@ export function ElectionCall({ election }: { readonly election: ElectionDetail }
       return (
         <Call title={t("openTitle")} body={t("openBody")}>
           <Closing closesAt={election.closesAt} />
-          {election.registration === "roll" && account !== null && election.myWeight === null && (
-            <p>{t("notOnRoll")}</p>
+          {isStranger && <p>{t("notOnRoll")}</p>}
+          {myWeight !== null && myWeight > 1 && <p>{t("weight", { weight: myWeight })}</p>}
+          {!isStranger && (
+            <LinkButton href={routes.vote(uuid)} size="large" icon={arrow}>
+              {t("vote")}
+            </LinkButton>
           )}
-          {election.myWeight !== null && election.myWeight > 1 && <p>{t("weight", { weight: election.myWeight })}</p>}
-          <LinkButton href={routes.vote(uuid)} size="large" icon={arrow}>
-            {t("vote")}
-          </LinkButton>
           {account === null && <p className="text-muted text-sm">{t("login")}</p>}
         </Call>
       );

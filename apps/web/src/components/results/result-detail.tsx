@@ -2,6 +2,7 @@
 
 import type { ElectionDetail, ElectionResultView } from "@tabella/rpc/api/schemas";
 import { useQuery } from "@tanstack/react-query";
+import { clsx } from "clsx";
 import { Printer } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { DemoBadge, PhaseBadge } from "@/components/elections/phase-badge.tsx";
@@ -117,7 +118,12 @@ function Figures({ election, result }: LoadedProps) {
       <h2 id="figures" className="sr-only">
         {t("facts")}
       </h2>
-      <dl className="figures grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-4 print:grid-cols-4">
+      <dl
+        className={clsx(
+          "figures grid gap-x-8 gap-y-4 sm:grid-cols-2",
+          election.registration === "roll" ? "lg:grid-cols-5 print:grid-cols-5" : "lg:grid-cols-4 print:grid-cols-4",
+        )}
+      >
         <Fact name={result.phase === "tallied" ? t("ballots") : t("ballotsSoFar")}>
           <span className="text-2xl">{format.number(result.ballots)}</span>
         </Fact>

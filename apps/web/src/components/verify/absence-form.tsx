@@ -76,7 +76,7 @@ export function AbsenceForm({ electionId, onAbsence }: AbsenceFormProps) {
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
-          className="font-mono"
+          className="px-2.5 font-mono text-sm sm:text-base"
         />
         <Button type="submit" busy={fetchAbsence.isPending} className="w-fit">
           {t("make")}

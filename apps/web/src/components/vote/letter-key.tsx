@@ -46,7 +46,7 @@ export function LetterKey({ uuid, worker, busy, isAnothers, onKey }: LetterKeyPr
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        className="font-mono"
+        className="px-2.5 font-mono text-sm sm:text-base"
       />
       <Button type="submit" size="large" busy={busy} className="w-fit">
         {t("begin")}
