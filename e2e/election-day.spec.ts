@@ -26,7 +26,7 @@ const voters = [person("Vera Voter"), person("Viktor Voter"), person("Violet Vot
 
 /** One election day through the pages alone; each test is the next hour of it. */
 test.describe
-  .serial("an election day", () => {
+  .serial("an election day (R35: each page on the way is accessible)", () => {
     let network: LocalNetwork;
     let startAgain: () => Promise<LocalNetwork>;
     let end: () => Promise<void> = async () => undefined;

@@ -93,6 +93,8 @@ describe("documents", () => {
     "docs/consensus.md",
     "docs/protocol.md",
     "docs/operations.md",
+    "docs/disputes.md",
+    "docs/requirements.md",
   ];
 
   test.each(documents)("%s exists, and every path it names in backquotes exists", (document) => {

@@ -48,7 +48,7 @@ const weighed = exampleElection(
 );
 const chain = exampleChain();
 
-describe("belenios-tool judges our elections", () => {
+describe("R30: belenios-tool judges our elections", () => {
   test.each([
     ["two trustees", ours.record],
     ["weights", weighed.record],
@@ -69,7 +69,7 @@ describe("belenios-tool judges our elections", () => {
   });
 });
 
-describe("we judge elections of belenios-tool", () => {
+describe("R30: we judge elections of belenios-tool", () => {
   const theirVotes = votes.map((vote, voter) => ({ ...vote, voter }));
   test.each([
     [

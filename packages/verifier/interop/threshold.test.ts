@@ -168,7 +168,7 @@ function bothVerify(record: ElectionRecord): void {
   expect(writeArchive(unwrap(readArchive(archive)))).toEqual(archive);
 }
 
-describe("R29: a threshold election with two of our trustees and one who runs another program", () => {
+describe("R29, R30: a threshold election with two of our trustees and one who runs another program", () => {
   const random = seededRandom(71);
   const ceremony = sharedCeremony({ theirs: [false, true, false], threshold: 2 }, random);
   const example = exampleElection({ questions, votes, trustees: 0, thresholds: [ceremony] }, random);
