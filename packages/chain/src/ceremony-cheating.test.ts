@@ -24,6 +24,7 @@ import { ceremonyView } from "./ceremony-view.ts";
 import { dkgCommitmentHash } from "./dkg-commitment-hash.ts";
 import type { DkgCommitmentTransaction, DkgComplaintTransaction, DkgPolynomialTransaction } from "./dkg-transaction.ts";
 import { genesisState } from "./genesis-block.ts";
+import { outsideComplaint } from "./outside-message.ts";
 import { submitted } from "./rejections.fixture.ts";
 import { extend, seededRandom, testGenesis, unwrap } from "./small-election.fixture.ts";
 import type { ChainState } from "./state.ts";
@@ -72,6 +73,21 @@ const garbled = rightPolynomial.secrets[2]?.replace(
   /"data":"../,
   (head) => `${head.slice(0, -2)}${head.endsWith("00") ? "11" : "00"}`,
 );
+
+test("who works with another program is told of a wrong share too, and complains with the same seed", () => {
+  const { genesisHash, seed } = victim;
+  const complaint = (state: ChainState) => {
+    const view = ceremonyView(state, ceremonyUuid);
+    return view === null ? null : unwrap(outsideComplaint({ genesisHash, seed, view }, random));
+  };
+  const cheated = withShare(shareFor(encryption, encodeShare(5n)));
+  const sent = complaint(cheated);
+  expect(sent).toMatchObject({ type: "dkg-complaint", index: victim.index, against: cheater.index });
+  const failed = extend(cheated, sent === null ? [] : [sent]).state;
+  expect(ceremonyView(failed, ceremonyUuid)?.phase).toBe("failed");
+  expect(complaint(failed)).toBeNull();
+  expect(complaint(playUntil(committed, seats, "outputs"))).toBeNull();
+});
 
 test.each([
   ["encrypted for another trustee", rightPolynomial.secrets[1] ?? "", "not decryptable"],

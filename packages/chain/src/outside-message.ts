@@ -2,15 +2,16 @@ import type { Hash } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { type Certificate, indexOfKeys } from "@tabella/election/threshold/certificate";
+import { makeComplaint } from "@tabella/election/threshold/complaint";
 import { type SeedKeys, seedKeys } from "@tabella/election/threshold/seed-keys";
-import { encodeVinput, vinputFor } from "@tabella/election/threshold/vinput";
+import { checkVinput, encodeVinput, vinputFor } from "@tabella/election/threshold/vinput";
 import { checkVoutput, parseVoutput } from "@tabella/election/threshold/voutput";
 import type { CeremonyTrusteeView, CeremonyView } from "./ceremony-view.ts";
 import { checkPolynomialText } from "./check-polynomial.ts";
 import { dkgCommitmentHash } from "./dkg-commitment-hash.ts";
 import type { DkgTrusteeTransaction } from "./dkg-transaction.ts";
 import { readExactly } from "./exact-message.ts";
-import { openCertificates, openPolynomials } from "./open-ceremony.ts";
+import { openCertificates, openPolynomials, type Unsound } from "./open-ceremony.ts";
 import { signAsTrustee, type UnsignedTrusteeTransaction } from "./trustee-signature.ts";
 
 /*
@@ -46,7 +47,7 @@ export function outsideVinput(trustee: OutsideTrustee, random: RandomSource): Re
   if (!player.ok) return player;
   const { index, certificates } = player.value;
   const polynomials = openPolynomials(trustee.view, { genesisHash: trustee.genesisHash, certificates });
-  if (!polynomials.ok) return err(`trustee ${polynomials.error.trustee}: ${polynomials.error.detail}`);
+  if (!polynomials.ok) return unsound(polynomials.error);
   const messages = polynomials.value.map(({ message }) => message);
   return ok(encodeVinput(vinputFor(index, messages)));
 }
@@ -64,15 +65,15 @@ export function signOutsideMessage(
   const { view } = trustee;
   const player = playerOf(trustee, random);
   if (!player.ok) return player;
-  const { place, mine, statement } = player.value;
+  const { place, mine, certificates, index } = player.value;
   if (view.phase === "outputs") return signOutput(trustee, player.value, text, random);
   if (view.phase !== "commitments" && view.phase !== "polynomials")
     return err(`the ceremony is in phase ${view.phase}`);
-  const checked = checkPolynomialText(statement, text);
+  const checked = checkPolynomialText({ certificates, index }, text);
   if (!checked.ok) return err(`not a polynomial of this trustee: ${checked.error}`);
   const { genesisHash } = trustee;
   const { election, attempt } = view;
-  const commitment = dkgCommitmentHash({ genesisHash, election, attempt, index: place.index, polynomial: text });
+  const commitment = dkgCommitmentHash({ genesisHash, election, attempt, index, polynomial: text });
   if (view.phase === "commitments") {
     if (mine.commitment !== null) return err("this trustee has committed already: wait for the others");
     return ok(sign(trustee, player.value, { ...place, type: "dkg-commitment", commitment }, random));
@@ -82,11 +83,39 @@ export function signOutsideMessage(
   return ok(sign(trustee, player.value, { ...place, type: "dkg-polynomial", polynomial: text }, random));
 }
 
+/**
+ * The complaint that the trustee owes the others if the share of one of them is wrong; null if all hold, or if it has
+ * complained already. What its program says of step 5 then, nobody else can tell.
+ */
+export function outsideComplaint(
+  trustee: OutsideTrustee,
+  random: RandomSource,
+): Result<DkgTrusteeTransaction | null, string> {
+  const { genesisHash, view } = trustee;
+  const player = playerOf(trustee, random);
+  if (!player.ok) return player;
+  const { keys, index, certificates, place } = player.value;
+  if (view.phase !== "outputs" && view.phase !== "failed") return ok(null);
+  const polynomials = openPolynomials(view, { genesisHash, certificates });
+  if (!polynomials.ok) return unsound(polynomials.error);
+  const messages = polynomials.value.map(({ message }) => message);
+  const shares = checkVinput({ keys, index, certificates }, vinputFor(index, messages), random);
+  if (shares.ok || view.complaints.some((complaint) => complaint.index === index)) return ok(null);
+  const { kind, from, detail } = shares.error;
+  const opened = polynomials.value[from - 1];
+  const secret = opened?.message.secrets[index - 1];
+  if (kind !== "secret-invalid" || opened === undefined || secret === undefined)
+    return unsound({ trustee: from, detail });
+  const { election, attempt } = view;
+  const statement = { genesisHash, election, attempt, from: index, against: from, certificates, secret };
+  const complaint = makeComplaint({ ...statement, coefexps: opened.coefexps }, keys, random);
+  return ok(sign(trustee, player.value, { ...place, type: "dkg-complaint", against: from, ...complaint }, random));
+}
+
 interface Player {
   readonly keys: SeedKeys;
   readonly index: number;
   readonly certificates: readonly Certificate[];
-  readonly statement: { readonly certificates: readonly Certificate[]; readonly index: number };
   readonly mine: CeremonyTrusteeView;
   readonly place: { readonly election_id: string; readonly attempt: number; readonly index: number };
 }
@@ -104,10 +133,13 @@ function playerOf({ seed, view }: OutsideTrustee, random: RandomSource): Result<
     keys,
     index,
     certificates: certificates.value,
-    statement: { certificates: certificates.value, index },
     mine,
     place: { election_id: view.election, attempt: view.attempt, index },
   });
+}
+
+function unsound({ trustee, detail }: Unsound) {
+  return err(`trustee ${trustee}: ${detail}`);
 }
 
 function signOutput(
@@ -117,14 +149,14 @@ function signOutput(
   random: RandomSource,
 ): Result<DkgTrusteeTransaction, string> {
   const { genesisHash, view } = trustee;
-  const { certificates, mine, statement, place } = player;
+  const { certificates, index, mine, place } = player;
   if (mine.output !== null) return err("this trustee has shown its output already: wait for the others");
   const polynomials = openPolynomials(view, { genesisHash, certificates });
-  if (!polynomials.ok) return err(`trustee ${polynomials.error.trustee}: ${polynomials.error.detail}`);
+  if (!polynomials.ok) return unsound(polynomials.error);
   const message = readExactly(text, parseVoutput);
   if (!message.ok) return err(`not a voutput: ${message.error}`);
   const coefexps = polynomials.value.map((polynomial) => polynomial.coefexps);
-  const checked = checkVoutput({ ...statement, coefexps }, message.value);
+  const checked = checkVoutput({ certificates, index, coefexps }, message.value);
   if (!checked.ok) return err(`not a voutput of this trustee: ${checked.error}`);
   return ok(sign(trustee, player, { ...place, type: "dkg-output", output: text }, random));
 }
