@@ -13,7 +13,10 @@ import { openElection } from "@tabella/election/election";
 import { lockCode } from "@tabella/election/lock-code";
 import { trackingCode } from "@tabella/election/tracking-code";
 import { toolVerifies, toolVerifiesBallot } from "@tabella/verifier/interop/tool-election";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+// Each test starts many processes, which on a machine with other work take what they take.
+vi.setConfig({ testTimeout: 240_000 });
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "tabella-cli-"));
@@ -183,6 +186,40 @@ describe("tabella election", () => {
   });
 });
 
+describe("tabella election with several questions and a threshold", () => {
+  const out = join(folder, "threshold");
+  let record: ElectionRecord;
+
+  test("the result is right with one of three trustees missing", () => {
+    const shape = ["--voters", "4", "--candidates", "3", "--questions", "3", "--trustees", "3", "--threshold", "2"];
+    const { code, output, notices } = tabella("election", ...shape, "--seed", "7", "--out", out, "--json");
+    expect(notices).not.toMatch(/refused/);
+    expect(code).toBe(0);
+    const summary = JSON.parse(output);
+    expect(summary).toMatchObject({ accepted: 4, rejected: 0, missingTrustees: [1], verified: true });
+    expect(summary.counts).toEqual(summary.expectedCounts);
+    expect(summary.counts.map((counts: readonly number[]) => counts.length)).toEqual([3, 4, 3]);
+    const read = readArchive(new Uint8Array(readFileSync(join(out, "election.bel"))));
+    if (!read.ok) throw new Error(read.error.detail);
+    record = read.value;
+  });
+
+  test("R30: the other team's program passes the archive, and every ballot against the archive cut after Setup", () => {
+    expect(toolVerifies(record)).toMatchObject({ ok: true });
+    for (const ballot of record.ballots) {
+      expect(toolVerifiesBallot(setupOf(record), ballot)).toMatchObject({ ok: true });
+    }
+  });
+
+  test("R39: verify passes archive and chain, and verify-ballot each kind of answer", () => {
+    const chain = ["--chain", join(out, "chain.ndjson"), "--genesis", join(out, "genesis.json")];
+    expect(tabella("verify", join(out, "election.bel"), ...chain).code).toBe(0);
+    writeFileSync(join(out, "ballot.json"), record.ballots[0] ?? "");
+    const ballot = ["--election", join(out, "election.bel"), "--ballot", join(out, "ballot.json")];
+    expect(tabella("verify-ballot", ...ballot).code).toBe(0);
+  });
+});
+
 describe("what a person can get wrong", () => {
   test.each<[string, readonly string[]]>([
     ["a file that is not there", ["verify", "/nonexistent/election.bel"]],
@@ -196,6 +233,10 @@ describe("what a person can get wrong", () => {
     ["no argument", ["verify"]],
     ["an unknown command", ["elect"]],
     ["a number that is none", ["simulate", "--seeds", "many"]],
+    ["more needed than there are", ["election", "--voters", "1", "--threshold", "4", "--out", folder]],
+    ["a trustee's key that is none", ["trustee", "decrypt", "--key", main, "--chain", main, "--genesis", main]],
+    ["neither board nor server", ["trustee", "keygen", "--election", "9mTkpXCvJtBGUK", "--out", join(folder, "key")]],
+    ["nothing that a trustee submits", ["trustee", "submit", main]],
     ["a number out of bounds", ["genesis", "--validators", "0", "--out", folder]],
   ])("%s ends with exit code 2, one clear sentence and no stack", (_, parameters) => {
     const { code, output, notices } = tabella(...parameters);

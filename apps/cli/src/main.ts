@@ -50,7 +50,16 @@ try {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = refusalOf(error) ?? (error instanceof Error ? error.message : String(error));
   printNotice(`${paint.red("tabella:")} ${text}`);
   return error instanceof UserFailure ? error.exitCode : exitCodes.failed;
+}
+
+/** What a server answered: its code, and the facts that belong to it. Null for every other error. */
+function refusalOf(error: unknown): string | null {
+  const data =
+    error instanceof Error && "data" in error ? (error.data as { code?: string; facts?: object } | null) : null;
+  if (data?.code === undefined) return null;
+  const facts = Object.entries(data.facts ?? {}).map(([name, value]) => ` ${name}: ${String(value)}`);
+  return `the server refuses: ${data.code}${facts.length === 0 ? "" : ` (${facts.join(",").trim()})`}`;
 }

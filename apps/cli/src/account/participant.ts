@@ -19,9 +19,14 @@ export interface Participant {
 /** How long before its end an access token is renewed. */
 const renewBeforeMs = 60_000;
 
-/** Registers an account with a random password that nobody keeps. */
-export async function signUp(door: ApiDoor, person: { email: string; displayName: string }): Promise<Participant> {
-  const password = randomBytes(18).toString("base64url");
+/** Registers an account; without a password, with one that nobody keeps. */
+export async function signUp(
+  door: ApiDoor,
+  {
+    password = randomBytes(18).toString("base64url"),
+    ...person
+  }: { email: string; displayName: string; password?: string },
+): Promise<Participant> {
   const answer = await apiClient(door, null).auth.register.mutate({ ...person, password, delivery: "bearer" });
   return inSession(door, answer);
 }

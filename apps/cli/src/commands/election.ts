@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
 import type { Command } from "commander";
-import { expectedCounts } from "../election-day/choices.ts";
+import { expectedCounts, questionsOf } from "../election-day/choices.ts";
 import { type ElectionPlan, runElection } from "../election-day/run-election.ts";
 import { validatorHeads } from "../election-day/validator-heads.ts";
 import { UserFailure } from "../failure.ts";
@@ -12,7 +12,13 @@ import { exitCodes, paint, printJson, printLine, printNotice, progressLine } fro
 import { downloadRecord } from "../record/public-record.ts";
 import { verifyFiles } from "../record/verify-files.ts";
 
-interface ElectionOptions extends ElectionPlan {
+interface ElectionOptions {
+  readonly voters: number;
+  readonly candidates: number;
+  readonly questions: number;
+  readonly trustees: number;
+  readonly threshold?: number;
+  readonly seed: number;
   readonly validators: number;
   readonly out: string;
   readonly json?: true;
@@ -26,7 +32,18 @@ export function addCommand(program: Command): void {
     .requiredOption("--out <folder>", "where the public record goes")
     .option("--candidates <n>", "how many candidates", wholeNumber(2, 50), 5)
     .option("--validators <n>", "how many validators", wholeNumber(1, 10), 3)
-    .option("--trustees <n>", "how many trustees, all needed", wholeNumber(1, 15), 3)
+    .option(
+      "--questions <n>",
+      "how many questions; the second and others allow blank votes or several candidates",
+      wholeNumber(1, 10),
+      1,
+    )
+    .option("--trustees <n>", "how many trustees", wholeNumber(1, 15), 3)
+    .option(
+      "--threshold <n>",
+      "how many trustees it takes to decrypt, the others stay away; without it, all",
+      wholeNumber(1, 15),
+    )
     .option("--seed <n>", "decides choices and their order, never keys", wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
     .option("--json", "print one JSON document")
     .action(holdElection);
@@ -34,6 +51,7 @@ export function addCommand(program: Command): void {
 
 async function holdElection(options: ElectionOptions): Promise<void> {
   const startedMs = Date.now();
+  const plan = planOf(options);
   const out = resolve(options.out);
   const dataFolder = mkdtempSync(join(tmpdir(), "tabella-election-"));
   let progress = progressLine("starting");
@@ -58,9 +76,9 @@ async function holdElection(options: ElectionOptions): Promise<void> {
   });
   let keepData = true;
   try {
-    const outcome = await runElection(network, options, onStep);
+    const outcome = await runElection(network, plan, onStep);
     onStep("writing and verifying the public record", 0, 1);
-    const summary = await writeRecord(network, { options, out, outcome, startedMs });
+    const summary = await writeRecord(network, { plan, out, outcome, startedMs });
     progress.end();
     writeFileSync(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     if (options.json) printJson(summary);
@@ -78,6 +96,11 @@ async function holdElection(options: ElectionOptions): Promise<void> {
   }
 }
 
+function planOf({ voters, seed, trustees, threshold = trustees, ...ballot }: ElectionOptions): ElectionPlan {
+  if (threshold > trustees) throw new UserFailure(`there are no ${threshold} trustees of ${trustees}`, exitCodes.usage);
+  return { voters, seed, trustees, threshold, questions: questionsOf(ballot) };
+}
+
 interface Summary {
   readonly voters: number;
   readonly accepted: number;
@@ -87,6 +110,8 @@ interface Summary {
   readonly headHashes: readonly string[];
   readonly counts: readonly (readonly number[])[];
   readonly expectedCounts: readonly (readonly number[])[];
+  /** The numbers of the trustees without whom the tally was opened. */
+  readonly missingTrustees: readonly number[];
   readonly verified: boolean;
   readonly durationMs: number;
 }
@@ -94,12 +119,12 @@ interface Summary {
 async function writeRecord(
   network: LocalNetwork,
   {
-    options,
+    plan,
     out,
     outcome,
     startedMs,
   }: {
-    readonly options: ElectionOptions;
+    readonly plan: ElectionPlan;
     readonly out: string;
     readonly outcome: Awaited<ReturnType<typeof runElection>>;
     readonly startedMs: number;
@@ -115,14 +140,15 @@ async function writeRecord(
   const verdict = await verifyFiles(files);
   const heads = await validatorHeads(network.validators.map(({ url }) => url));
   return {
-    voters: options.voters,
+    voters: plan.voters,
     accepted: outcome.accepted,
     rejected: outcome.rejected,
     blocks: files.blockCount,
     heights: heads.map(({ height }) => height),
     headHashes: heads.map(({ hash }) => hash),
     counts: verdict.counts ?? [],
-    expectedCounts: expectedCounts(outcome.choices, options.candidates),
+    expectedCounts: expectedCounts(outcome.choices, plan.questions),
+    missingTrustees: outcome.missingTrustees,
     verified: verdict.ok,
     durationMs: Date.now() - startedMs,
   };
@@ -148,6 +174,9 @@ function describe(summary: Summary, out: string): void {
     JSON.stringify(summary.counts) === JSON.stringify(summary.expectedCounts),
     `counts ${JSON.stringify(summary.counts)}, expected ${JSON.stringify(summary.expectedCounts)}`,
   );
+  if (summary.missingTrustees.length > 0) {
+    yes(true, `the tally was opened without trustees ${summary.missingTrustees.join(", ")}`);
+  }
   yes(summary.verified, "every check of the public record ran and held");
   printLine(`The record is in ${out} (${(summary.durationMs / 1000).toFixed(1)} s).`);
 }

@@ -1,18 +1,22 @@
 import { genesisState } from "@tabella/chain/genesis-block";
 import { openElection } from "@tabella/election/election";
+import type { Question } from "@tabella/election/question";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
+import type { ElectionDetail } from "@tabella/rpc/api/schemas";
 import { type ApiDoor, type Participant, signUp } from "../account/participant.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
 import { applyBlocks, downloadBlocks } from "../record/ledger-reader.ts";
-import { planVoting } from "./choices.ts";
-import { decrypt, registerTrusteeKey } from "./trustee.ts";
+import { planVoting, type VotingPlan } from "./choices.ts";
+import { decrypt, registerTrusteeKey, shareKey } from "./trustee.ts";
 import { type Polling, vote } from "./voter.ts";
 
 export interface ElectionPlan {
   readonly voters: number;
-  readonly candidates: number;
+  readonly questions: readonly Question[];
   readonly trustees: number;
+  /** How many trustees it takes to decrypt; no more than these do, the first ones stay away. */
+  readonly threshold: number;
   readonly seed: number;
 }
 
@@ -20,7 +24,9 @@ export interface ElectionOutcome {
   readonly electionId: string;
   readonly accepted: number;
   readonly rejected: number;
-  readonly choices: readonly number[];
+  readonly choices: VotingPlan["choices"];
+  /** The numbers of the trustees who added no part to the tally. */
+  readonly missingTrustees: readonly number[];
 }
 
 /** What goes on, for whoever watches: a step, and how far it is. */
@@ -55,7 +61,7 @@ export async function runElection(network: LocalNetwork, plan: ElectionPlan, onS
   const polling: Polling = { context: context.value, genesisHash: detail.genesisHash as Polling["genesisHash"] };
 
   const { choices, order } = planVoting(plan);
-  const turnout = await castAll({ voters, order, choices, polling, candidates: plan.candidates }, onStep);
+  const turnout = await castAll({ voters, order, choices, polling }, onStep);
 
   onStep("closing", 0, 1);
   await (await administrator.signedIn()).elections.close.mutate({ electionId });
@@ -63,12 +69,14 @@ export async function runElection(network: LocalNetwork, plan: ElectionPlan, onS
   const genesis = parseGenesisText(await reader.chain.genesis.query());
   onStep("recomputing the tally from the blocks", 0, 1);
   const ledger = applyBlocks(genesisState(genesis), await downloadBlocks(reader));
-  for (const [at, trustee] of trustees.entries()) {
-    await decrypt(trustee, ledger, electionId);
-    onStep("decrypting", at + 1, trustees.length);
+  const present = trustees.slice(plan.trustees - plan.threshold);
+  for (const [at, trustee] of present.entries()) {
+    await decrypt(trustee, ledger);
+    onStep("decrypting", at + 1, present.length);
   }
-  await untilTallied(administrator, electionId);
-  return { electionId, ...turnout, choices };
+  const { trustees: seen } = await untilTallied(administrator, electionId);
+  const missingTrustees = seen.filter(({ hasDecrypted }) => !hasDecrypted).map(({ index }) => index);
+  return { electionId, ...turnout, choices, missingTrustees };
 }
 
 async function openForVoting(
@@ -77,25 +85,28 @@ async function openForVoting(
   plan: ElectionPlan,
   onStep: OnStep,
 ) {
+  const { questions, threshold, voters, seed } = plan;
+  const emails = trusteeAccounts.map(({ email }) => email);
+  // A threshold is below its size; where all are needed, each has a key alone (spec 3.1.1).
+  const isShared = threshold < emails.length;
   const api = await administrator.signedIn();
   const { uuid: electionId } = await api.elections.create.mutate({
     name: "Election of the board",
-    description: `${plan.voters} voters, ${plan.candidates} candidates, seed ${plan.seed}.`,
-    questions: [
-      {
-        question: "Whom do you choose?",
-        answers: Array.from({ length: plan.candidates }, (_, at) => `Candidate ${at + 1}`),
-        blank: false,
-        min: 1,
-        max: 1,
-      },
-    ],
+    description: `${voters} voters, seed ${seed}.`,
+    questions: questions.map(({ blank = false, answers, ...question }) => ({
+      ...question,
+      blank,
+      answers: [...answers],
+    })),
     registration: "open",
     ballotsMin: 1,
     closesAt: null,
-    trusteeEmails: trusteeAccounts.map(({ email }) => email),
+    trusteeEmails: isShared ? [] : emails,
+    sharedTrustees: isShared ? { emails, threshold } : null,
   });
-  const trustees = await Promise.all(trusteeAccounts.map((account) => registerTrusteeKey(account, electionId)));
+  onStep(isShared ? "making the trustees' common key" : "making the trustees' keys", 0, 1);
+  const join = isShared ? shareKey : registerTrusteeKey;
+  const trustees = await Promise.all(trusteeAccounts.map((account) => join(account, electionId)));
   onStep("opening", 0, 1);
   await (await administrator.signedIn()).elections.open.mutate({ electionId });
   return { electionId, trustees };
@@ -105,8 +116,7 @@ async function castAll(
   day: {
     readonly voters: readonly Participant[];
     readonly order: readonly number[];
-    readonly choices: readonly number[];
-    readonly candidates: number;
+    readonly choices: VotingPlan["choices"];
     readonly polling: Polling;
   },
   onStep: OnStep,
@@ -117,9 +127,8 @@ async function castAll(
     for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
       const voter = day.voters[at];
       if (voter === undefined) throw new Error(`there is no voter ${at}`);
-      const choice = Array.from({ length: day.candidates }, (_, candidate) => (candidate === day.choices[at] ? 1 : 0));
       try {
-        await vote(voter, day.polling, [choice]);
+        await vote(voter, day.polling, day.choices[at] ?? []);
         turnout.accepted += 1;
       } catch (error) {
         turnout.rejected += 1;
@@ -132,11 +141,12 @@ async function castAll(
   return turnout;
 }
 
-async function untilTallied(administrator: Participant, electionId: string): Promise<void> {
+async function untilTallied(administrator: Participant, electionId: string): Promise<ElectionDetail> {
   const deadline = Date.now() + resultWithinMs;
   for (;;) {
-    const { phase } = await (await administrator.signedIn()).elections.get.query({ electionId });
-    if (phase === "tallied") return;
+    const detail = await (await administrator.signedIn()).elections.get.query({ electionId });
+    const { phase } = detail;
+    if (phase === "tallied") return detail;
     if (Date.now() > deadline) throw new Error(`no election result after ${resultWithinMs / 1000} s; it is ${phase}`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

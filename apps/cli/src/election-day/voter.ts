@@ -23,7 +23,11 @@ const finalWithinMs = 60_000;
  * @param choices `[question][choice]`, zeros and ones
  * @throws Error with the API's code if credential or ballot is refused, or if the ballot is not final in time
  */
-export async function vote(voter: Participant, polling: Polling, choices: number[][]): Promise<void> {
+export async function vote(
+  voter: Participant,
+  polling: Polling,
+  choices: readonly (readonly number[])[],
+): Promise<void> {
   const { context, genesisHash } = polling;
   const electionId = context.election.uuid;
   const credential = generateCredential(systemRandom);

@@ -1,6 +1,6 @@
 import { type CeremonyRefusal, type CeremonyStep, nextCeremonyStep } from "@tabella/chain/ceremony-trustee";
 import { type CeremonyView, ceremonyView } from "@tabella/chain/ceremony-view";
-import { outsideFiles, outsideVinput, signOutsideMessage } from "@tabella/chain/outside-message";
+import { outsideComplaint, outsideFiles, outsideVinput, signOutsideMessage } from "@tabella/chain/outside-message";
 import type { ChainState } from "@tabella/chain/state";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { nodeSealingHost } from "@tabella/keys/sealing-host";
@@ -43,6 +43,14 @@ export function outsideStep(state: ChainState, secret: TrusteeSecret, text: stri
   const signed = signOutsideMessage(trustee, text.trim(), random);
   if (!signed.ok) throw new UserFailure(signed.error, exitCodes.failed);
   return { do: "send", what: signed.value.type, message: encodeTransaction(signed.value) };
+}
+
+/** The complaint of a wrong share, which belenios-tool does not make. @throws UserFailure (exit code 1) if there is none to make */
+export function outsideComplaintStep(state: ChainState, secret: TrusteeSecret): TrusteeStep {
+  const complaint = outsideComplaint(outsideTrustee(state, secret), random);
+  if (!complaint.ok) throw new UserFailure(complaint.error, exitCodes.failed);
+  if (complaint.value === null) throw new UserFailure("no wrong share: give --raw or --message", exitCodes.usage);
+  return { do: "send", what: complaint.value.type, message: encodeTransaction(complaint.value) };
 }
 
 /** What belenios-tool reads, by the names of its files. @throws UserFailure (exit code 1) before all certificates are there */

@@ -2,10 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ChainState } from "@tabella/chain/state";
 import type { Command } from "commander";
-import { UserFailure } from "../failure.ts";
+import { doorOf, logIn } from "../account/login.ts";
+import { anonymous } from "../account/participant.ts";
 import { readInputText } from "../input-files.ts";
-import { exitCodes, paint, printJson, printLine } from "../output.ts";
-import { backupStep, filesForTool, outsideStep, type TrusteeStep } from "./ceremony-step.ts";
+import { exitCodes, paint, printJson, printLine, printNotice } from "../output.ts";
+import { networkLedger } from "../record/network-ledger.ts";
+import { backupStep, filesForTool, outsideComplaintStep, outsideStep, type TrusteeStep } from "./ceremony-step.ts";
+import { playCeremony, submitStep } from "./online-ceremony.ts";
 import { addTrusteeOptions, offlineBoard, secretOf, type TrusteeOptions, writeMessage } from "./options.ts";
 import { pinnedNetwork, type TrusteeSecret } from "./trustee-secret.ts";
 
@@ -20,6 +23,7 @@ certificate. Then, with --key FILE.key and --election each time:
   --raw DIR            writes certs.jsons for step 3, and later vinput for step 5
   --message FILE       signs what step 3 (the polynomial) or step 5 (the voutput) printed. The polynomial is needed twice:
                        first its commitment is made of it, and when all have committed, it is shown.
+  neither              where step 5 refuses the vinput: complains of the trustee who sent the wrong share
 Decrypt with tabella trustee decrypt --key FILE.key: the board demands proofs that belenios-tool does not make.`;
 
 export function addCeremony(trustee: Command): void {
@@ -37,8 +41,11 @@ export function addCeremony(trustee: Command): void {
 async function takePart(options: Options): Promise<void> {
   const secret = await secretOf(options);
   const board = offlineBoard(options, pinnedNetwork(secret));
-  if (board === null) throw new UserFailure("--chain and --genesis are needed", exitCodes.usage);
-  if (options.raw !== undefined) return writeFilesForTool(options, filesForTool(board, secret));
+  if (options.raw !== undefined) {
+    const state = board ?? (await onlineBoard(options, secret));
+    return writeFilesForTool(options, filesForTool(state, secret));
+  }
+  if (board === null) return takePartOnline(options, secret);
   const step = nextStep(board, secret, options.message);
   if (step.do !== "send") return report(options, step);
   const out = writeMessage(options, step.message);
@@ -46,11 +53,29 @@ async function takePart(options: Options): Promise<void> {
   else printLine(`${paint.green("✓")} ${out} is your ${step.what}. Now submit it, and come back with a newer board.`);
 }
 
+async function takePartOnline(options: Options, secret: TrusteeSecret): Promise<void> {
+  const session = await logIn(options);
+  const ledger = await onlineBoard(options, secret);
+  if (options.message === undefined && secret.kind === "seat") {
+    const onStep = (step: TrusteeStep) =>
+      printNotice(step.do === "send" ? `sending your ${step.what}` : sentence(step));
+    return report(options, await playCeremony(session, { ledger, secret, onStep }));
+  }
+  const step = nextStep(ledger, secret, options.message);
+  if (step.do !== "send") return report(options, step);
+  await submitStep(session, secret, step);
+  if (options.json) printJson({ ok: true, do: "submit", what: step.what, submitted: true });
+  else printLine(`${paint.green("✓")} Your ${step.what} is on the board.`);
+}
+
+function onlineBoard(options: Options, secret: TrusteeSecret): Promise<ChainState> {
+  return networkLedger(anonymous(doorOf(options)), { file: options.genesis, pinned: pinnedNetwork(secret) });
+}
+
 function nextStep(board: ChainState, secret: TrusteeSecret, message: string | undefined): TrusteeStep {
   if (message !== undefined) return outsideStep(board, secret, readInputText(message));
   if (secret.kind === "seat") return backupStep(board, secret);
-  const why = secret.kind === "key" ? "a single trustee's key has no ceremony" : "give --raw or --message; see --help";
-  throw new UserFailure(why, exitCodes.usage);
+  return outsideComplaintStep(board, secret);
 }
 
 /** Says how things stand if there is nothing to send. */
@@ -63,7 +88,7 @@ function report({ json }: Options, step: Exclude<TrusteeStep, { readonly do: "se
 function sentence(step: Exclude<TrusteeStep, { readonly do: "send" }>): string {
   switch (step.do) {
     case "wait":
-      return `Nothing to do: the ${step.phase} of trustees ${step.missing.join(", ")} are missing.`;
+      return `Nothing to do yet: the ${step.phase} of trustees ${step.missing.join(", ")} are missing.`;
     case "done":
       return `${paint.green("✓")} The key is made. Your public key is ${step.publicKey}.`;
     case "failed": {

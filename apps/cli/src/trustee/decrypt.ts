@@ -3,7 +3,7 @@ import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import type { Command } from "commander";
 import { logIn } from "../account/login.ts";
 import { paint, printJson, printLine, progressLine } from "../output.ts";
-import { networkLedger } from "./network-ledger.ts";
+import { networkLedger } from "../record/network-ledger.ts";
 import { addTrusteeOptions, offlineBoard, secretOf, type TrusteeOptions, writeMessage } from "./options.ts";
 import { decryptTally } from "./partial-decryption.ts";
 import { pinnedNetwork, type TrusteeSecret } from "./trustee-secret.ts";

@@ -9,8 +9,8 @@ import { readInputText } from "../input-files.ts";
 import { exitCodes, progressLine } from "../output.ts";
 import { readBoard } from "../record/board.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
+import { demandNetwork } from "../record/network-ledger.ts";
 import { readSecret } from "../secret-input.ts";
-import { demandNetwork } from "./network-ledger.ts";
 import { readTrusteeSecret, type TrusteeSecret } from "./trustee-secret.ts";
 
 /** What `ceremony` and `decrypt` have in common. */

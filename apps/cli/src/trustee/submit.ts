@@ -1,6 +1,8 @@
+import type { DkgTrusteeTransaction } from "@tabella/chain/dkg-transaction";
 import { defaultLimits } from "@tabella/chain/genesis";
-import type { PartialDecryptionTransaction } from "@tabella/chain/transaction";
+import type { PartialDecryptionTransaction, Transaction } from "@tabella/chain/transaction";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
+import { parseCertificate } from "@tabella/election/threshold/certificate";
 import { parseTrusteePublicKey, type TrusteePublicKey } from "@tabella/election/trustee-key";
 import type { Command } from "commander";
 import { addLoginOptions, type LoginOptions, logIn } from "../account/login.ts";
@@ -39,8 +41,7 @@ interface Message {
 
 function read(file: string, text: string, { election }: Options): Message {
   const transaction = decodeTransaction(text, defaultLimits);
-  if (transaction.ok && transaction.value.type === "partial-decryption")
-    return decryptionMessage(text, transaction.value);
+  if (transaction.ok) return transactionMessage(file, text, transaction.value);
   const electionId = () => {
     if (election === undefined)
       throw new UserFailure(`which election is ${file} for? Give --election`, exitCodes.usage);
@@ -48,7 +49,50 @@ function read(file: string, text: string, { election }: Options): Message {
   };
   const publicKey = parseTrusteePublicKey(text);
   if (publicKey.ok) return publicKeyMessage(electionId(), publicKey.value);
+  if (parseCertificate(text).ok) return certificateMessage(electionId(), text);
   throw new UserFailure(`${file} is nothing that a trustee submits`, exitCodes.usage);
+}
+
+function transactionMessage(file: string, text: string, transaction: Transaction): Message {
+  switch (transaction.type) {
+    case "partial-decryption":
+      return decryptionMessage(text, transaction);
+    case "dkg-commitment":
+    case "dkg-polynomial":
+    case "dkg-complaint":
+    case "dkg-output":
+      return ceremonyMessage(text, transaction);
+    default:
+      throw new UserFailure(`${file}: a ${transaction.type} is nothing that a trustee submits`, exitCodes.usage);
+  }
+}
+
+function ceremonyMessage(text: string, { type, election_id: electionId }: DkgTrusteeTransaction): Message {
+  return {
+    what: type,
+    electionId,
+    async send(trustee) {
+      const api = await trustee.signedIn();
+      const message = { kind: "transaction", transaction: text } as const;
+      const { attempt, phase } = await api.trustees.submitCeremony.mutate({ electionId, message });
+      return { attempt, phase };
+    },
+  };
+}
+
+/** A certificate does not say for which attempt it is: the current one. */
+function certificateMessage(electionId: string, certificate: string): Message {
+  return {
+    what: "certificate",
+    electionId,
+    async send(trustee) {
+      const api = await trustee.signedIn();
+      const { attempt } = await api.trustees.ceremony.query({ electionId });
+      const message = { kind: "certificate", attempt, certificate } as const;
+      const { phase } = await api.trustees.submitCeremony.mutate({ electionId, message });
+      return { attempt, phase };
+    },
+  };
 }
 
 function publicKeyMessage(electionId: string, { public_key, pok }: TrusteePublicKey): Message {

@@ -6,8 +6,8 @@ import type { ApiClient } from "@tabella/rpc/api/client";
 import { UserFailure } from "../failure.ts";
 import { readInputText } from "../input-files.ts";
 import { exitCodes, progressLine } from "../output.ts";
-import { parseGenesisText } from "../record/genesis-file.ts";
-import { applyBlocks, downloadBlocks } from "../record/ledger-reader.ts";
+import { parseGenesisText } from "./genesis-file.ts";
+import { applyBlocks, downloadBlocks } from "./ledger-reader.ts";
 
 /** @throws UserFailure (exit code 1) unless this is the network that a backup names; null: none does */
 export function demandNetwork(genesis: Genesis, pinned: Hash | null): Genesis {
@@ -24,16 +24,17 @@ export async function networkLedger(
   network: { readonly file: string | undefined; readonly pinned: Hash | null },
 ): Promise<ChainState> {
   const text = network.file === undefined ? await api.chain.genesis.query() : readInputText(network.file);
-  return followLedger(api, genesisState(demandNetwork(parseGenesisText(text), network.pinned)));
+  const start = genesisState(demandNetwork(parseGenesisText(text), network.pinned));
+  const reading = progressLine("reading blocks");
+  const blocks = await downloadBlocks(api, { onProgress: reading.report });
+  reading.end();
+  const checking = progressLine("checking blocks");
+  const state = applyBlocks(start, blocks, checking.report);
+  checking.end();
+  return state;
 }
 
 /** The ledger as it is now, from how it was. */
 export async function followLedger(api: ApiClient, before: ChainState): Promise<ChainState> {
-  const progress = progressLine("reading blocks");
-  const blocks = await downloadBlocks(api, { after: before.head.index, onProgress: progress.report });
-  progress.end();
-  const checking = progressLine("checking blocks");
-  const state = applyBlocks(before, blocks, checking.report);
-  checking.end();
-  return state;
+  return applyBlocks(before, await downloadBlocks(api, { after: before.head.index }));
 }
