@@ -12,6 +12,7 @@ export interface ElectionForm extends QuestionForm {
   readonly name: string;
   /** Questions behind the first. */
   readonly further?: readonly QuestionForm[];
+  readonly replacingAllowed?: boolean;
   readonly trustees: readonly string[];
   readonly ballotsMin: number;
   /** Who may vote stands on a list that is imported later. */
@@ -35,6 +36,7 @@ export async function createElection(page: Page, form: ElectionForm): Promise<st
   }
   if (form.byRoll === true) await page.getByLabel("Only people on a list").check();
   await page.getByLabel("Fewest ballots for a count").fill(String(form.ballotsMin));
+  if (form.replacingAllowed === true) await page.getByLabel("Voters may replace their ballot").check();
   await page.getByRole("button", { name: "Create the election" }).click();
   await page.waitForURL(/\/admin\/(?!new)[1-9A-Za-z]{14,}$/);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(form.name);

@@ -28,5 +28,5 @@ export async function addPart(page: Page, electionId: string, { file, passphrase
   await page.locator('input[type="file"]').setInputFiles(file);
   await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
   await page.getByRole("button", { name: "Add my part" }).click();
-  await expect(page.getByText("Your part is on the chain.").first()).toBeVisible();
+  await expect(page.getByText("Your part is on the chain.").first()).toBeVisible({ timeout: 90_000 });
 }

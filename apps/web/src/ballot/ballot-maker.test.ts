@@ -24,7 +24,7 @@ function make(choices: readonly (readonly number[])[]) {
   const { credential } = maker.makeKey(uuid);
   const progress: number[] = [];
   const { hash, lockCode } = maker.prepare({ credential, choices }, (done) => progress.push(done));
-  return { maker, credential, progress, hash, lockCode, sealed: maker.seal({ credential, hash }) };
+  return { maker, credential, progress, hash, lockCode, sealed: maker.seal({ credential, hash, replaces: null }) };
 }
 
 describe("making a ballot in the browser", () => {
@@ -45,15 +45,32 @@ describe("making a ballot in the browser", () => {
     expect(one.sealed.transaction.length).toBe(other.sealed.transaction.length);
   });
 
+  test("a ballot that replaces another names it, under the voter's signature", () => {
+    const replaces = make([[1, 0]]).sealed.ballotHash;
+    const maker = createBallotMaker(random);
+    maker.open(genuine);
+    const { credential } = maker.makeKey(uuid);
+    const { hash } = maker.prepare({ credential, choices: [[0, 1]] }, () => undefined);
+    const { transaction } = maker.seal({ credential, hash, replaces });
+    const decoded = decodeTransaction(transaction, { transaction_bytes_max: 262_144 });
+    if (!decoded.ok || decoded.value.type !== "ballot") throw new Error("not a ballot");
+    expect(decoded.value.replaces).toBe(replaces);
+    const { genesisHash } = state.identity;
+    const verdictOf = (ballot: typeof decoded.value) =>
+      checkBallotTransaction({ transactionHash: ballot.ballot_hash, transaction: ballot, election, genesisHash }).ok;
+    expect(verdictOf(decoded.value)).toBe(true);
+    expect(verdictOf({ ...decoded.value, replaces: `0x${"00".repeat(32)}` })).toBe(false);
+  });
+
   test("UX-4: progress is reported question by question", () => {
     expect(make([[1, 0]]).progress).toEqual([1]);
   });
 
   test("a prepared ballot is signed once, and only the one that was shown", () => {
     const { maker, credential, hash } = make([[1, 0]]);
-    expect(() => maker.seal({ credential, hash })).toThrow(/that once/);
+    expect(() => maker.seal({ credential, hash, replaces: null })).toThrow(/that once/);
     maker.prepare({ credential, choices: [[1, 0]] }, () => undefined);
-    expect(() => maker.seal({ credential, hash })).toThrow(/that was shown/);
+    expect(() => maker.seal({ credential, hash, replaces: null })).toThrow(/that was shown/);
   });
 
   test("the sealed ballot carries the lock code that was shown before it was signed", () => {
@@ -97,12 +114,12 @@ describe("UX-6: challenging a ballot in the browser", () => {
 
   test("a challenged ballot is never sealed, a sealed one never challenged, and the next one has another code", () => {
     const { maker, credential, prepare, locked } = challenged([[1, 0]]);
-    expect(() => maker.seal({ credential, hash: locked.hash })).toThrow(/that once/);
+    expect(() => maker.seal({ credential, hash: locked.hash, replaces: null })).toThrow(/that once/);
     const next = prepare();
     expect(next.lockCode).not.toBe(locked.lockCode);
-    expect(() => maker.seal({ credential, hash: locked.hash })).toThrow(/that was shown/);
+    expect(() => maker.seal({ credential, hash: locked.hash, replaces: null })).toThrow(/that was shown/);
     const again = prepare();
-    maker.seal({ credential, hash: again.hash });
+    maker.seal({ credential, hash: again.hash, replaces: null });
     expect(() => maker.challenge(again.hash)).toThrow(/that once/);
   });
 

@@ -51,6 +51,8 @@ export interface SealedBallot {
   readonly transactionHash: Hash;
   readonly ballotHash: Hash;
   readonly trackingCode: string;
+  /** Hash of the voter's ballot that it replaces; null for the first one. */
+  readonly replaces: Hash | null;
 }
 
 /** Makes one ballot. Lives in a worker (ballot.worker.ts), where the secrets of the encryption stay. */
@@ -66,7 +68,7 @@ export interface BallotMaker {
     onProgress: (questionsDone: number) => void,
   ): LockedBallot;
   /** Signs what was prepared last, which must be the ballot that was shown. A ballot is signed once. */
-  seal(input: { readonly credential: string; readonly hash: string }): SealedBallot;
+  seal(input: { readonly credential: string; readonly hash: string; readonly replaces: Hash | null }): SealedBallot;
   /** Opens what was prepared last, in place of signing it: it can never be cast. */
   challenge(hash: string): OpenedBallot;
 }
@@ -111,15 +113,19 @@ export function createBallotMaker(random: RandomSource): BallotMaker {
       assert(!challenged.has(prepared.hash), "after a challenge another ballot is made");
       return { hash: prepared.hash, lockCode: lockCode(prepared.hash) };
     },
-    seal({ credential, hash }) {
+    seal({ credential, hash, replaces }) {
       assert(opened !== null, "an election is opened before a ballot is sealed");
-      const ballot = castBallot({ ...opened, credential, prepared: take(hash) }, random);
+      const ballot = castBallot(
+        { ...opened, credential, prepared: take(hash), ...(replaces === null ? {} : { replaces }) },
+        random,
+      );
       const transaction = encodeTransaction(ballot);
       return {
         transaction,
         transactionHash: transactionHash(transaction),
         ballotHash: ballot.ballot_hash,
         trackingCode: trackingCode(ballot.ballot_hash),
+        replaces,
       };
     },
     challenge(hash) {

@@ -14,6 +14,7 @@ function sealedAs(name: string) {
     transactionHash: "0x11",
     ballotHash: `0x${Buffer.from(name).toString("hex")}`,
     trackingCode: name,
+    replaces: null as `0x${string}` | null,
   } as const;
 }
 
@@ -49,7 +50,7 @@ describe("what a device keeps of a ballot", () => {
     const [tab] = await twoTabs();
     await tab.begin(begun("key"));
     await tab.seal(key, sealedAs("ballot"));
-    await tab.finish(key, "receipt");
+    await tab.finish(key, "receipt", { keepKey: false });
     expect(await tab.get(key)).toEqual({
       ...begun("key"),
       credential: null,
@@ -65,6 +66,49 @@ describe("what a device keeps of a ballot", () => {
     await tab.unseal(key);
     expect((await tab.seal(key, sealedAs("second"))).trackingCode).toBe("second");
     expect((await tab.get(key))?.credential).toBe("key");
+  });
+
+  test("where ballots can be replaced the key stays, and a final ballot gives way to the one that replaces it", async () => {
+    const [tab] = await twoTabs();
+    await tab.begin(begun("key"));
+    const first = await tab.seal(key, sealedAs("first"));
+    await tab.finish(key, "receipt", { keepKey: true });
+    expect((await tab.get(key))?.credential).toBe("key");
+    const second = { ...sealedAs("second"), replaces: first.ballotHash };
+    expect(await tab.seal(key, second)).toEqual(second);
+    expect(await tab.get(key)).toMatchObject({ sealed: second, receipt: null });
+    await tab.dropKey(key);
+    expect(await tab.get(key)).toMatchObject({ credential: null, sealed: second });
+  });
+
+  test("UX-9: of two replacements that are sealed at once, both tabs send the same bytes", async () => {
+    const [left, right] = await twoTabs();
+    await left.begin(begun("key"));
+    const { ballotHash: replaces } = await left.seal(key, sealedAs("first"));
+    await left.finish(key, "receipt", { keepKey: true });
+    const [a, b] = await Promise.all([
+      left.seal(key, { ...sealedAs("left"), replaces }),
+      right.seal(key, { ...sealedAs("right"), replaces }),
+    ]);
+    expect(a).toEqual(b);
+    expect(a.trackingCode).not.toBe("first");
+  });
+
+  test("a ballot whose receipt never arrived gives way to the one that replaces it, and to no other", async () => {
+    const [tab] = await twoTabs();
+    await tab.begin(begun("key"));
+    const first = await tab.seal(key, sealedAs("first"));
+    expect((await tab.seal(key, sealedAs("other"))).trackingCode).toBe("first");
+    expect((await tab.seal(key, { ...sealedAs("second"), replaces: first.ballotHash })).trackingCode).toBe("second");
+  });
+
+  test("a key that was thrown away comes back when the voter enters the same again, and no other takes its place", async () => {
+    const [tab] = await twoTabs();
+    await tab.begin(begun("key"));
+    await tab.seal(key, sealedAs("ballot"));
+    await tab.finish(key, "receipt", { keepKey: false });
+    expect((await tab.begin(begun("other"))).credential).toBeNull();
+    expect(await tab.begin(begun("key"))).toMatchObject({ credential: "key", receipt: "receipt" });
   });
 
   test("ballots of different people on one device are kept apart", async () => {

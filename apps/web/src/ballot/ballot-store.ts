@@ -6,7 +6,7 @@ import type { SealedBallot } from "./ballot-maker.ts";
 export interface StoredBallot {
   readonly accountId: string;
   readonly electionId: string;
-  /** Secret; null once the ballot is final. */
+  /** Secret; null once it can sign nothing more. */
   readonly credential: string | null;
   readonly publicCredential: string;
   readonly sealed: KeptBallot | null;
@@ -20,6 +20,8 @@ export interface KeptBallot {
   readonly transactionHash: Hash;
   readonly ballotHash: Hash;
   readonly trackingCode: string;
+  /** Hash of the voter's ballot that it replaces; null for the first one. */
+  readonly replaces: Hash | null;
 }
 
 interface BallotKey {
@@ -37,12 +39,17 @@ interface BallotSchema extends DBSchema {
  */
 export interface BallotStore {
   get(key: BallotKey): Promise<StoredBallot | undefined>;
-  /** Keeps the voting key, unless there is one already. @returns the one that counts */
+  /** Keeps the voting key, unless there is one already, or the same that was thrown away. @returns the one that counts */
   begin(ballot: StoredBallot): Promise<StoredBallot>;
-  /** Keeps the sealed ballot, unless one is there already. @returns the one that is to be sent */
+  /**
+   * Keeps the sealed ballot, unless one is there already that is still to be sent; a final one gives way to the one that
+   * replaces it. @returns the one that is to be sent
+   */
   seal(key: BallotKey, sealed: SealedBallot): Promise<KeptBallot>;
-  /** The ballot is final: the receipt stays, key and bytes go. */
-  finish(key: BallotKey, receipt: string): Promise<void>;
+  /** The ballot is final: the receipt stays, the bytes go, and the key too unless it may sign another ballot. */
+  finish(key: BallotKey, receipt: string, options: { readonly keepKey: boolean }): Promise<void>;
+  /** Throws away the voting key; what is known of the ballot stays. */
+  dropKey(key: BallotKey): Promise<void>;
   /** Throws away a sealed ballot that the ledger will never take; the key stays. */
   unseal(key: BallotKey): Promise<void>;
   /** Forgets everything about this ballot. */
@@ -55,22 +62,32 @@ export async function openBallotStore(name = "tabella"): Promise<BallotStore> {
   });
   return {
     get: ({ accountId, electionId }) => database.get("ballots", [accountId, electionId]),
-    begin: (ballot) => update(database, ballot, (stored) => stored ?? ballot),
+    begin: (ballot) =>
+      update(database, ballot, (stored) => {
+        if (stored === undefined) return ballot;
+        const isThrownAway = stored.credential === null && stored.publicCredential === ballot.publicCredential;
+        return isThrownAway ? { ...stored, credential: ballot.credential } : stored;
+      }),
     async seal(key, sealed) {
       const { sealed: kept } = await update(database, key, (stored) => {
         if (stored === undefined) throw new Error("broken promise: a key is kept before a ballot is sealed");
-        return stored.sealed === null ? { ...stored, sealed } : stored;
+        const before = stored.sealed;
+        const isSent = before === null || stored.receipt !== null || before.ballotHash === sealed.replaces;
+        return isSent ? { ...stored, sealed, receipt: null } : stored;
       });
       if (kept === null) throw new Error("broken promise: a sealed ballot was just kept");
       return kept;
     },
-    async finish(key, receipt) {
+    async finish(key, receipt, { keepKey }) {
       await change(database, key, (stored) => ({
         ...stored,
-        credential: null,
+        credential: keepKey ? stored.credential : null,
         sealed: stored.sealed === null ? null : { ...stored.sealed, transaction: null },
         receipt,
       }));
+    },
+    async dropKey(key) {
+      await change(database, key, (stored) => ({ ...stored, credential: null }));
     },
     async unseal(key) {
       await change(database, key, (stored) => ({ ...stored, sealed: null }));

@@ -1,5 +1,6 @@
 import { trackingCode } from "@tabella/election/tracking-code";
 import { useTranslations } from "next-intl";
+import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { HashText } from "@/components/ui/hash-text.tsx";
 import { AbsoluteTime } from "@/components/ui/relative-time.tsx";
 import { TextLink } from "@/components/ui/text-link.tsx";
@@ -28,7 +29,14 @@ export function FactValue({ fact }: { readonly fact: Fact }) {
     case "election":
       return <TextLink href={routes.results(value.uuid)}>{value.uuid}</TextLink>;
     case "ballot":
-      return <HashText value={trackingCode(value.ballotHash)} name={t(`facts.${fact.label}`)} full />;
+      return (
+        <span className="inline-flex max-w-full items-center gap-1">
+          <TextLink href={routes.statusOf(trackingCode(value.ballotHash))}>
+            <HashText value={trackingCode(value.ballotHash)} full />
+          </TextLink>
+          <CopyButton text={trackingCode(value.ballotHash)} name={t(`facts.${fact.label}`)} iconOnly />
+        </span>
+      );
     case "count":
       return value.count;
     case "bytes":

@@ -1,7 +1,8 @@
 "use client";
 
+import type { Hash } from "@tabella/crypto/hex";
 import type { TransactionView } from "@tabella/rpc/api/chain-schemas";
-import { useQuery } from "@tanstack/react-query";
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
@@ -17,7 +18,7 @@ import { failureOf } from "@/trpc/failure.ts";
 import { BlockChecks } from "./block-checks.tsx";
 import { FactValue } from "./fact-value.tsx";
 import { RawJson } from "./raw-json.tsx";
-import { transactionFacts } from "./transaction-facts.ts";
+import { type Fact as TransactionFact, transactionFacts } from "./transaction-facts.ts";
 
 export function TransactionDetail({ hash }: { readonly hash: string }) {
   const t = useTranslations("explorer.transaction");
@@ -43,6 +44,8 @@ function Loaded({ view }: { readonly view: TransactionView }) {
   const trpc = useTRPC();
   const { summary, transaction } = view;
   const inBlock = useQuery(trpc.chain.block.queryOptions({ index: view.blockIndex }));
+  const { ballotHash } = summary;
+  const onBoard = useQuery(trpc.chain.receipt.queryOptions(ballotHash === null ? skipToken : { ballotHash }));
   return (
     <>
       <PageTitle lead={t(`transaction.leads.${summary.type}`)}>{t(`transaction.types.${summary.type}`)}</PageTitle>
@@ -54,7 +57,7 @@ function Loaded({ view }: { readonly view: TransactionView }) {
                 {t("transaction.facts")}
               </h2>
               <Facts>
-                {transactionFacts(transaction).map((fact) => (
+                {[...transactionFacts(transaction), ...replacedByFact(onBoard.data?.replacedBy)].map((fact) => (
                   <Fact key={fact.label} name={t(`facts.${fact.label}`)}>
                     <FactValue fact={fact} />
                   </Fact>
@@ -94,4 +97,10 @@ function Loaded({ view }: { readonly view: TransactionView }) {
       </div>
     </>
   );
+}
+
+/** What later blocks say of a ballot, as a fact behind its own. */
+function replacedByFact(ballotHash: string | null | undefined): readonly TransactionFact[] {
+  if (ballotHash == null) return [];
+  return [{ label: "replacedBy", value: { kind: "ballot", ballotHash: ballotHash as Hash } }];
 }

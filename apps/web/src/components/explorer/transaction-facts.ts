@@ -23,6 +23,7 @@ export type FactLabel =
   | "trackingCode"
   | "pseudonym"
   | "replaces"
+  | "replacedBy"
   | "voteBytes"
   | "proofBytes"
   | "closedBy"

@@ -1,6 +1,6 @@
 import type { ElectionPhase } from "@tabella/rpc/api/schemas";
 import { clsx } from "clsx";
-import { Check } from "lucide-react";
+import { Check, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 
 /** Where a ballot is, from what validators and election say. */
@@ -9,14 +9,17 @@ export interface BallotWayState {
   /** Once a quorum has sealed its block. */
   readonly sealed: { readonly block: number; readonly seals: number; readonly validators: number } | null;
   readonly phase: ElectionPhase | undefined;
+  /** True once a later ballot of the same voter counts in its place. */
+  readonly replaced?: boolean;
 }
 
 /** UX-8: received, then in block N with k of n seals, then in the final count. */
-export function BallotWay({ received, sealed, phase }: BallotWayState) {
+export function BallotWay({ received, sealed, phase, replaced = false }: BallotWayState) {
   const t = useTranslations("status.steps");
-  const counted = sealed !== null && phase === "tallied";
-  const countText =
-    phase === "tallied"
+  const counted = sealed !== null && phase === "tallied" && !replaced;
+  const countText = replaced
+    ? "replaced"
+    : phase === "tallied"
       ? "done"
       : phase === "closed"
         ? "waitingCount"
@@ -28,7 +31,7 @@ export function BallotWay({ received, sealed, phase }: BallotWayState) {
     { name: "sealed", done: sealed !== null, text: sealed === null ? t("sealed.waiting") : t("sealed.done", sealed) },
     { name: "counted", done: counted, text: t(`counted.${countText}`) },
   ] as const;
-  const now = steps.findIndex(({ done }) => !done);
+  const now = replaced ? -1 : steps.findIndex(({ done }) => !done);
 
   return (
     <ol aria-label={t("label")} aria-live="polite" className="grid">
@@ -55,6 +58,7 @@ export function BallotWay({ received, sealed, phase }: BallotWayState) {
                   : "border-line-strong border-dashed",
             )}
           >
+            {replaced && name === "counted" && <X className="size-5 text-muted" strokeWidth={3} />}
             {done && <Check className="size-5" strokeWidth={3} />}
             {index === now && <span className="size-2.5 animate-skeleton rounded-full bg-brand" />}
           </span>

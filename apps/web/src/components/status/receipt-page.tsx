@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Alert } from "@/components/ui/alert.tsx";
 import { LinkButton } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
@@ -14,6 +14,14 @@ import { useAccount } from "@/trpc/use-account.ts";
 import { Receipt } from "./receipt.tsx";
 import { useStoredBallot } from "./use-stored-ballot.ts";
 
+const underWay = {
+  state: "pending",
+  transactionHash: null,
+  blockIndex: null,
+  seals: null,
+  validators: null,
+  receipt: null,
+} as const;
 const untilFinalMs = 700;
 const afterwardsMs = 10_000;
 
@@ -30,7 +38,22 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
     enabled: account !== undefined && account !== null,
     refetchInterval: ({ state }) => (state.data?.state === "pending" ? untilFinalMs : afterwardsMs),
   });
-  const stored = useStoredBallot({ accountId: account?.id, electionId: uuid, status: vote.data });
+  const mayReplace = election.data?.replacingAllowed === true && election.data.phase === "open";
+  const stored = useStoredBallot({
+    accountId: account?.id,
+    electionId: uuid,
+    status: vote.data,
+    keepKey: election.data === undefined || mayReplace,
+  });
+  const kept = stored === "loading" ? null : (stored?.sealed ?? null);
+  // The ballot that this device sent last is not final yet, and the one that it replaces counts on.
+  const isReplacing = kept !== null && kept.replaces !== null && kept.replaces === vote.data?.ballotHash;
+  const { refetch } = vote;
+  useEffect(() => {
+    if (!isReplacing) return;
+    const timer = setInterval(() => void refetch(), untilFinalMs);
+    return () => clearInterval(timer);
+  }, [isReplacing, refetch]);
 
   if (account === null) {
     return (
@@ -63,7 +86,14 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
       </Notice>
     );
   }
-  const ballotHash = stored?.sealed?.ballotHash ?? vote.data.ballotHash;
+  // Where ballots can be replaced, another device may have sent a later one.
+  const isReplaced =
+    election.data?.replacingAllowed === true &&
+    kept !== null &&
+    vote.data.ballotHash !== null &&
+    kept.ballotHash !== vote.data.ballotHash &&
+    !isReplacing;
+  const ballotHash = kept === null || isReplaced ? vote.data.ballotHash : kept.ballotHash;
   if (ballotHash === null) {
     return (
       <Notice title={t("noneTitle")} body={t("noneBody")}>
@@ -74,10 +104,21 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
   return (
     <>
       {vote.isError && <Alert tone="warn" title={t("error")} className="mb-6" />}
+      {isReplacing && (
+        <Alert tone="info" live="status" title={t("replacingTitle")} className="mb-6">
+          <p>{t("replacingBody")}</p>
+        </Alert>
+      )}
+      {isReplaced && (
+        <Alert tone="warn" live="alert" title={t("replacedTitle")} className="mb-6">
+          <p>{t("replacedBody")}</p>
+        </Alert>
+      )}
       <Receipt
         ballotHash={ballotHash as `0x${string}`}
-        fromThisDevice={stored?.sealed != null}
-        vote={vote.data}
+        fromThisDevice={kept !== null && !isReplaced}
+        vote={isReplacing ? { ...underWay, ballotHash } : vote.data}
+        mayReplace={mayReplace}
         election={
           election.data === undefined
             ? null

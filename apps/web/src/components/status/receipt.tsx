@@ -29,6 +29,8 @@ interface ReceiptProps {
   readonly ballotHash: Hash;
   readonly fromThisDevice: boolean;
   readonly vote: VoteStatus;
+  /** Whether the voter may still cast another ballot in its place. */
+  readonly mayReplace: boolean;
   readonly election: {
     readonly uuid: string;
     readonly name: string;
@@ -41,7 +43,7 @@ interface ReceiptProps {
   } | null;
 }
 
-export function Receipt({ ballotHash, fromThisDevice, vote, election }: ReceiptProps) {
+export function Receipt({ ballotHash, fromThisDevice, vote, mayReplace, election }: ReceiptProps) {
   const t = useTranslations("status.receipt");
   const common = useTranslations("common");
   const code = trackingCode(ballotHash);
@@ -61,7 +63,7 @@ export function Receipt({ ballotHash, fromThisDevice, vote, election }: ReceiptP
   return (
     <>
       <PageTitle lead={t("lead")} above={election?.isDemo === true ? <DemoBadge /> : undefined}>
-        {t(isFinal ? "finalTitle" : "castTitle")}
+        {t(!isFinal ? "castTitle" : mayReplace ? "sealedTitle" : "finalTitle")}
       </PageTitle>
       {differs && (
         <Alert tone="bad" live="alert" title={t("mismatchTitle")} className="mb-6">
@@ -128,6 +130,11 @@ export function Receipt({ ballotHash, fromThisDevice, vote, election }: ReceiptP
         <LinkButton look="secondary" href={routes.statusOf(code)}>
           {t("follow")}
         </LinkButton>
+        {mayReplace && isFinal && election !== null && (
+          <LinkButton look="secondary" href={routes.vote(election.uuid)}>
+            {t("again")}
+          </LinkButton>
+        )}
       </div>
       <p className="mt-6 text-muted">{t("secret")}</p>
       <div className="mt-6">

@@ -8,13 +8,16 @@ interface StoredBallotQuery {
   readonly accountId: string | undefined;
   readonly electionId: string;
   readonly status: VoteStatus | undefined;
+  /** While ballots can be replaced, the voting key is kept for the next one. */
+  readonly keepKey: boolean;
 }
 
-/** What this device keeps of the ballot. Once its receipt arrives, the receipt is kept and key and bytes go. */
+/** What this device keeps of the ballot. Once its receipt arrives, the receipt is kept and bytes and key go. */
 export function useStoredBallot({
   accountId,
   electionId,
   status,
+  keepKey,
 }: StoredBallotQuery): StoredBallot | undefined | "loading" {
   const [stored, setStored] = useState<StoredBallot | undefined | "loading">("loading");
   const receipt = status?.state === "final" ? status.receipt : null;
@@ -28,7 +31,9 @@ export function useStoredBallot({
       const store = await openBallotStore();
       const before = await store.get(key);
       const isThisBallot = before?.sealed != null && before.sealed.ballotHash === finalHash;
-      if (receipt !== null && isThisBallot && before.receipt === null) await store.finish(key, receipt);
+      if (receipt !== null && isThisBallot && before.receipt === null) await store.finish(key, receipt, { keepKey });
+      // Whichever ballot counts: the key has nothing more to sign.
+      if (finalHash !== null && before !== undefined && !keepKey) await store.dropKey(key);
       return store.get(key);
     };
     read().then(
@@ -39,7 +44,7 @@ export function useStoredBallot({
     return () => {
       left = true;
     };
-  }, [accountId, electionId, receipt, finalHash]);
+  }, [accountId, electionId, receipt, finalHash, keepKey]);
 
   return stored;
 }

@@ -1,5 +1,7 @@
 "use client";
 
+import type { Hash } from "@tabella/crypto/hex";
+import { trackingCode } from "@tabella/election/tracking-code";
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
 import { Blocks, ShieldCheck } from "lucide-react";
@@ -54,11 +56,12 @@ function VoteByCode({ code }: { readonly code: string }) {
     trpc.chain.onBlock.subscriptionOptions(undefined, {
       onData: () => {
         if (found === undefined) void search.refetch();
-        else void election.refetch();
+        else void Promise.all([election.refetch(), receipt.refetch()]);
       },
     }),
   );
 
+  const replacedBy = (receipt.data?.replacedBy ?? null) as Hash | null;
   const sealed =
     found === undefined || receipt.data === undefined
       ? null
@@ -90,7 +93,17 @@ function VoteByCode({ code }: { readonly code: string }) {
         {found !== undefined && (
           <LockCode receipt={receipt.data?.receipt ?? null} election={election.data?.election ?? null} />
         )}
-        {found !== undefined && <BallotWay received sealed={sealed} phase={election.data?.phase} />}
+        {found !== undefined && (
+          <BallotWay received sealed={sealed} phase={election.data?.phase} replaced={replacedBy !== null} />
+        )}
+        {replacedBy !== null && (
+          <Alert tone="warn" title={t("replacedTitle")}>
+            <p>{t("replacedBody")}</p>
+            <p>
+              <TextLink href={routes.statusOf(trackingCode(replacedBy))}>{t("replacedBy")}</TextLink>
+            </p>
+          </Alert>
+        )}
         {election.data !== undefined && (
           <p>
             <span className="text-muted">{t("election")}: </span>

@@ -15,13 +15,14 @@ interface BoothProps {
   readonly worker: BallotWorker;
   readonly paper: BallotPaper;
   readonly credential: string;
+  readonly replacingAllowed: boolean;
   /** Signs and keeps the ballot that is shown. */
   onCast(hash: string): Promise<void>;
   onLeave(): void;
 }
 
 /** One question a page, then the whole ballot. Choices live here, in the memory of this page, and nowhere else. */
-export function Booth({ worker, paper, credential, onCast, onLeave }: BoothProps) {
+export function Booth({ worker, paper, credential, replacingAllowed, onCast, onLeave }: BoothProps) {
   const t = useTranslations("vote.steps");
   const { questions } = paper;
   const [selections, setSelections] = useState<readonly Selection[]>(() => questions.map(() => nothingSelected));
@@ -65,6 +66,7 @@ export function Booth({ worker, paper, credential, onCast, onLeave }: BoothProps
           questions={questions}
           selections={selections}
           credential={credential}
+          replacingAllowed={replacingAllowed}
           challengedCode={opened?.lockCode ?? null}
           onChange={(index) => {
             setChanging(index);

@@ -14,6 +14,7 @@ interface CastOrChallengeProps {
   readonly questionCount: number;
   /** Whether every question is answered as it demands. */
   readonly complete: boolean;
+  readonly replacingAllowed: boolean;
   /** Told when a decision is made and when it failed: meanwhile nothing of the ballot may be changed. */
   onBusy(busy: boolean): void;
   onCast(hash: string): Promise<void>;
@@ -81,8 +82,16 @@ export function CastOrChallenge(props: CastOrChallengeProps) {
       )}
       {broken && <Alert tone="bad" live="alert" title={t("failed")} />}
       <div className="grid gap-4 sm:grid-cols-2">
-        <Way name="cast" button={button("cast", <LockKeyhole aria-hidden="true" className="size-5" />)} />
-        <Way name="challenge" button={button("challenge", <LockKeyholeOpen aria-hidden="true" className="size-5" />)} />
+        <Way
+          name="cast"
+          body={t(props.replacingAllowed ? "cast.bodyReplacing" : "cast.body")}
+          button={button("cast", <LockKeyhole aria-hidden="true" className="size-5" />)}
+        />
+        <Way
+          name="challenge"
+          body={t("challenge.body")}
+          button={button("challenge", <LockKeyholeOpen aria-hidden="true" className="size-5" />)}
+        />
       </div>
       {locked !== null && (
         <Disclosure summary={common("details")}>
@@ -94,12 +103,12 @@ export function CastOrChallenge(props: CastOrChallengeProps) {
   );
 }
 
-function Way({ name, button }: { readonly name: Decision; readonly button: ReactNode }) {
+function Way({ name, body, button }: { readonly name: Decision; readonly body: string; readonly button: ReactNode }) {
   const t = useTranslations("vote.decide");
   return (
     <div className="flex flex-col gap-3 rounded-card border border-line bg-surface p-5 shadow-card">
       <h3 className="text-xl">{t(`${name}.title`)}</h3>
-      <p className="flex-1">{t(`${name}.body`)}</p>
+      <p className="flex-1">{body}</p>
       {button}
     </div>
   );

@@ -20,6 +20,8 @@ interface CastScreenProps {
   readonly store: BallotStore;
   readonly ballotKey: { readonly accountId: string; readonly electionId: string };
   readonly ballot: KeptBallot;
+  /** Where ballots can be replaced, the voting key signs the next one too. */
+  readonly keepKey: boolean;
   onVotedBefore(): void;
   onRestart(): void;
 }
@@ -33,7 +35,7 @@ interface Waiting {
 type Ended = Exclude<CastOutcome, { readonly kind: "accepted" }>;
 
 /** Sends the kept bytes until their fate is known; leads to the receipt, or says what to do. */
-export function CastScreen({ store, ballotKey, ballot, onVotedBefore, onRestart }: CastScreenProps) {
+export function CastScreen({ store, ballotKey, ballot, keepKey, onVotedBefore, onRestart }: CastScreenProps) {
   const t = useTranslations("vote.cast");
   const text = useFailureText();
   const client = useTRPCClient();
@@ -52,7 +54,7 @@ export function CastScreen({ store, ballotKey, ballot, onVotedBefore, onRestart 
     const key = { electionId, accountId };
 
     const accepted = async (receipt: string | null): Promise<void> => {
-      if (receipt !== null) await store.finish(key, receipt);
+      if (receipt !== null) await store.finish(key, receipt, { keepKey });
       await queryClient.invalidateQueries({ queryKey: trpc.elections.pathKey(), refetchType: "none" });
       await queryClient.invalidateQueries({ queryKey: trpc.votes.pathKey(), refetchType: "none" });
       announceArrival();
@@ -88,7 +90,7 @@ export function CastScreen({ store, ballotKey, ballot, onVotedBefore, onRestart 
       }
       setEnded(outcome);
     });
-  }, [ballot, electionId, accountId, client, onVotedBefore, queryClient, router, store, trpc]);
+  }, [ballot, electionId, accountId, keepKey, client, onVotedBefore, queryClient, router, store, trpc]);
 
   if (ended?.kind === "login-needed") {
     return (
@@ -101,6 +103,8 @@ export function CastScreen({ store, ballotKey, ballot, onVotedBefore, onRestart 
   if (ended?.kind === "refused") {
     const restart = async (): Promise<void> => {
       await store.unseal(ballotKey);
+      // Another ballot may count by now, which the next one has to replace.
+      await queryClient.invalidateQueries({ queryKey: trpc.votes.pathKey() });
       onRestart();
     };
     return (

@@ -22,6 +22,7 @@ interface ReviewScreenProps {
   readonly questions: readonly Question[];
   readonly selections: readonly Selection[];
   readonly credential: string;
+  readonly replacingAllowed: boolean;
   /** The code of the ballot that was challenged last: this one must have another. */
   readonly challengedCode: string | null;
   onChange(index: number): void;
@@ -31,7 +32,8 @@ interface ReviewScreenProps {
 
 /** The whole ballot. While the voter reads it, the device locks it. */
 export function ReviewScreen(props: ReviewScreenProps) {
-  const { worker, questions, selections, credential, challengedCode, onChange, onCast, onChallenge } = props;
+  const { worker, questions, selections, credential, replacingAllowed, challengedCode } = props;
+  const { onChange, onCast, onChallenge } = props;
   const t = useTranslations("vote.review");
   const complete = questions.every(
     (question, index) => selectionProblem(question, selections[index] ?? nothingSelected) === null,
@@ -49,7 +51,7 @@ export function ReviewScreen(props: ReviewScreenProps) {
       )}
       <ol className="grid gap-4">
         {questions.map((question, index) => (
-          <li key={question.question}>
+          <li key={`${index} ${question.question}`}>
             <ReviewedQuestion
               question={question}
               index={index}
@@ -63,13 +65,14 @@ export function ReviewScreen(props: ReviewScreenProps) {
         prepared={prepared}
         questionCount={questions.length}
         complete={complete}
+        replacingAllowed={replacingAllowed}
         onBusy={setBusy}
         onCast={onCast}
         onChallenge={onChallenge}
       />
       <div className="mt-5">
         <Disclosure summary={t("key.summary")}>
-          <p className="max-w-prose">{t("key.body")}</p>
+          <p className="max-w-prose">{t(replacingAllowed ? "key.bodyReplacing" : "key.body")}</p>
           <p className="flex flex-wrap items-center gap-3">
             <code className="break-all text-lg">{credential}</code>
             <CopyButton text={credential} name={t("key.name")} />

@@ -1,15 +1,19 @@
 "use client";
 
+import type { Hash } from "@tabella/crypto/hex";
 import type { Account } from "@tabella/rpc/api/schemas";
 import { useMutation } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { BallotPaper, VotingKey } from "@/ballot/ballot-maker.ts";
+import { Alert } from "@/components/ui/alert.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Tablet } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { PageTitle } from "@/components/ui/page-title.tsx";
+import { TextLink } from "@/components/ui/text-link.tsx";
+import { routes } from "@/lib/routes.ts";
 import { useTRPCClient } from "@/trpc/client.ts";
 import { failureOf } from "@/trpc/failure.ts";
 import { LetterKey } from "./letter-key.tsx";
@@ -25,6 +29,8 @@ interface StartScreenProps {
   readonly isByRoll: boolean;
   /** Votes that this voter's ballot counts for. */
   readonly weight: number;
+  /** The voter's ballot that this one would replace. */
+  readonly replaces: Hash | null;
   /** With the voting key, which is kept on this device and registered. */
   onStarted(credential: string): void;
 }
@@ -34,7 +40,8 @@ const refusesKey = ["CREDENTIAL_REGISTERED", "CREDENTIAL_TAKEN", "CREDENTIAL_OF_
 const steps = ["choose", "check", "cast"] as const;
 
 /** What is going to happen. "Start ballot" makes the voting key, or takes the letter's, and registers its public part. */
-export function StartScreen({ account, uuid, device, paper, isByRoll, weight, onStarted }: StartScreenProps) {
+export function StartScreen(props: StartScreenProps) {
+  const { account, uuid, device, paper, isByRoll, weight, replaces, onStarted } = props;
   const t = useTranslations("vote.start");
   const client = useTRPCClient();
   const { store, worker, stored } = device;
@@ -47,6 +54,7 @@ export function StartScreen({ account, uuid, device, paper, isByRoll, weight, on
       // Kept before it is registered: a key that the registrar knows and this device has lost could never vote.
       const key = kept ?? (await worker.maker.makeKey(uuid));
       const ballot = await store.begin({ ...ballotKey, ...key, sealed: null, receipt: null });
+      if (ballot.credential === null) setRegisteredElsewhere(ballot.publicCredential);
       try {
         await client.credentials.register.mutate({ electionId: uuid, credential: ballot.publicCredential });
       } catch (error) {
@@ -94,7 +102,16 @@ export function StartScreen({ account, uuid, device, paper, isByRoll, weight, on
           ))}
         </ol>
         {weight > 1 && <p className="font-semibold">{t("weight", { weight })}</p>}
-        {stored !== undefined && <p className="text-muted">{t("resume")}</p>}
+        {replaces !== null ? (
+          <Alert tone="info" title={t("replacingTitle")}>
+            <p>{t("replacing")}</p>
+            <p>
+              <TextLink href={routes.receipt(uuid)}>{t("receipt")}</TextLink>
+            </p>
+          </Alert>
+        ) : (
+          stored !== undefined && <p className="text-muted">{t("resume")}</p>
+        )}
         {start.isError && !(needsLetter && isAnothers) && <ErrorState error={start.error} title={t("failed")} />}
         {needsLetter ? (
           <LetterKey

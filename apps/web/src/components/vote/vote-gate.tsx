@@ -1,5 +1,6 @@
 "use client";
 
+import type { Hash } from "@tabella/crypto/hex";
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
@@ -24,7 +25,7 @@ const once = {
   refetchOnMount: "always",
 } as const;
 
-/** Lets in who is logged in, has not voted, and has a ballot paper that belongs to an open election. */
+/** Lets in who is logged in, has not voted or may vote again, and has a ballot paper that belongs to an open election. */
 export function VoteGate({ uuid }: { readonly uuid: string }) {
   const t = useTranslations("vote.gate");
   const trpc = useTRPC();
@@ -73,7 +74,8 @@ export function VoteGate({ uuid }: { readonly uuid: string }) {
       </BoothFrame>
     );
   }
-  if (election.data !== undefined && vote.data !== undefined && vote.data.state !== "none") {
+  const mayReplace = election.data?.phase === "open" && election.data.replacingAllowed && vote.data?.state === "final";
+  if (election.data !== undefined && vote.data !== undefined && vote.data.state !== "none" && !mayReplace) {
     return (
       <BoothFrame {...frame} leavable={false}>
         <VotedBefore uuid={uuid} />
@@ -146,7 +148,13 @@ export function VoteGate({ uuid }: { readonly uuid: string }) {
     );
   }
   return (
-    <VoteSession account={account} election={election.data} device={device.device} paper={device.device.paper.value} />
+    <VoteSession
+      account={account}
+      election={election.data}
+      device={device.device}
+      paper={device.device.paper.value}
+      replaces={mayReplace ? (vote.data.ballotHash as Hash | null) : null}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 "use client";
 
+import type { Hash } from "@tabella/crypto/hex";
 import type { Account, ElectionDetail } from "@tabella/rpc/api/schemas";
 import { useCallback, useEffect, useState } from "react";
 import type { BallotPaper } from "@/ballot/ballot-maker.ts";
@@ -17,6 +18,8 @@ interface VoteSessionProps {
   readonly election: ElectionDetail;
   readonly device: BallotDevice;
   readonly paper: BallotPaper;
+  /** The voter's ballot that counts so far, where it may be replaced. */
+  readonly replaces: Hash | null;
 }
 
 type Phase =
@@ -26,12 +29,14 @@ type Phase =
   | { readonly kind: "voted-before"; readonly otherBallot: boolean };
 
 /** One voter at one ballot: start, choose, cast. A ballot that was sealed before a reload is sent on at once (UX-9). */
-export function VoteSession({ account, election, device, paper }: VoteSessionProps) {
+export function VoteSession({ account, election, device, paper, replaces }: VoteSessionProps) {
   const { store, stored } = device;
   const key = { accountId: account.id, electionId: election.uuid };
   const [phase, setPhase] = useState<Phase>(() => {
-    if (stored?.receipt != null) return { kind: "voted-before", otherBallot: false };
-    return stored?.sealed == null ? { kind: "start" } : { kind: "casting", ballot: stored.sealed };
+    const kept = stored?.sealed ?? null;
+    const isToBeSent = kept !== null && stored?.receipt === null && kept.ballotHash !== replaces;
+    if (isToBeSent) return { kind: "casting", ballot: kept };
+    return kept === null || replaces !== null ? { kind: "start" } : { kind: "voted-before", otherBallot: false };
   });
 
   // UX-5: here before it may be needed, so that nothing has to be loaded while choosing.
@@ -55,6 +60,7 @@ export function VoteSession({ account, election, device, paper }: VoteSessionPro
           uuid={election.uuid}
           isByRoll={election.registration === "roll"}
           weight={election.myWeight ?? 1}
+          replaces={replaces}
           onStarted={(credential) => setPhase({ kind: "choosing", credential })}
         />
       )}
@@ -63,8 +69,9 @@ export function VoteSession({ account, election, device, paper }: VoteSessionPro
           worker={device.worker}
           paper={paper}
           credential={phase.credential}
+          replacingAllowed={election.replacingAllowed}
           onCast={async (hash) => {
-            const sealed = await device.worker.maker.seal({ credential: phase.credential, hash });
+            const sealed = await device.worker.maker.seal({ credential: phase.credential, hash, replaces });
             setPhase({ kind: "casting", ballot: await store.seal(key, sealed) });
           }}
           onLeave={toStart}
@@ -75,6 +82,7 @@ export function VoteSession({ account, election, device, paper }: VoteSessionPro
           store={store}
           ballotKey={key}
           ballot={phase.ballot}
+          keepKey={election.replacingAllowed}
           onVotedBefore={toVotedBefore}
           onRestart={toStart}
         />

@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { runApiCommand } from "@tabella/launcher/api-command";
@@ -8,9 +10,9 @@ import { expectAccessible } from "./accessibility.ts";
 import { trackingCodeOn } from "./booth.ts";
 import { expectNoComplaints } from "./clean-console.ts";
 import { startFreshNetwork } from "./network.ts";
-import { createElection, openElection } from "./organiser.ts";
-import { deviceOf, person, register } from "./people.ts";
-import { makeKey } from "./trustee-desk.ts";
+import { closeElection, createElection, openElection } from "./organiser.ts";
+import { deviceOf, logIn, person, register } from "./people.ts";
+import { addPart, type Backup, makeKey } from "./trustee-desk.ts";
 
 const club = {
   name: "Garden club 2027",
@@ -21,16 +23,23 @@ const club = {
   blank: true,
   further: [{ question: "What shall we plant?", candidates: ["Oak", "Pear", "Willow"], fewest: 0, most: 2 }],
   ballotsMin: 1,
+  replacingAllowed: true,
 };
 
-/** Cast or challenge with several questions and blank votes; each test is the next step of one voter. */
+const vera = person("Vera Voter");
+
+/** Several questions, a blank vote, a challenge, a replaced ballot and a count; each test is the next step of one voter. */
 test.describe
-  .serial("cast or challenge", () => {
+  .serial("cast or challenge, then replace", () => {
     let network: LocalNetwork;
     let end: () => Promise<void> = async () => undefined;
     let baseURL: string;
     let electionId: string;
+    let organiserPage: Page;
+    let backup: Backup;
     let page: Page;
+    let votingKey: string;
+    const codes: string[] = [];
     let challengedCode: string;
     let castLockCode: string;
     let file: string;
@@ -40,15 +49,15 @@ test.describe
       ({ network, end } = await startFreshNetwork());
       baseURL = network.webUrl ?? "";
       const organiser = person("Olga Organiser");
-      const organiserPage = await deviceOf(browser, baseURL);
+      organiserPage = await deviceOf(browser, baseURL);
       await register(organiserPage, organiser);
       await runApiCommand(network, "appoint-administrator", [organiser.email]);
       electionId = await createElection(organiserPage, { ...club, trustees: [organiser.email] });
-      await makeKey(organiserPage, electionId, "correct horse battery staple");
+      backup = await makeKey(organiserPage, electionId, "correct horse battery staple");
       await organiserPage.goto(`/admin/${electionId}`);
       await openElection(organiserPage, club.name);
       page = await deviceOf(browser, baseURL);
-      await register(page, person("Vera Voter"));
+      await register(page, vera);
     });
     test.afterAll(async () => end());
 
@@ -129,10 +138,8 @@ test.describe
       await other.getByRole("link", { name: /Check it here/ }).click();
       await other.locator("#opened-file").setInputFiles(file);
       await expect(other.getByText("We opened the ballot. This is in it, and nothing else.")).toBeVisible();
-      const { execPath } = process;
-      const main = join(repositoryFolder, "apps", "cli", "src", "main.ts");
       const parameters = ["challenge", "verify", file, "--api", network.apiUrl, "--code", challengedCode, "--json"];
-      const report = JSON.parse(execFileSync(execPath, [main, ...parameters], { encoding: "utf8" }));
+      const report = JSON.parse(tabella(...parameters));
       expect(report).toMatchObject({
         ok: true,
         choices: [
@@ -172,22 +179,144 @@ test.describe
     test("the cast ballot carries its lock code, on the receipt and on the page of anyone who has the tracking code", async ({
       browser,
     }) => {
+      await page.getByText("Keep my voting key").click();
+      votingKey = (await page.locator("code", { hasText: /^[A-Za-z0-9]{5}-/ }).textContent()) ?? "";
+      expect(await keptOnDevice(page)).toContain(votingKey);
       await page.getByRole("button", { name: "Cast my ballot" }).click();
-      await expect(page.getByRole("heading", { name: "Your ballot is final" })).toBeVisible();
-      const code = await trackingCodeOn(page);
+      await expect(page.getByRole("heading", { name: "Your ballot is in" })).toBeVisible();
+      codes.push(await trackingCodeOn(page));
       await expect(page.getByRole("main")).toContainText(`Lock code: ${castLockCode}`);
       await expectAccessible(page);
       expectNoComplaints(page);
       const other = await deviceOf(browser, baseURL);
-      await other.goto(`/status/${code}`);
+      await other.goto(`/status/${codes[0]}`);
       await expect(other.getByRole("main")).toContainText(`Lock code: ${castLockCode}`);
       await expectAccessible(other);
       await other.context().close();
     });
+
+    test("where it is allowed, who has voted may vote again; until the new ballot is final the one before counts", async () => {
+      await page.getByRole("link", { name: "Vote again" }).click();
+      await expect(page.getByText("it takes the place of the one before")).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Start ballot" }).click();
+      await page.getByRole("radio", { name: "Grace Hopper" }).check();
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.getByRole("checkbox", { name: "Pear" }).check();
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.getByRole("button", { name: "Cast my ballot" }).click();
+      await expect(page.getByRole("heading", { name: "Your ballot is in" })).toBeVisible();
+      codes.push(await trackingCodeOn(page));
+      expect(codes[1]).not.toBe(codes[0]);
+      await page.goto(`/elections/${electionId}`);
+      await expect(page.getByRole("definition").filter({ hasText: /^1$/ }).first()).toBeVisible();
+      expectNoComplaints(page);
+    });
+
+    test("the first ballot stays on the board, and everyone sees which one took its place", async ({ browser }) => {
+      const other = await deviceOf(browser, baseURL);
+      await other.goto(`/status/${codes[0]}`);
+      await expect(other.getByText("Replaced by a later ballot")).toBeVisible();
+      await expectAccessible(other);
+      await other.getByRole("link", { name: "See the ballot that counts" }).click();
+      await expect(other.getByText(/of 3 validators signed/)).toBeVisible();
+      expect(await trackingCodeOn(other)).toBe(codes[1]);
+      await expect(other.getByText("Replaced by a later ballot")).toHaveCount(0);
+      await other.getByRole("link", { name: "Look at the block" }).click();
+      await other
+        .getByRole("link", { name: /ballot/i })
+        .first()
+        .click();
+      await expect(other.getByRole("main")).toContainText("Replaces");
+      await other.getByRole("link", { name: codes[0] ?? "" }).click();
+      await expect(other.getByText("Replaced by a later ballot")).toBeVisible();
+      expectNoComplaints(other);
+      await other.context().close();
+    });
+
+    test("on another device the voter needs the voting key to vote again; the first device is told of it", async ({
+      browser,
+    }) => {
+      const phone = await deviceOf(browser, baseURL);
+      await phone.goto(`/login?return=/elections/${electionId}/vote`);
+      await logIn(phone, vera);
+      await phone.getByRole("button", { name: "Start ballot" }).click();
+      await phone.getByLabel("Your voting key").fill(votingKey);
+      await phone.getByRole("button", { name: "Use this key" }).click();
+      await phone.getByRole("radio", { name: "Blank vote" }).check();
+      await phone.getByRole("button", { name: "Continue" }).click();
+      await phone.getByRole("checkbox", { name: "Oak" }).check();
+      await phone.getByRole("checkbox", { name: "Willow" }).check();
+      await phone.getByRole("button", { name: "Continue" }).click();
+      await phone.getByRole("button", { name: "Cast my ballot" }).click();
+      await expect(phone.getByRole("heading", { name: "Your ballot is in" })).toBeVisible();
+      codes.push(await trackingCodeOn(phone));
+      await phone.context().close();
+      await page.goto(`/elections/${electionId}/receipt`);
+      await expect(page.getByText("A later ballot of yours counts")).toBeVisible();
+      expect(await trackingCodeOn(page)).toBe(codes[2]);
+      await expectAccessible(page);
+    });
+
+    test("the count holds the last ballot only, with its blank vote; the record holds all three and is verified", async () => {
+      await organiserPage.goto(`/admin/${electionId}`);
+      await closeElection(organiserPage, club.name);
+      await addPart(organiserPage, electionId, backup);
+      await page.goto(`/results/${electionId}`);
+      const [chair, plant] = [page.getByRole("table").nth(0), page.getByRole("table").nth(1)];
+      await expect(chair.getByRole("row", { name: /Blank votes/ })).toContainText("1");
+      await expect(chair.getByRole("row", { name: /Grace Hopper/ })).toContainText("0");
+      await expect(plant.getByRole("row", { name: /Oak/ })).toContainText("1");
+      await expect(plant.getByRole("row", { name: /Pear/ })).toContainText("0");
+      await expectAccessible(page);
+      const folder = mkdtempSync(join(tmpdir(), "tabella-replaced-"));
+      tabella("export", "--election", electionId, "--out", folder, "--api", network.apiUrl);
+      const [bel = "", chain = "", genesis = ""] = ["election.bel", "chain.ndjson", "genesis.json"].map((file) =>
+        join(folder, file),
+      );
+      const report = JSON.parse(tabella("verify", bel, "--chain", chain, "--genesis", genesis, "--json"));
+      expect(report).toMatchObject({
+        ok: true,
+        ballots: 3,
+        counts: [
+          [1, 0, 0],
+          [1, 0, 1],
+        ],
+      });
+      expect(JSON.parse(tabella("challenge", "verify", file, "--election", bel, "--json"))).toMatchObject({ ok: true });
+    });
+
+    test("after closing nobody votes again, and the voting key is gone from the device", async () => {
+      await page.goto(`/elections/${electionId}/receipt`);
+      await expect(page.getByRole("heading", { name: "Your ballot is final" })).toBeVisible();
+      await expect(page.getByRole("link", { name: "Vote again" })).toHaveCount(0);
+      await expect.poll(() => keptOnDevice(page)).not.toContain(votingKey);
+    });
   });
+
+/** Runs the command line; throws unless it ends with exit code 0. */
+function tabella(...parameters: string[]): string {
+  const main = join(repositoryFolder, "apps", "cli", "src", "main.ts");
+  return execFileSync(process.execPath, [main, ...parameters], { encoding: "utf8" });
+}
 
 /** The lock code beside its heading; the notice of an earlier challenge names another one. */
 async function lockCodeOn(page: Page): Promise<string> {
   const heading = page.getByRole("heading", { name: "Lock code" });
   return ((await heading.locator("xpath=..").locator("p").first().textContent()) ?? "").trim();
+}
+
+/** Everything that the pages keep in the browser's database, as text. */
+function keptOnDevice(page: Page): Promise<string> {
+  return page.evaluate(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        const opening = indexedDB.open("tabella");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const all = opening.result.transaction("ballots").objectStore("ballots").getAll();
+          all.onsuccess = () => resolve(JSON.stringify(all.result));
+        };
+      }),
+  );
 }
