@@ -163,7 +163,6 @@ test.describe
       castLockCode = await lockCodeOn(page);
       expect(castLockCode).not.toBe(challengedCode);
       await expect(page.getByRole("main")).toContainText("Blank vote");
-      await expectAccessible(page);
     });
 
     test("after the browser's Back to the opened ballot, and forward again, there is yet another ballot", async () => {
@@ -191,7 +190,6 @@ test.describe
       const other = await deviceOf(browser, baseURL);
       await other.goto(`/status/${codes[0]}`);
       await expect(other.getByRole("main")).toContainText(`Lock code: ${castLockCode}`);
-      await expectAccessible(other);
       await other.context().close();
     });
 

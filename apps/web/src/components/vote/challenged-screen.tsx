@@ -61,7 +61,7 @@ export function ChallengedScreen({ paper, selections, opened, onReturn }: Challe
           </h2>
           <dl className="grid gap-3">
             {paper.questions.map((question, index) => (
-              <div key={question.question}>
+              <div key={index}>
                 <dt className="text-muted">{question.question}</dt>
                 {chosenNames(question, selections[index] ?? nothingSelected).map((chosen) => (
                   <dd key={chosen} className="font-semibold text-xl">

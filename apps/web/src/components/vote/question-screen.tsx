@@ -81,7 +81,7 @@ export function QuestionScreen({
           {question.answers.map((answer, at) => (
             <AnswerOption
               {...option}
-              key={answer}
+              key={at}
               id={`question-${index}-${at}`}
               label={answer}
               checked={selection.answers.includes(at)}
@@ -107,7 +107,7 @@ export function QuestionScreen({
           {t("chosen", { count: selection.answers.length, max: question.max })}
         </p>
       )}
-      {single && question.min === 0 && selection.answers.length > 0 && (
+      {single && question.min === 0 && (selection.answers.length > 0 || selection.blank) && (
         <Button look="quiet" size="small" className="mt-3" onClick={() => onSelect(nothingSelected)}>
           {t("clear")}
         </Button>
