@@ -36,6 +36,7 @@ test.describe
     let violetPage: Page;
     let backup: Backup;
     let absenceFile: string;
+    let listHash: string;
     const folder = mkdtempSync(join(tmpdir(), "tabella-roll-"));
     /** What stands in each voter's letter. */
     let keys: readonly string[] = [];
@@ -56,9 +57,12 @@ test.describe
       await expect(organiserPage.getByText("2 points are missing.")).toBeVisible();
 
       const rows = [`${vera?.email},2`, `${viktor?.email},1`, `${violet?.email},3`];
-      writeFileSync(join(folder, "voters.csv"), `email,weight\n${rows.join("\n")}\n`);
+      const csv = join(folder, "voters.csv");
+      writeFileSync(csv, `email,weight\n${rows.join("\n")}\n`);
       const made = join(folder, "keys");
-      tabella("credentials", "--roll", join(folder, "voters.csv"), "--election", electionId, "--out", made);
+      listHash = JSON.parse(
+        tabella("credentials", "--roll", csv, "--election", electionId, "--out", made, "--json"),
+      ).hash;
       const letters = readFileSync(join(made, "private", "credentials.csv"), "utf8")
         .trim()
         .split("\r\n")
@@ -84,6 +88,8 @@ test.describe
       await openElection(organiserPage, cooperative.name);
       await organiserPage.goto(`/elections/${electionId}`);
       await expect(organiserPage.getByText("The list of voters is fixed: 3 voters, 6 votes.")).toBeVisible();
+      await organiserPage.getByText("Details", { exact: true }).click();
+      await expect(organiserPage.getByTitle(listHash)).toBeVisible();
       await organiserPage.goto(`/elections/${electionId}/vote`);
       await expect(organiserPage.getByText("You are not on the list of voters")).toBeVisible();
       expectNoComplaints(organiserPage);
