@@ -186,19 +186,21 @@ describe("tabella election", () => {
   });
 });
 
-describe("tabella election with several questions and a threshold", () => {
+describe("tabella election with several questions, blank votes, a roll with weights and a threshold", () => {
   const out = join(folder, "threshold");
   let record: ElectionRecord;
 
   test("the result is right with one of three trustees missing", () => {
-    const shape = ["--voters", "4", "--candidates", "3", "--questions", "3", "--trustees", "3", "--threshold", "2"];
-    const { code, output, notices } = tabella("election", ...shape, "--seed", "7", "--out", out, "--json");
+    const ballots = ["--voters", "4", "--candidates", "3", "--questions", "3", "--weights", "5", "--seed", "7"];
+    const trustees = ["--trustees", "3", "--threshold", "2"];
+    const { code, output, notices } = tabella("election", ...ballots, ...trustees, "--out", out, "--json");
     expect(notices).not.toMatch(/refused/);
     expect(code).toBe(0);
     const summary = JSON.parse(output);
     expect(summary).toMatchObject({ accepted: 4, rejected: 0, missingTrustees: [1], verified: true });
     expect(summary.counts).toEqual(summary.expectedCounts);
     expect(summary.counts.map((counts: readonly number[]) => counts.length)).toEqual([3, 4, 3]);
+    expect(summary.counts[0].reduce((sum: number, votes: number) => sum + votes)).toBeGreaterThan(4);
     const read = readArchive(new Uint8Array(readFileSync(join(out, "election.bel"))));
     if (!read.ok) throw new Error(read.error.detail);
     record = read.value;

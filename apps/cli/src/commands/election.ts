@@ -16,6 +16,7 @@ interface ElectionOptions {
   readonly voters: number;
   readonly candidates: number;
   readonly questions: number;
+  readonly weights?: number;
   readonly trustees: number;
   readonly threshold?: number;
   readonly seed: number;
@@ -38,6 +39,7 @@ export function addCommand(program: Command): void {
       wholeNumber(1, 10),
       1,
     )
+    .option("--weights <n>", "voters on a signed roll, whose ballots count for 1 to n votes", wholeNumber(1, 100))
     .option("--trustees <n>", "how many trustees", wholeNumber(1, 15), 3)
     .option(
       "--threshold <n>",
@@ -96,9 +98,9 @@ async function holdElection(options: ElectionOptions): Promise<void> {
   }
 }
 
-function planOf({ voters, seed, trustees, threshold = trustees, ...ballot }: ElectionOptions): ElectionPlan {
+function planOf({ voters, seed, weights, trustees, threshold = trustees, ...ballot }: ElectionOptions): ElectionPlan {
   if (threshold > trustees) throw new UserFailure(`there are no ${threshold} trustees of ${trustees}`, exitCodes.usage);
-  return { voters, seed, trustees, threshold, questions: questionsOf(ballot) };
+  return { voters, seed, weightMax: weights ?? null, trustees, threshold, questions: questionsOf(ballot) };
 }
 
 interface Summary {
@@ -147,7 +149,7 @@ async function writeRecord(
     heights: heads.map(({ height }) => height),
     headHashes: heads.map(({ hash }) => hash),
     counts: verdict.counts ?? [],
-    expectedCounts: expectedCounts(outcome.choices, plan.questions),
+    expectedCounts: expectedCounts(outcome.plan, plan.questions),
     missingTrustees: outcome.missingTrustees,
     verified: verdict.ok,
     durationMs: Date.now() - startedMs,

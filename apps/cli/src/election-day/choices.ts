@@ -5,6 +5,8 @@ import { Prng } from "@tabella/simulator/prng";
 export interface VotingPlan {
   /** `[voter][question]` zeros and ones, as a ballot encrypts them (spec 4.11.1). */
   readonly choices: readonly Vote[];
+  /** `[voter]` how many votes the ballot counts for. */
+  readonly weights: readonly number[];
   /** Voters in the order in which they come. */
   readonly order: readonly number[];
 }
@@ -25,9 +27,10 @@ export function questionsOf({ candidates, questions }: { candidates: number; que
 export function planVoting(election: {
   readonly voters: number;
   readonly questions: readonly Question[];
+  readonly weightMax: number;
   readonly seed: number;
 }): VotingPlan {
-  const { questions, seed } = election;
+  const { questions, weightMax, seed } = election;
   const chance = new Prng(seed);
   const voters = Array.from({ length: election.voters }, (_, at) => at);
   const [first, ...others] = questions;
@@ -35,14 +38,18 @@ export function planVoting(election: {
   const order = chance.shuffle(voters);
   // Drawn last, so that a seed decides the first question and the order whatever else is asked.
   const choices = firstChoices.map((choice) => [choice, ...others.map((question) => choose(question, chance))]);
-  return { choices, order };
+  const weights = voters.map(() => (weightMax === 1 ? 1 : chance.between(1, weightMax)));
+  return { choices, weights, order };
 }
 
 /** `[question][choice]`: what the election result must be if nothing is lost, added or changed. */
-export function expectedCounts(choices: readonly Vote[], questions: readonly Question[]): number[][] {
+export function expectedCounts(
+  { choices, weights }: Pick<VotingPlan, "choices" | "weights">,
+  questions: readonly Question[],
+): number[][] {
   return questions.map((question, at) =>
     Array.from({ length: choiceCount(question) }, (_, entry) =>
-      choices.reduce((sum, vote) => sum + (vote[at]?.[entry] ?? 0), 0),
+      choices.reduce((sum, vote, voter) => sum + (vote[at]?.[entry] ?? 0) * (weights[voter] ?? 0), 0),
     ),
   );
 }

@@ -8,12 +8,15 @@ import { type ApiDoor, type Participant, signUp } from "../account/participant.t
 import { parseGenesisText } from "../record/genesis-file.ts";
 import { applyBlocks, downloadBlocks } from "../record/ledger-reader.ts";
 import { planVoting, type VotingPlan } from "./choices.ts";
+import { issueRoll } from "./roll.ts";
 import { decrypt, registerTrusteeKey, shareKey } from "./trustee.ts";
 import { type Polling, vote } from "./voter.ts";
 
 export interface ElectionPlan {
   readonly voters: number;
   readonly questions: readonly Question[];
+  /** By a roll, voters' ballots count for one vote up to so many; null: registration is open, and each counts for one. */
+  readonly weightMax: number | null;
   readonly trustees: number;
   /** How many trustees it takes to decrypt; no more than these do, the first ones stay away. */
   readonly threshold: number;
@@ -24,7 +27,7 @@ export interface ElectionOutcome {
   readonly electionId: string;
   readonly accepted: number;
   readonly rejected: number;
-  readonly choices: VotingPlan["choices"];
+  readonly plan: VotingPlan;
   /** The numbers of the trustees who added no part to the tally. */
   readonly missingTrustees: readonly number[];
 }
@@ -53,15 +56,17 @@ export async function runElection(network: LocalNetwork, plan: ElectionPlan, onS
   const trusteeAccounts = await enrol("trustee", plan.trustees);
   const voters = await enrol("voter", plan.voters);
 
-  const { electionId, trustees } = await openForVoting(administrator, trusteeAccounts, plan, onStep);
+  const votes = planVoting({ ...plan, weightMax: plan.weightMax ?? 1 });
+  const people = voters.map(({ email }, at) => ({ email, weight: votes.weights[at] ?? 1 }));
+  const opened = await openForVoting(administrator, { plan, people, trusteeAccounts }, onStep);
+  const { electionId, trustees, letters } = opened;
   const admin = await administrator.signedIn();
   const detail = await admin.elections.get.query({ electionId });
   const context = openElection(detail.election ?? "");
   if (!context.ok) throw new Error(`the API shows an election that cannot be read: ${context.error}`);
   const polling: Polling = { context: context.value, genesisHash: detail.genesisHash as Polling["genesisHash"] };
 
-  const { choices, order } = planVoting(plan);
-  const turnout = await castAll({ voters, order, choices, polling }, onStep);
+  const turnout = await castAll({ voters, votes, letters, polling }, onStep);
 
   onStep("closing", 0, 1);
   await (await administrator.signedIn()).elections.close.mutate({ electionId });
@@ -76,16 +81,23 @@ export async function runElection(network: LocalNetwork, plan: ElectionPlan, onS
   }
   const { trustees: seen } = await untilTallied(administrator, electionId);
   const missingTrustees = seen.filter(({ hasDecrypted }) => !hasDecrypted).map(({ index }) => index);
-  return { electionId, ...turnout, choices, missingTrustees };
+  return { electionId, ...turnout, plan: votes, missingTrustees };
 }
 
 async function openForVoting(
   administrator: Participant,
-  trusteeAccounts: readonly Participant[],
-  plan: ElectionPlan,
+  {
+    plan,
+    people,
+    trusteeAccounts,
+  }: {
+    readonly plan: ElectionPlan;
+    readonly people: readonly { readonly email: string; readonly weight: number }[];
+    readonly trusteeAccounts: readonly Participant[];
+  },
   onStep: OnStep,
 ) {
-  const { questions, threshold, voters, seed } = plan;
+  const { questions, threshold, voters, seed, weightMax } = plan;
   const emails = trusteeAccounts.map(({ email }) => email);
   // A threshold is below its size; where all are needed, each has a key alone (spec 3.1.1).
   const isShared = threshold < emails.length;
@@ -98,7 +110,7 @@ async function openForVoting(
       blank,
       answers: [...answers],
     })),
-    registration: "open",
+    registration: weightMax === null ? "open" : "roll",
     ballotsMin: 1,
     closesAt: null,
     trusteeEmails: isShared ? [] : emails,
@@ -107,34 +119,40 @@ async function openForVoting(
   onStep(isShared ? "making the trustees' common key" : "making the trustees' keys", 0, 1);
   const join = isShared ? shareKey : registerTrusteeKey;
   const trustees = await Promise.all(trusteeAccounts.map((account) => join(account, electionId)));
+  const roll = weightMax === null ? null : issueRoll(electionId, people);
+  if (roll !== null) {
+    await (await administrator.signedIn()).roll.import.mutate({ electionId, roll: roll.file, commit: true });
+  }
   onStep("opening", 0, 1);
   await (await administrator.signedIn()).elections.open.mutate({ electionId });
-  return { electionId, trustees };
+  return { electionId, trustees, letters: roll?.letters ?? null };
 }
 
 async function castAll(
   day: {
     readonly voters: readonly Participant[];
-    readonly order: readonly number[];
-    readonly choices: VotingPlan["choices"];
+    readonly votes: VotingPlan;
+    /** By roll, the voting key in each voter's letter. */
+    readonly letters: readonly string[] | null;
     readonly polling: Polling;
   },
   onStep: OnStep,
 ): Promise<{ accepted: number; rejected: number }> {
-  const queue = [...day.order];
+  const { choices, order } = day.votes;
+  const queue = [...order];
   const turnout = { accepted: 0, rejected: 0 };
   const booth = async () => {
     for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
       const voter = day.voters[at];
       if (voter === undefined) throw new Error(`there is no voter ${at}`);
       try {
-        await vote(voter, day.polling, day.choices[at] ?? []);
+        await vote(voter, day.polling, { choices: choices[at] ?? [], letter: day.letters?.[at] ?? null });
         turnout.accepted += 1;
       } catch (error) {
         turnout.rejected += 1;
         onStep(`refused: ${error instanceof Error ? error.message : String(error)}`, 0, 0);
       }
-      onStep("voting", turnout.accepted + turnout.rejected, day.order.length);
+      onStep("voting", turnout.accepted + turnout.rejected, order.length);
     }
   };
   await Promise.all(Array.from({ length: votersAtOnce }, booth));

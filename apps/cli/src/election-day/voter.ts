@@ -19,18 +19,19 @@ const askAgainAfterMs = 250;
 const finalWithinMs = 60_000;
 
 /**
- * What the browser does: makes a credential, registers its public part, encrypts, signs, casts, and waits for the seals.
- * @param choices `[question][choice]`, zeros and ones
+ * What the browser does: makes a voting key, or takes the one in the voter's letter; shows the API its public part;
+ * encrypts, signs, casts, and waits for the seals.
+ * @param input.choices `[question][choice]`, zeros and ones
+ * @param input.letter the key in the voter's letter; null where registration is open
  * @throws Error with the API's code if credential or ballot is refused, or if the ballot is not final in time
  */
 export async function vote(
   voter: Participant,
-  polling: Polling,
-  choices: readonly (readonly number[])[],
+  { context, genesisHash }: Polling,
+  { choices, letter = null }: { readonly choices: readonly (readonly number[])[]; readonly letter?: string | null },
 ): Promise<void> {
-  const { context, genesisHash } = polling;
   const electionId = context.election.uuid;
-  const credential = generateCredential(systemRandom);
+  const credential = letter ?? generateCredential(systemRandom);
   const registered = { electionId, credential: publicCredential(credential, electionId, systemRandom) };
   await until("the credential", async () => {
     const api = await voter.signedIn();

@@ -151,7 +151,7 @@ describe("trustees at the command line, on a real network", () => {
     ];
     for (const [at, choice] of votes.entries()) {
       const name = `voter-${at + 1}`;
-      await vote(await signUp(door, { email: emailOf(name), displayName: name }), polling, [choice]);
+      await vote(await signUp(door, { email: emailOf(name), displayName: name }), polling, { choices: [choice] });
     }
     await (await administrator.signedIn()).elections.close.mutate({ electionId });
 
