@@ -18,7 +18,7 @@ import type { Transaction } from "@tabella/chain/transaction";
 import { expect, test } from "vitest";
 import { toolCertificate, toolPolynomial, toolVoutput } from "./tool-threshold.ts";
 
-/* R30: in a ceremony on the ledger one trustee works with belenios-tool; only signing and sending is ours. */
+/* In a ceremony on the ledger one trustee works with belenios-tool; only signing and sending is ours. */
 
 const random = seededRandom("outside trustee");
 const terms = { size: 3, threshold: 2 };
@@ -41,7 +41,7 @@ function outside(state: ChainState) {
 const lines = (text: string | null) => (text ?? "").trim().split("\n");
 const sign = (state: ChainState, text: string) => unwrap(signOutsideMessage(outside(state), text, random));
 
-test("certificate, polynomial and voutput of the other program, signed with its seed, make a key with those of ours", () => {
+test("R29, R30: certificate, polynomial and voutput of the other program, signed with its seed, make a key with those of ours", () => {
   const certificate = admitCertificate(testRegistrar(), { election, attempt: 1, certificate: theirs.certificate });
   const admitted = add(genesisState(testGenesis), [certificate]);
   const certificates = lines(outsideFiles(outside(admitted).view).certs);

@@ -116,7 +116,7 @@ async function benTakesPart(): Promise<string> {
   }
 }
 
-describe("trustees at the command line, on a real network", () => {
+describe("R29: trustees at the command line, on a real network", () => {
   test("online, keygen learns what the trustee is down for, makes it, and registers a key that is the trustee's alone", async () => {
     const key = ["trustee", "keygen", "--election", electionId, ...passphrase];
     const sam = await told(...key, "--out", file("sam.json"), ...online("sam"));
