@@ -9,7 +9,7 @@ import type { Node } from "@tabella/node/node";
 import type { PeerMessage } from "@tabella/node/peer-message";
 import { invalidBlock, otherValidBlock, withOtherDigit } from "./false-blocks.ts";
 import type { FaultKind } from "./fault-kinds.ts";
-import { type Knowledge, lies } from "./lies.ts";
+import { falseRoundChange, fitting, type Knowledge, lies } from "./lies.ts";
 import type { Prng } from "./prng.ts";
 
 /** What a scripted liar does again and again; each seed gives its liars some of these. */
@@ -86,7 +86,7 @@ export class Liar {
     if (!this.habits.has("forges") || !prng.chance(0.25)) return;
     const known = this.knowledge();
     if (known === null) return;
-    const name = prng.pick(Object.keys(lies));
+    const name = prng.pick(prng.chance(0.6) ? fitting[message.message.kind] : Object.keys(lies));
     const lie = lies[name]?.(known) ?? null;
     if (lie === null) return;
     count("forged-message");
@@ -101,6 +101,12 @@ export class Liar {
     if (this.habits.has("is-deaf") && prng.chance(0.3)) return [];
     if (message.kind === "proposal") return this.propose(message, toIndex);
     if (message.kind === "round-change") {
+      const known = this.habits.has("forges") && prng.chance(0.4) ? this.knowledge() : null;
+      const lie = known?.height === message.height ? falseRoundChange(known, message.round) : null;
+      if (lie !== null) {
+        this.ports.count("forged-message");
+        return [lie];
+      }
       if (!this.habits.has("forgets") || message.prepared === undefined) return [message];
       this.ports.count("forged-message");
       const { height, round } = message;

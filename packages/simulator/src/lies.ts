@@ -44,6 +44,19 @@ function roundHeard({ heard: messages, prng }: Knowledge): number {
   return messages.length === 0 ? 0 : prng.pick(messages).round;
 }
 
+/** Lies that fit what has just been heard; a liar makes mostly these. */
+export const fitting: Readonly<Record<SignedMessage["kind"], readonly string[]>> = {
+  proposal: ["vote for anything", "a second PROPOSAL", "another's message, altered"],
+  prepare: ["vote for anything", "one kind passed off as another", "a COMMIT with a wrong seal"],
+  commit: ["a certificate that is none", "a COMMIT with a wrong seal", "another's message, altered"],
+  "round-change": [
+    "a ROUND-CHANGE on a false certificate",
+    "a ROUND-CHANGE on a false certificate",
+    "a PROPOSAL without justification",
+    "a ROUND-CHANGE that forgets",
+  ],
+};
+
 /** Each makes one lie out of what was heard, or nothing if it would need to have heard more. */
 export const lies: Readonly<Record<string, (known: Knowledge) => ConsensusMessage | null>> = {
   /** A vote for a value that it never validated, or that another proposed. */
@@ -129,17 +142,8 @@ export const lies: Readonly<Record<string, (known: Knowledge) => ConsensusMessag
     return signMessage(identity, signer, { kind: "round-change", height, round } as const);
   },
 
-  /** It says that it is prepared on its own block, and shows PREPAREs that are too few, doubled, altered or of another round. */
-  "a ROUND-CHANGE on a false certificate": (known) => {
-    const { identity, signer, prng, height } = known;
-    const preparedRound = roundHeard(known);
-    const round = preparedRound + prng.pick([0, 1, 1, 1, 1, 2]);
-    if (round < 1) return null;
-    const { digest, block } = known.own;
-    const justification = { block, prepares: falsePrepares(known, preparedRound) };
-    const prepared = { round: preparedRound, digest };
-    return signMessage(identity, signer, { kind: "round-change", height, round, prepared, justification } as const);
-  },
+  "a ROUND-CHANGE on a false certificate": (known) =>
+    falseRoundChange(known, roundHeard(known) + known.prng.pick([0, 0, 0, 1])),
 
   /** Its own block in a round whose justification demands another, or that has none. */
   "a PROPOSAL without justification": (known) => {
@@ -176,6 +180,17 @@ export const lies: Readonly<Record<string, (known: Knowledge) => ConsensusMessag
   "an old message": ({ heard: messages, prng }) => (messages.length === 0 ? null : prng.pick(messages)),
 };
 
+/** It says that it is prepared on its own block, and shows PREPAREs that are too few, doubled, altered or of another round. */
+export function falseRoundChange(known: Knowledge, round: number): RoundChange | null {
+  const { identity, signer, prng, height } = known;
+  const preparedRound = Math.max(0, round - prng.pick([1, 1, 1, 1, 0, 2]));
+  if (round < 1) return null;
+  const { digest, block } = known.own;
+  const justification = { block, prepares: falsePrepares(known, preparedRound) };
+  const prepared = { round: preparedRound, digest };
+  return signMessage(identity, signer, { kind: "round-change", height, round, prepared, justification } as const);
+}
+
 function falsePrepares(known: Knowledge, round: number): readonly Prepare[] {
   const { identity, signer, prng, height, needed } = known;
   const { digest } = known.own;
@@ -184,7 +199,7 @@ function falsePrepares(known: Knowledge, round: number): readonly Prepare[] {
   return prng.pick<readonly Prepare[]>([
     [mine],
     Array.from({ length: needed }, () => mine),
-    [mine, ...uniqueAuthors(others)].slice(0, needed),
+    [mine, ...uniqueAuthors(others.filter((other) => other.round === round))].slice(0, needed),
     [mine, ...uniqueAuthors(others).map((other) => ({ ...other, digest, round }))].slice(0, needed),
     uniqueAuthors(others.filter((other) => other.digest === digest)),
   ]);

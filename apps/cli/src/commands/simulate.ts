@@ -1,4 +1,7 @@
+import { explore } from "@tabella/simulator/explore";
+import { type Catch, huntMutants } from "@tabella/simulator/hunt-mutants";
 import { minimalStory } from "@tabella/simulator/minimal-story";
+import { mutants } from "@tabella/simulator/mutants";
 import { type SimulationReport, simulate } from "@tabella/simulator/simulate-many";
 import type { Command } from "commander";
 import { wholeNumber } from "../options.ts";
@@ -8,7 +11,9 @@ import { exitCodes, paint, printJson, printLine, printTable, progressLine } from
 const storiesMax = 3;
 
 interface SimulateOptions {
-  readonly seeds: number;
+  readonly seeds?: number;
+  readonly mutants?: true;
+  readonly exhaustive?: true;
   readonly from: number;
   readonly validators: number;
   readonly threads?: number;
@@ -19,23 +24,81 @@ export function addCommand(program: Command): void {
   program
     .command("simulate")
     .description("run whole networks under seeded faults and check that they agree; the same seed gives the same run")
-    .requiredOption("--seeds <n>", "how many seeds", wholeNumber(1, 10_000_000))
+    .option("--seeds <n>", "how many seeds: 200, or 1000 for each mutant", wholeNumber(1, 10_000_000))
     .option("--from <seed>", "the first seed", wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
     .option("--validators <n>", "validators in the network", wholeNumber(1, 10), 4)
     .option("--threads <n>", "threads that run seeds; all processors if not given", wholeNumber(1, 64))
+    .option("--mutants", "break the protocol in each known way, and print the seed that finds it")
+    .option("--exhaustive", "go through a small world completely: four validators, each a twin in turn, all partitions")
     .option("--json", "print one JSON document")
-    .action(run);
+    .action((options: SimulateOptions) => {
+      if (options.exhaustive) return runExhaustive(options);
+      return options.mutants ? runMutants(options) : runSeeds(options);
+    });
 }
 
-async function run(options: SimulateOptions): Promise<void> {
+/** What is gone through, and how far: more takes hours. */
+const smallWorlds = [
+  ...[0, 1, 2, 3].map((twin) => ({ twin, heights: 2, slots: 4, splitDecisions: false })),
+  { twin: null, heights: 2, slots: 2, splitDecisions: true },
+] as const;
+
+function runExhaustive({ json }: SimulateOptions): void {
+  const reports = smallWorlds.map((world) => ({ validators: 4, ...world, ...explore(world) }));
+  if (reports.some(({ breach }) => breach !== null)) process.exitCode = exitCodes.failed;
+  if (json) {
+    printJson({ ok: reports.every(({ breach }) => breach === null), worlds: reports });
+    return;
+  }
+  for (const { twin, heights, slots, splitDecisions, scenarios, states, steps, longestRecovery, breach } of reports) {
+    const who = twin === null ? "nobody runs twice" : `v${twin} runs twice`;
+    const what = `4 validators, ${who}, ${heights} heights, ${slots} slots${splitDecisions ? ", COMMITs split apart" : ""}`;
+    const verdict = breach === null ? paint.green("all promises kept") : paint.red(breach.what);
+    printLine(`${what}: ${scenarios} scenarios, ${states} states, ${steps} steps; ${verdict}`);
+    printLine(paint.dim(`  whole again, it takes at most ${longestRecovery} slots until all is final`));
+    for (const partition of breach?.partitions ?? []) printLine(`  ${partition}`);
+  }
+}
+
+async function runMutants({ seeds = 1_000, from, threads, json }: SimulateOptions): Promise<void> {
+  const progress = progressLine("hunting");
+  let done = 0;
+  const catches = await huntMutants({
+    ...{ seeds, from },
+    ...(threads !== undefined && { processes: threads }),
+    onCatch: () => {
+      done += 1;
+      progress.report(done, mutants.length);
+    },
+  });
+  progress.end();
+  const missed = catches.filter(({ seed }) => seed === null);
+  if (missed.length > 0) process.exitCode = exitCodes.failed;
+  if (json) {
+    printJson({ mutants: catches.length, caught: catches.length - missed.length, seeds, catches });
+    return;
+  }
+  const row = ({ mutant, rule, seed, invariant }: Catch) => [
+    mutant,
+    rule,
+    String(seed ?? "–"),
+    invariant ?? "not found",
+  ];
+  printTable([["broken on purpose", "rule", "seed", "found by"], ...catches.map(row)]);
+  printLine();
+  const verdict = `${catches.length - missed.length} of ${catches.length} caught within ${seeds} seeds`;
+  printLine(missed.length === 0 ? paint.green(verdict) : paint.red(verdict));
+}
+
+async function runSeeds({ seeds = 200, ...options }: SimulateOptions): Promise<void> {
   const { validators } = options;
   const progress = progressLine("simulating");
   let done = 0;
   const report = await simulate({
-    ...options,
+    ...{ seeds, ...options },
     onProgress: () => {
       done += 1;
-      progress.report(done, options.seeds);
+      progress.report(done, seeds);
     },
   });
   progress.end();

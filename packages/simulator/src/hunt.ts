@@ -1,0 +1,20 @@
+/** Body of a process that looks for one mutant: its number, the first seed, and how many seeds it may take. */
+import { applyMutant } from "./mutant-hooks.ts";
+import { mutants } from "./mutants.ts";
+
+const [number = 0, from = 0, seeds = 0] = process.argv.slice(2).map(Number);
+const mutant = mutants[number];
+if (mutant === undefined) throw new Error(`there is no mutant ${number}`);
+applyMutant(mutant);
+// Only now, so that every production module is loaded through the hook.
+const { simulateSeed } = await import("./simulate.ts");
+
+let found: object = { seed: null, invariant: null, detail: null };
+for (let seed = from; seed < from + seeds; seed += 1) {
+  const [violation] = simulateSeed({ seed, validators: mutant.validators ?? 4 }).violations;
+  if (violation === undefined) continue;
+  const { invariant, detail } = violation;
+  found = { seed, invariant, detail };
+  break;
+}
+process.stdout.write(`${JSON.stringify(found)}\n`);
