@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
@@ -20,8 +20,10 @@ import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { loadRegistrar } from "@tabella/keys/registrar-key";
 import { loadSigner } from "@tabella/keys/validator-keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { diagnose } from "./doctor.ts";
 import { recallMemory } from "./first-start.ts";
-import { lockFolder } from "./folder-lock.ts";
+import { lockFolder, lockKey } from "./folder-lock.ts";
+import { replayOrRepair } from "./repair.ts";
 import { replay } from "./replay.ts";
 import { Store } from "./store.ts";
 import { TestElection } from "./testing/test-election.ts";
@@ -68,8 +70,20 @@ const openStore = (folder: string, by: Signer | null = signer) =>
   new Store(folder, { identity: chainIdentity(genesis), signer: by?.address ?? null });
 const newFolder = () => mkdtempSync(join(root, "data-"));
 const memory: ConsensusMemory = { height: 5, round: 2, sent: [] };
-const replayed = (store: Store) =>
-  replay(store, { genesis, checker: nodeSignatureChecker, onBlock: () => {} }).head.index;
+const reading = () => ({ genesis, checker: nodeSignatureChecker, onBlock: () => {} });
+const read = (store: Store) => replay(store, reading());
+const replayed = (store: Store) => read(store).chain.head.index;
+const log = { error: () => {} };
+
+/** One bit of the byte where this text begins in the data file. */
+function flipByte(folder: string, text: string): void {
+  const file = join(folder, "chain", "data.mdb");
+  const bytes = readFileSync(file);
+  const at = bytes.lastIndexOf(text);
+  expect(at).toBeGreaterThan(0);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+}
 
 async function filled(folder = newFolder()): Promise<string> {
   const store = openStore(folder);
@@ -133,16 +147,43 @@ describe("a validator's store", () => {
     expect(() => new Store(folder, { identity, signer: null })).toThrow(/holds another chain/);
   });
 
-  test("a changed byte of a block is found at the start, and named by its height", async () => {
+  test("REL-3, C-39: a changed byte of a block is found at the start, and named by its height", async () => {
     const folder = await filled();
-    const file = join(folder, "chain", "data.mdb");
-    const bytes = readFileSync(file);
-    const at = bytes.indexOf(String(blocks[2]?.transactions_root.slice(2)));
-    expect(at).toBeGreaterThan(0);
-    bytes[at] = bytes[at] === 0x30 ? 0x31 : 0x30;
-    writeFileSync(file, bytes);
+    flipByte(folder, String(blocks[2]?.transactions_root.slice(2)));
     const store = openStore(folder);
-    expect(() => replayed(store)).toThrow(/corrupt at block 3/);
+    expect(read(store)).toMatchObject({ chain: { head: { index: 2 } }, damage: { height: 3 } });
+    await store.close();
+  });
+
+  test("C-39: a damaged block is thrown away and kept for people; what follows it waits, and the indexes fit again", async () => {
+    const folder = await filled();
+    flipByte(folder, String(blocks[2]?.transactions_root.slice(2)));
+    const store = openStore(folder);
+    expect(() => replayOrRepair(store, { ...reading(), folder, log, hasPeers: false })).toThrow(/corrupt at block 3/);
+    expect(store.height).toBe(4);
+    expect(replayOrRepair(store, { ...reading(), folder, log, hasPeers: true }).head.index).toBe(2);
+    expect(store.height).toBe(2);
+    expect(JSON.parse(readFileSync(join(folder, "damaged-blocks.ndjson"), "utf8"))).toMatchObject({ height: 3 });
+    const [, , third, fourth] = blocks as [Block, Block, Block, Block];
+    expect(store.setAside(4)).toBe(encodeBlock(fourth));
+    expect(store.heightOf(fourth.block_hash)).toBeUndefined();
+    for (const block of [third, fourth]) store.persist({ block });
+    expect(store.setAside(4)).toBeUndefined();
+    expect(read(store)).toMatchObject({ chain: { head: { index: 4 } }, damage: null, indexDamage: [] });
+    await store.close();
+  });
+
+  test("indexes that do not say what the blocks say are found, and made anew", async () => {
+    const folder = await filled();
+    const store = openStore(folder);
+    const [first] = blocks as [Block];
+    store.dropDamaged(4);
+    expect(store.height).toBe(3);
+    expect(store.indexDamage(first)).toBeNull();
+    const [transaction] = first.transactions;
+    if (transaction === undefined) throw new Error("the first block opens an election");
+    const other = { ...first, transactions: [{ ...transaction, signature: null } as typeof transaction] };
+    expect(store.indexDamage(other)).toMatch(/^transaction 0x/);
     await store.close();
   });
 });
@@ -180,6 +221,18 @@ describe("consensus.md 7: memory of votes", () => {
     await again.close();
   });
 
+  test("REL-3, C-39: with one bit changed it is as good as lost, and said to be damaged", async () => {
+    const folder = await filled();
+    const store = openStore(folder);
+    store.persist({ memory: { ...memory, round: 4_711 } });
+    await store.close();
+    flipByte(folder, "4711");
+    const again = openStore(folder);
+    expect(again.memory()).toBeNull();
+    expect(again.memoryDamage()).toMatch(/checksum/);
+    await again.close();
+  });
+
   test("belongs to the key that signed", async () => {
     const folder = newFolder();
     const store = openStore(folder);
@@ -204,5 +257,66 @@ describe("the folder's lock", () => {
     const lock = await lockFolder(folder);
     await lock.release();
     await (await lockFolder(folder)).release();
+  });
+
+  test("a key is held in the same way: a second validator with it refuses, whatever its folder", async () => {
+    const lock = await lockKey(signer.address);
+    await expect(lockKey(signer.address)).rejects.toThrow(/two with one key/);
+    await lock.release();
+    await (await lockKey(signer.address)).release();
+  });
+});
+
+describe("tabella doctor", () => {
+  test("finds nothing in a whole store, and changes nothing in it, even if it is a copy", async () => {
+    const folder = await filled();
+    const original = openStore(folder);
+    original.persist({ memory });
+    await original.close();
+    const copy = newFolder();
+    cpSync(folder, copy, { recursive: true });
+    for (const place of [folder, copy]) {
+      const found = { ok: true, height: 4, goodHeight: 4, memories: 1, damagedMemories: [], advice: [] };
+      expect(await diagnose(place, genesis)).toMatchObject(found);
+    }
+    const again = openStore(folder);
+    expect(again.memory()).toEqual(memory);
+    await again.close();
+  });
+
+  test("REL-3: names the damaged block and the damaged memory, and says what to do", async () => {
+    const folder = await filled();
+    const store = openStore(folder);
+    store.persist({ memory: { ...memory, round: 4_711 } });
+    await store.close();
+    flipByte(folder, "4711");
+    flipByte(folder, String(blocks[2]?.transactions_root.slice(2)));
+    const diagnosis = await diagnose(folder, genesis);
+    expect(diagnosis).toMatchObject({ ok: false, goodHeight: 2, damage: { height: 3 } });
+    expect(diagnosis.damagedMemories).toEqual([signer.address]);
+    expect(diagnosis.advice.join()).toMatch(/restore the folder.*watches until it may vote again/);
+  });
+
+  test("REL-3: a truncated store is not called whole, wherever it was cut", async () => {
+    const folder = await filled();
+    const genesisFile = join(root, "keys", "genesis.json");
+    const { size } = statSync(join(folder, "chain", "data.mdb"));
+    for (const part of [0.3, 0.6, 0.9]) {
+      const cut = newFolder();
+      cpSync(folder, cut, { recursive: true });
+      truncateSync(join(cut, "chain", "data.mdb"), Math.floor(size * part));
+      const parameters = [join(import.meta.dirname, "doctor.ts"), "--data", cut, "--genesis", genesisFile];
+      const { status, stdout } = spawnSync(process.execPath, parameters, { encoding: "utf8" });
+      const isWhole = status === 0 && JSON.parse(stdout).ok === true;
+      expect([part, isWhole]).toEqual([part, false]);
+    }
+  });
+
+  test("refuses a store in use, and what is no store", async () => {
+    const folder = await filled();
+    const lock = await lockFolder(folder);
+    await expect(diagnose(folder, genesis)).rejects.toThrow(/in use/);
+    await lock.release();
+    await expect(diagnose(newFolder(), genesis)).rejects.toThrow(/holds no chain/);
   });
 });

@@ -6,13 +6,16 @@ import { encodeBlock } from "@tabella/chain/block-codec";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
+import { decodeMemory, encodeMemory } from "@tabella/consensus/memory-codec";
+import { decodeMemoryFields } from "@tabella/consensus/message-codec";
 import type { Hash, Hex } from "@tabella/crypto/hex";
-import { assert } from "@tabella/crypto/result";
+import { assert, type Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
 import type { SignedPeerRecord } from "@tabella/rpc/bootnode/peer-record";
 import { type Database, open, type RootDatabase } from "lmdb";
 
 const format = "tabella-store-1";
+const memoryPrefix = "memory ";
 
 /** Where a transaction lies: height of its block, and its index there. */
 export interface TransactionPlace {
@@ -41,20 +44,24 @@ export class Store {
   readonly #elections: Database<Hash, [string, number]>;
   /** [election, pseudonym, height] -> transaction hash */
   readonly #credentials: Database<Hash, [string, string, number]>;
+  /** height -> good block above one that was found damaged: it waits until that has been fetched again */
+  readonly #aside: Database<string, number>;
   readonly #addresses: Database<SignedPeerRecord, string>;
   /** Memory belongs to a key: what an observer or another key has seen says nothing of what this key has signed. */
   readonly #memoryKey: string;
 
   /**
    * @param folder made if it is missing
+   * @param options.changesNothing a doctor looks at it: nothing is forgotten, even if this folder is a copy
    * @param owner.signer whose votes are remembered here; null for an observer, which remembers none
    * @throws Error with a sentence for the operator if it holds another chain or another format
    */
   constructor(
     folder: string,
     { identity, signer }: { readonly identity: ChainIdentity; readonly signer: Address | null },
+    { changesNothing = false }: { readonly changesNothing?: boolean } = {},
   ) {
-    this.#memoryKey = `memory ${signer ?? "of nobody"}`;
+    this.#memoryKey = `${memoryPrefix}${signer ?? "of nobody"}`;
     const path = join(folder, "chain");
     const isNew = !existsSync(path);
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -67,10 +74,11 @@ export class Store {
     this.#ballots = this.#root.openDB({ name: "ballots", encoding: "string" });
     this.#elections = this.#root.openDB({ name: "elections", encoding: "string" });
     this.#credentials = this.#root.openDB({ name: "credentials", encoding: "string" });
+    this.#aside = this.#root.openDB({ name: "aside", encoding: "string" });
     this.#addresses = this.#root.openDB({ name: "addresses", ...json });
     this.#claim(folder, identity);
     if (isNew) for (const name of [path, folder]) syncFolder(name);
-    this.#forgetMemoryOfCopy(join(path, "data.mdb"));
+    if (!changesNothing) this.#forgetMemoryOfCopy(join(path, "data.mdb"));
   }
 
   /** Height of the last block on disk; 0 for genesis, which is never stored. */
@@ -117,18 +125,89 @@ export class Store {
     return [...this.#credentials.getRange({ start, end })].map(({ value }) => value);
   }
 
-  /** What consensus must not have forgotten; null if it is lost, or if this folder is a copy of another one. */
+  /**
+   * What consensus must not have forgotten; null if it is lost, or if this folder is a copy of another one. A damaged
+   * memory is as good as lost (docs/consensus.md, C-35, C-39): see {@link memoryDamage}.
+   */
   memory(): ConsensusMemory | null {
-    const text = this.#meta.get(this.#memoryKey);
-    return text === undefined ? null : (JSON.parse(text) as ConsensusMemory);
+    const read = this.#readMemory();
+    return read?.ok ? read.value : null;
+  }
+
+  /** Why the memory on disk cannot be used; null if there is nothing wrong with it, or none. */
+  memoryDamage(): string | null {
+    const read = this.#readMemory();
+    return read === null || read.ok ? null : read.error;
+  }
+
+  /** The memories of all keys that signed here, by what they are kept under, and whether each is whole. */
+  memories(): { readonly key: string; readonly ok: boolean }[] {
+    const keys = [...this.#meta.getKeys()].filter((key) => key.startsWith(memoryPrefix));
+    return keys.map((key) => ({ key: key.slice(memoryPrefix.length), ok: this.#readMemory(key)?.ok === true }));
+  }
+
+  #readMemory(key = this.#memoryKey): Result<ConsensusMemory, string> | null {
+    const text = this.#meta.get(key);
+    if (text === undefined) return null;
+    // Written before memories had a checksum; no single bit makes one with a checksum begin like this.
+    return text.startsWith("{") ? decodeMemoryFields(JSON.parse(text)) : decodeMemory(text);
   }
 
   /** Durable when it returns. @throws Error if the block is not the next one: only a bug can cause that */
   persist({ block, memory }: Persisted): void {
     this.#root.transactionSync(() => {
       if (block) this.#putBlock(block);
-      if (memory) this.#meta.putSync(this.#memoryKey, JSON.stringify(memory));
+      if (memory) this.#meta.putSync(this.#memoryKey, encodeMemory(memory));
     });
+  }
+
+  /**
+   * Throws a damaged block away and sets those above it aside; the indexes are made anew from what is left. A validator
+   * fetches the block from its peers, by its certificate, and goes on with its own (C-39).
+   */
+  dropDamaged(height: number): void {
+    this.#root.transactionSync(() => {
+      for (let at = this.height; at >= height; at -= 1) {
+        const text = this.#blocks.get(at);
+        if (at > height && text !== undefined) this.#aside.putSync(at, text);
+        this.#blocks.removeSync(at);
+      }
+      this.#rebuildIndexes();
+    });
+  }
+
+  /** The good block after the head that was set aside, as text. */
+  setAside(height: number): string | undefined {
+    return this.#aside.get(height);
+  }
+
+  /** What the indexes say otherwise than this block, which this store holds; null if they agree. */
+  indexDamage(block: Block): string | null {
+    if (this.heightOf(block.block_hash) !== block.index) return "block hash";
+    const firstPosition = block.ledger_size - block.transactions.length;
+    for (const [index, transaction] of block.transactions.entries()) {
+      const { hash } = hashTransaction(transaction);
+      const place = this.placeOf(hash);
+      if (place?.height !== block.index || place.index !== index) return `transaction ${hash}`;
+      if (this.#elections.get([transaction.election_id, firstPosition + index]) !== hash) return `election of ${hash}`;
+      if (transaction.type !== "ballot") continue;
+      const { ballot_hash, election_id, voter_id } = transaction;
+      if (this.#ballots.get(ballot_hash) !== hash) return `ballot ${ballot_hash}`;
+      if (this.#credentials.get([election_id, voter_id, block.index]) !== hash) return `credential of ${ballot_hash}`;
+    }
+    return null;
+  }
+
+  /** Makes the indexes anew from the blocks: nothing is in them that blocks do not say. */
+  rebuildIndexes(): void {
+    this.#root.transactionSync(() => this.#rebuildIndexes());
+  }
+
+  #rebuildIndexes(): void {
+    for (const index of [this.#heights, this.#transactions, this.#ballots, this.#elections, this.#credentials]) {
+      index.clearSync();
+    }
+    for (const { value } of this.#blocks.getRange()) this.#putIndexes(JSON.parse(value) as Block);
   }
 
   /** The last record of each validator, so that the bootnode may be gone. */
@@ -149,6 +228,11 @@ export class Store {
     assert(block.index === height + 1, "a block is stored after its parent");
     if (height > 0) assert(this.heightOf(block.prev_hash) === height, "a block is stored on its own parent");
     this.#blocks.putSync(block.index, encodeBlock(block));
+    this.#aside.removeSync(block.index);
+    this.#putIndexes(block);
+  }
+
+  #putIndexes(block: Block): void {
     this.#heights.putSync(block.block_hash, block.index);
     const firstPosition = block.ledger_size - block.transactions.length;
     for (const [index, transaction] of block.transactions.entries()) {

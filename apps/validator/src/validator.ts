@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
-import { blockTextMax } from "@tabella/chain/block-codec";
+import { blockTextMax, decodeBlock } from "@tabella/chain/block-codec";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Signer } from "@tabella/crypto/signature";
@@ -20,12 +20,12 @@ import { BallotChecks } from "./ballot-checks.ts";
 import { ChainIndex } from "./chain-index.ts";
 import type { readEnvironment } from "./env.ts";
 import { recallMemory } from "./first-start.ts";
-import { lockFolder } from "./folder-lock.ts";
+import { lockFolder, lockKey } from "./folder-lock.ts";
 import { Host, type HostLog } from "./host.ts";
 import { ValidatorMetrics } from "./metrics.ts";
 import { PeerHistory } from "./peer-history.ts";
 import { blockTextsUpTo, PeerNetwork } from "./peer-network.ts";
-import { replay } from "./replay.ts";
+import { replayOrRepair } from "./repair.ts";
 import { Store } from "./store.ts";
 import { createValidatorPort } from "./validator-port.ts";
 import { version } from "./version.ts";
@@ -40,15 +40,16 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   const checker = nodeSignatureChecker;
   const nowMs = Date.now;
   mkdirSync(env.TABELLA_DATA_DIR, { recursive: true, mode: 0o700 });
-  const lock = await lockFolder(env.TABELLA_DATA_DIR);
+  const locks = [await lockFolder(env.TABELLA_DATA_DIR)];
+  if (signer !== null) locks.push(await lockKey(signer.address));
   refuseAfterHalt(env.TABELLA_DATA_DIR);
   const store = new Store(env.TABELLA_DATA_DIR, { identity, signer: signer?.address ?? null });
 
   const index = new ChainIndex();
   const startedMs = performance.now();
-  const chain = replay(store, {
-    genesis,
-    checker,
+  const chain = replayOrRepair(store, {
+    ...{ genesis, checker, log, folder: env.TABELLA_DATA_DIR },
+    hasPeers: genesis.validators.length > 1,
     onBlock: (block, before) => index.add(block, before.validators.length),
   });
   log.info({ height: chain.head.index, durationMs: Math.round(performance.now() - startedMs) }, "chain-checked");
@@ -56,6 +57,8 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     env.TABELLA_KEY_FILE === undefined
       ? null
       : recallMemory(store, { keyFile: env.TABELLA_KEY_FILE, dataFolder: env.TABELLA_DATA_DIR });
+  const memoryDamage = store.memoryDamage();
+  if (memoryDamage !== null) log.error({ why: memoryDamage }, "memory-damaged");
   if (signer && memory === null) log.warn({}, "memory-lost: this validator watches until it may safely vote again");
 
   const metrics = new ValidatorMetrics();
@@ -87,7 +90,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   });
   const host = new Host(createNode({ genesis, signer, checker, ...defaultNodeConfig }, { chain, memory }), {
     ...{ store, outbox: network, checks, finalBlocks, log, nowMs },
-    onHalt: (reason, evidence) => publishEvidence(env.TABELLA_DATA_DIR, { reason, evidence }),
+    onHalt: (reason, evidence) => publishEvidence(env.TABELLA_DATA_DIR, { reason, evidence, own: lastBlocks(store) }),
     onPersist: (durationMs) => metrics.persistSeconds.observe(durationMs / 1_000),
   });
   const receive: Host["pushFromPeer"] = (from, message) => {
@@ -101,7 +104,15 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   });
 
   let sealers = chain.validators.length;
+  const offerStoredBlock = () => {
+    const next = store.height + 1;
+    const text = store.setAside(next);
+    if (text === undefined) return;
+    const block = decodeBlock(text, genesis.limits);
+    if (block.ok && block.value.index === next) host.push({ kind: "block-found", block: block.value });
+  };
   finalBlocks.listen((block) => {
+    offerStoredBlock();
     index.add(block, sealers);
     sealers = validators().length;
     metrics.finalBlocks.inc();
@@ -133,6 +144,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
 
   // The first input of all: only then may peers be heard.
   host.push({ kind: "started" });
+  offerStoredBlock();
   // An observer has no key to prove itself with at a peers' door; it only dials.
   const peersServer =
     signer &&
@@ -160,7 +172,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
       await Promise.all([server.close(), addresses.close(), peersServer?.close(), checks.close()]);
       network.close();
       await store.close();
-      await lock.release();
+      for (const lock of locks) await lock.release();
     },
   };
 }
@@ -191,8 +203,17 @@ function readGenesis(file: string): Genesis {
 }
 
 /** Two certificates for one height are proof of somebody's guilt: kept as a file that anyone can check. */
-function publishEvidence(folder: string, found: { readonly reason: string; readonly evidence: unknown }): void {
+function publishEvidence(
+  folder: string,
+  found: { readonly reason: string; readonly evidence: unknown; readonly own: readonly Block[] },
+): void {
   writeFileSync(join(folder, `evidence-${Date.now()}.json`), `${JSON.stringify(found, null, 2)}\n`, { flag: "wx" });
+}
+
+/** The own last blocks with their certificates: the other half of the proof of a fork. */
+function lastBlocks(store: Store): readonly Block[] {
+  const { height } = store;
+  return [height - 1, height].flatMap((at) => store.block(at) ?? []);
 }
 
 /** A node that has stopped because the chain contradicts itself stays stopped until a person has looked. */

@@ -7,7 +7,7 @@ import type { ConsensusMemory } from "./memory.ts";
 import { decodeMemoryFields } from "./message-codec.ts";
 
 /**
- * The memory as a disk keeps it: a checksum over its JSON, a space, the JSON. No block hash covers a memory, so without
+ * C-39: the memory as a disk keeps it, a checksum over its JSON, a space, the JSON. No block hash covers a memory, so without
  * the checksum a flipped bit in it could make a validator say another thing than it said (C-33).
  */
 export function encodeMemory(memory: ConsensusMemory): string {

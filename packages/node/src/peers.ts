@@ -45,7 +45,7 @@ export const unknownPeer: Peer = {
   served: 0,
 };
 
-/** Whether consensus need not wait for its turn: it cannot be reached, or it only watches. */
+/** C-16: whether consensus need not wait for its turn, because it cannot be reached, or it only watches. */
 export function isAbsent({ lost, watching }: Peer): boolean {
   return lost || watching;
 }

@@ -7,7 +7,7 @@ import { err, ok, type Result } from "@tabella/crypto/result";
 import type { SignatureChecker } from "@tabella/crypto/signature";
 
 /**
- * A block as the own disk gave it back, on the ledger before it: form, canonical text, hash, roots, signatures, order and
+ * C-39: a block as the own disk gave it back, on the ledger before it: form, canonical text, hash, roots, signatures, order and
  * certificate; so any bit that has changed since it was written is noticed. Only the proofs of ballots are not proven
  * again, as this node checked them before it stored the block.
  * @returns the block and the ledger after it, or why it does not hold

@@ -1,0 +1,43 @@
+/** What a start does about a damaged store: it is made good, or the node does not start and says what is wrong. */
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import type { HostLog } from "./host.ts";
+import { type Damage, type Replayed, replay } from "./replay.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * Replays the store. Wrong indexes are made anew. A damaged block is thrown away, and with peers it comes again from them,
+ * by its certificate; what it was goes to `damaged-blocks.ndjson` beside the store, for people.
+ * @throws Error that names the height, if the block is damaged and there is nobody to fetch it from
+ */
+export function replayOrRepair(
+  store: Store,
+  options: Parameters<typeof replay>[1] & {
+    readonly folder: string;
+    readonly log: Pick<HostLog, "error">;
+    /** False for a lone validator, which has nobody who could have its blocks. */
+    readonly hasPeers: boolean;
+  },
+): Replayed["chain"] {
+  const { folder, log, hasPeers } = options;
+  const { chain, damage, indexDamage } = replay(store, options);
+  if (damage === null && indexDamage.length === 0) return chain;
+  if (damage === null) {
+    log.error({ indexDamage }, "indexes-damaged: they are made anew from the blocks");
+    store.rebuildIndexes();
+    return chain;
+  }
+  if (!hasPeers) throw new Error(corruption(damage));
+  appendFileSync(
+    join(folder, "damaged-blocks.ndjson"),
+    `${JSON.stringify({ ...damage, text: store.blockText(damage.height) ?? null })}\n`,
+  );
+  store.dropDamaged(damage.height);
+  log.error({ ...damage, keptAside: true }, "block-damaged: it is fetched again from the other validators");
+  return chain;
+}
+
+/** A sentence for the operator. */
+export function corruption({ height, why }: Damage): string {
+  return `the store is corrupt at block ${height}: ${why}. Restore the folder, or empty it to fetch the chain anew`;
+}
