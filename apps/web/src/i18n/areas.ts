@@ -1,5 +1,6 @@
 import type admin from "@/messages/en/admin.json";
 import type auth from "@/messages/en/auth.json";
+import type ceremony from "@/messages/en/ceremony.json";
 import type common from "@/messages/en/common.json";
 import type elections from "@/messages/en/elections.json";
 import type errors from "@/messages/en/errors.json";
@@ -15,6 +16,7 @@ import type vote from "@/messages/en/vote.json";
 export interface Messages {
   readonly admin: typeof admin;
   readonly auth: typeof auth;
+  readonly ceremony: typeof ceremony;
   readonly common: typeof common;
   readonly elections: typeof elections;
   readonly errors: typeof errors;
@@ -32,6 +34,7 @@ export type Area = keyof Messages;
 export const areas: readonly Area[] = [
   "admin",
   "auth",
+  "ceremony",
   "common",
   "elections",
   "errors",

@@ -8,6 +8,7 @@ export const routes = {
   election: (uuid: string) => `/elections/${uuid}`,
   vote: (uuid: string) => `/elections/${uuid}/vote`,
   receipt: (uuid: string) => `/elections/${uuid}/receipt`,
+  ceremony: (uuid: string) => `/elections/${uuid}/ceremony`,
   resultsList: "/results",
   results: (uuid: string) => `/results/${uuid}`,
   status: "/status",

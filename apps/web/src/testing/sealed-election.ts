@@ -8,7 +8,7 @@ import type { CheckedBallot } from "@tabella/chain/checked-ballot";
 import { defaultLimits, formatGenesis, type Genesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
-import { addCredentials, closeElection, openElection as orderOpening } from "@tabella/chain/registrar";
+import { addCredentials, closeElection, openElection as orderOpening, type Registrar } from "@tabella/chain/registrar";
 import type { ChainState } from "@tabella/chain/state";
 import type { Transaction } from "@tabella/chain/transaction";
 import { castBallot, prepareVote } from "@tabella/chain/voter";
@@ -20,7 +20,7 @@ import type { RandomSource } from "@tabella/crypto/random";
 import { assert } from "@tabella/crypto/result";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
-import { encodeElection, generateUuid, openElection } from "@tabella/election/election";
+import { type ElectionContext, encodeElection, generateUuid, openElection } from "@tabella/election/election";
 import { generateTrusteeKey } from "@tabella/election/trustee-key";
 import { electionPublicKey, encodeTrustees, parseTrustees } from "@tabella/election/trustees";
 
@@ -42,6 +42,18 @@ export function seededRandom(seed: string): RandomSource {
   };
 }
 
+/** A chain without an election: three validators whose blocks two of them seal. */
+export interface SealedChain {
+  readonly genesis: Genesis;
+  readonly genesisText: string;
+  readonly registrar: Registrar;
+  /** From block 1 on. */
+  readonly blocks: readonly Block[];
+  state(): ChainState;
+  /** One more block with exactly these transactions. */
+  seal(transactions: readonly Transaction[]): void;
+}
+
 export interface SealedElection {
   readonly genesis: Genesis;
   readonly genesisText: string;
@@ -53,9 +65,7 @@ export interface SealedElection {
   readonly trustee: { readonly privateKey: bigint; readonly publicKey: string };
 }
 
-/** @param choices one ballot each, for the one question "Ada or Bob" */
-export function sealedElection(seed: string, choices: readonly (readonly [number, number])[]): SealedElection {
-  const random = seededRandom(seed);
+export function sealedChain(random: RandomSource): SealedChain {
   const signers = [0, 1, 2].map(() => nobleSigner({ ed25519: random(32), mlDsa44: random(32) }));
   const registrarKey = nobleSigner({ ed25519: random(32), mlDsa44: random(32) });
   const genesis: Genesis = {
@@ -70,11 +80,47 @@ export function sealedElection(seed: string, choices: readonly (readonly [number
     identity: genesisState(genesis).identity,
     signer: { publicKey: genesis.registrar, sign: registrarKey.signEd25519 },
   };
+  const blocks: Block[] = [];
+  let state = genesisState(genesis);
+  return {
+    genesis,
+    genesisText: formatGenesis(genesis),
+    registrar,
+    blocks,
+    state: () => state,
+    seal(transactions) {
+      const block = certify(state, transactions, signers);
+      const applied = applyCertifiedBlock(state, block, {
+        checker: nobleSignatureChecker,
+        checkBallot: checkBallotTransaction,
+      });
+      assert(applied.ok && block.transactions.length === transactions.length, "the ledger takes every transaction");
+      blocks.push(block);
+      state = applied.value;
+    },
+  };
+}
+
+/** @param choices one ballot each, for the one question "Ada or Bob" */
+export function sealedElection(seed: string, choices: readonly (readonly [number, number])[]): SealedElection {
+  const random = seededRandom(seed);
+  const chain = sealedChain(random);
+  const { genesis, genesisText, registrar, seal } = chain;
   const key = generateTrusteeKey(random);
   const trustees = encodeTrustees([{ kind: "Single", message: key.publicKey }]);
+  const uuid = generateUuid(random);
+  const { election, context } = smallElection(uuid, trustees);
+  const options = { registration: "open", ballots_min: 1, replacing_allowed: false, closes_at: null } as const;
+  seal([orderOpening(registrar, { election, trustees, options, roll: null })]);
+  voteAndClose(chain, { uuid, context, choices }, random);
+  const trustee = { privateKey: key.privateKey, publicKey: key.publicKey.public_key };
+  return { genesis, genesisText, uuid, blocks: chain.blocks, state: chain.state(), trustee };
+}
+
+/** @param trustees the exact text of the `trustees` message */
+export function smallElection(uuid: string, trustees: string): { election: string; context: ElectionContext } {
   const parsed = parseTrustees(trustees);
   assert(parsed.ok, "fresh keys are well-formed");
-  const uuid = generateUuid(random);
   const election = encodeElection({
     version: 1,
     description: "",
@@ -86,34 +132,30 @@ export function sealedElection(seed: string, choices: readonly (readonly [number
   });
   const context = openElection(election);
   assert(context.ok, "the election is well-formed");
+  return { election, context: context.value };
+}
 
-  const blocks: Block[] = [];
-  let state = genesisState(genesis);
-  const seal = (transactions: readonly Transaction[]): void => {
-    const block = certify(state, transactions, signers);
-    const applied = applyCertifiedBlock(state, block, {
-      checker: nobleSignatureChecker,
-      checkBallot: checkBallotTransaction,
-    });
-    assert(applied.ok && block.transactions.length === transactions.length, "the ledger takes every transaction");
-    blocks.push(block);
-    state = applied.value;
-  };
-
-  const options = { registration: "open", ballots_min: 1, replacing_allowed: false, closes_at: null } as const;
-  seal([orderOpening(registrar, { election, trustees, options, roll: null })]);
+/** A ballot a choice, and the end of voting. */
+export function voteAndClose(
+  { registrar, seal, state }: SealedChain,
+  input: {
+    readonly uuid: string;
+    readonly context: ElectionContext;
+    readonly choices: readonly (readonly [number, number])[];
+  },
+  random: RandomSource,
+): void {
+  const { uuid, context, choices } = input;
   const credentials = choices.map(() => generateCredential(random));
   const list = credentials.map((credential) => ({ credential: publicCredential(credential, uuid, random), weight: 1 }));
   seal([addCredentials(registrar, { election: uuid, credentials: list })]);
-  const { genesisHash } = state.identity;
+  const { genesisHash } = state().identity;
   for (const [at, credential] of credentials.entries()) {
     const choice = choices[at] ?? [0, 0];
-    const prepared = prepareVote({ context: context.value, credential, choices: [choice] }, random);
-    seal([castBallot({ genesisHash, context: context.value, credential, prepared }, random)]);
+    const prepared = prepareVote({ context, credential, choices: [choice] }, random);
+    seal([castBallot({ genesisHash, context, credential, prepared }, random)]);
   }
   seal([closeElection(registrar, uuid)]);
-  const trustee = { privateKey: key.privateKey, publicKey: key.publicKey.public_key };
-  return { genesis, genesisText: formatGenesis(genesis), uuid, blocks, state, trustee };
 }
 
 function certify(

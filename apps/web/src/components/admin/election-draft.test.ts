@@ -8,7 +8,9 @@ const complete: DraftValues = {
   name: " Works council ",
   description: "",
   questions: [{ question: "Who?", answers: [{ text: "Ada" }, { text: " Bob " }], blank: false, min: "1", max: "2" }],
-  trustees: [{ email: "Tea@Example.org " }],
+  trustees: [{ email: "Tea@Example.org ", always: false }],
+  needed: "all",
+  threshold: "2",
   registration: "open",
   ballotsMin: "3",
   replacingAllowed: true,
@@ -25,6 +27,8 @@ const question = (change: Partial<DraftValues["questions"][number]>) =>
       { question: "Who?", answers: [{ text: "Ada" }, { text: "Bob" }], blank: false, min: "0", max: "1", ...change },
     ],
   });
+
+const trusteesOf = (...emails: string[]) => emails.map((email) => ({ email, always: false }));
 
 test("a complete form becomes what the API's own schema accepts", () => {
   const read = readDraft(complete, now);
@@ -77,10 +81,8 @@ test("a candidate or trustee who is named twice is pointed at", () => {
   expect(question({ answers: [{ text: "Ada" }, { text: "ada " }] })).toEqual([
     "questions.0.answers.1.text: candidateTwice",
   ]);
-  expect(problems({ trustees: [{ email: "a@x.org" }, { email: "A@X.org" }] })).toEqual([
-    "trustees.1.email: trusteeTwice",
-  ]);
-  expect(problems({ trustees: [{ email: "no address" }] })).toEqual(["trustees.0.email: trustee"]);
+  expect(problems({ trustees: trusteesOf("a@x.org", "A@X.org") })).toEqual(["trustees.1.email: trusteeTwice"]);
+  expect(problems({ trustees: trusteesOf("no address") })).toEqual(["trustees.0.email: trustee"]);
 });
 
 test("a closing time must lie ahead, and is read in the administrator's own time zone", () => {
@@ -96,4 +98,31 @@ test("a closing time that was typed and then given up does not count", () => {
 
 test.each(["0", "", "1.5", "many"])("%j is no smallest number of ballots", (ballotsMin) => {
   expect(problems({ ballotsMin })).toEqual(["ballotsMin: ballotsMin"]);
+});
+
+test("where some trustees are enough, those who are needed in any case are told apart from those who share a key", () => {
+  const [anna, ben, cleo] = trusteesOf("anna@x.org", "ben@x.org", "cleo@x.org");
+  if (anna === undefined || ben === undefined || cleo === undefined) throw new Error("there are three");
+  const trustees = [anna, { ...ben, always: true }, cleo];
+  const read = readDraft({ ...complete, trustees, needed: "some", threshold: "1" }, now);
+  expect(read).toMatchObject({
+    ok: true,
+    value: {
+      trusteeEmails: ["ben@x.org"],
+      sharedTrustees: { emails: ["anna@x.org", "cleo@x.org"], threshold: 1 },
+    },
+  });
+  if (read.ok) expect(ElectionDraftInput.safeParse(read.value).success).toBe(true);
+});
+
+test("fewer than all of at least two must be enough", () => {
+  const some = (threshold: string, count: number) =>
+    problems({
+      needed: "some",
+      threshold,
+      trustees: trusteesOf(...Array.from({ length: count }, (_, at) => `t${at}@x.org`)),
+    });
+  expect(some("1", 1)).toEqual(["needed: sharedFew"]);
+  for (const threshold of ["0", "3", "4", "", "1.5"]) expect(some(threshold, 3)).toEqual(["threshold: threshold"]);
+  expect(some("2", 3)).toEqual([]);
 });

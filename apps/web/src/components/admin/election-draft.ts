@@ -6,13 +6,23 @@ export interface DraftValues {
   readonly name: string;
   readonly description: string;
   readonly questions: readonly DraftQuestion[];
-  readonly trustees: readonly { readonly email: string }[];
+  readonly trustees: readonly DraftTrustee[];
+  /** Whether all trustees are needed for the count, or only some of those who are not needed in any case. */
+  readonly needed: "all" | "some";
+  /** How many of them are enough, where only some are needed. */
+  readonly threshold: string;
   readonly registration: "open" | "roll";
   readonly ballotsMin: string;
   readonly replacingAllowed: boolean;
   readonly closing: "hand" | "time";
   /** As `datetime-local` has it, in the administrator's time zone. */
   readonly closesAt: string;
+}
+
+export interface DraftTrustee {
+  readonly email: string;
+  /** Needed for the count whoever else is there; means nothing while all are. */
+  readonly always: boolean;
 }
 
 export interface DraftQuestion {
@@ -26,7 +36,8 @@ export interface DraftQuestion {
 
 /** What is wrong with a field; numbers are counted from 1, as on the page. */
 export type DraftProblem = { readonly field: string } & (
-  | { readonly code: "name" | "ballotsMin" | "closesAt" }
+  | { readonly code: "name" | "ballotsMin" | "closesAt" | "sharedFew" }
+  | { readonly code: "threshold"; readonly size: number }
   | { readonly code: "question" | "numbers"; readonly question: number }
   | { readonly code: "candidate"; readonly question: number; readonly candidate: number }
   | { readonly code: "candidateTwice"; readonly question: number; readonly name: string }
@@ -40,11 +51,14 @@ export const emptyQuestion: DraftQuestion = {
   min: "0",
   max: "1",
 };
+export const emptyTrustee: DraftTrustee = { email: "", always: false };
 export const emptyDraft: DraftValues = {
   name: "",
   description: "",
   questions: [emptyQuestion],
-  trustees: [{ email: "" }],
+  trustees: [emptyTrustee],
+  needed: "all",
+  threshold: "2",
   registration: "open",
   ballotsMin: "5",
   replacingAllowed: false,
@@ -63,7 +77,7 @@ export function readDraft(values: DraftValues, nowMs: number): Result<ElectionDr
 
   if (values.name.trim() === "") problems.push({ field: "name", code: "name" });
   problems.push(...values.questions.flatMap(problemsOfQuestion));
-  problems.push(...problemsOfTrustees(values.trustees));
+  problems.push(...problemsOfNeeded(values), ...problemsOfTrustees(values.trustees), ...problemsOfThreshold(values));
   if (ballotsMin === null || ballotsMin < 1) problems.push({ field: "ballotsMin", code: "ballotsMin" });
   // NaN, for a field left empty, is not later than anything.
   if (closesAt !== null && !(closesAt > nowMs)) problems.push({ field: "closesAt", code: "closesAt" });
@@ -83,8 +97,7 @@ export function readDraft(values: DraftValues, nowMs: number): Result<ElectionDr
     ballotsMin: ballotsMin ?? 1,
     replacingAllowed: values.replacingAllowed,
     closesAt,
-    trusteeEmails: values.trustees.map(({ email }) => normalised(email)),
-    sharedTrustees: null,
+    ...trusteesOf(values),
   });
 }
 
@@ -120,6 +133,40 @@ function problemsOfTrustees(trustees: DraftValues["trustees"]): DraftProblem[] {
     seen.add(name);
     return [];
   });
+}
+
+function problemsOfNeeded({ needed, trustees }: DraftValues): DraftProblem[] {
+  const isEnough = needed === "all" || sharedCount(trustees) >= 2;
+  return isEnough ? [] : [{ field: "needed", code: "sharedFew" }];
+}
+
+function problemsOfThreshold({ needed, threshold, trustees }: DraftValues): DraftProblem[] {
+  const size = sharedCount(trustees);
+  if (needed === "all" || size < 2) return [];
+  const enough = wholeNumber(threshold);
+  const isBetween = enough !== null && enough >= 1 && enough < size;
+  return isBetween ? [] : [{ field: "threshold", code: "threshold", size }];
+}
+
+function sharedCount(trustees: DraftValues["trustees"]): number {
+  return trustees.filter(({ always }) => !always).length;
+}
+
+/** Who is needed in any case, and who shares a key. */
+function trusteesOf({
+  needed,
+  threshold,
+  trustees,
+}: DraftValues): Pick<ElectionDraftInput, "trusteeEmails" | "sharedTrustees"> {
+  const emailsOf = (some: readonly DraftTrustee[]) => some.map(({ email }) => normalised(email));
+  if (needed === "all") return { trusteeEmails: emailsOf(trustees), sharedTrustees: null };
+  return {
+    trusteeEmails: emailsOf(trustees.filter(({ always }) => always)),
+    sharedTrustees: {
+      emails: emailsOf(trustees.filter(({ always }) => !always)),
+      threshold: wholeNumber(threshold) ?? 1,
+    },
+  };
 }
 
 function normalised(email: string): string {

@@ -62,6 +62,7 @@ export function ElectionForm() {
               : 0,
       question: "question" in problem ? problem.question : 0,
       name: "name" in problem ? problem.name : "",
+      size: "size" in problem ? problem.size : 0,
     });
   const problemOf: ProblemOf = (field) => {
     const found = problems.find((problem) => problem.field === field);

@@ -8,6 +8,7 @@ import { LinkButton } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { useInBrowser } from "@/components/ui/relative-time.tsx";
+import { partsNeeded } from "@/lib/parts-needed.ts";
 import { routes } from "@/lib/routes.ts";
 import { CloseElection } from "./close-election.tsx";
 import { MissingTrustees } from "./missing-trustees.tsx";
@@ -88,20 +89,18 @@ function Preparation({ election }: { readonly election: ElectionDetail }) {
   );
 }
 
-function Count({ election: { uuid, trustees } }: { readonly election: ElectionDetail }) {
+function Count({ election }: { readonly election: ElectionDetail }) {
   const t = useTranslations("admin.detail");
-  const all = trustees.length;
-  const missing = trustees.filter(({ hasDecrypted }) => !hasDecrypted);
-  const done = all - missing.length;
-  const progress = t("decryptionProgress", { done, all });
+  const { needed, done, waitingFor } = partsNeeded(election);
+  const progress = t("decryptionProgress", { done, all: needed });
   return (
     <Card className="grid gap-4">
       <h2 className="text-xl">{t("decryption")}</h2>
       <p role="status" className="font-semibold">
-        {done === all ? t("combining") : progress}
+        {done === needed ? t("combining") : progress}
       </p>
-      <ProgressBar label={progress} value={done} max={all} />
-      <MissingTrustees uuid={uuid} missing={missing} what="Part" />
+      <ProgressBar label={progress} value={done} max={needed} />
+      <MissingTrustees uuid={election.uuid} missing={waitingFor} what="Part" />
     </Card>
   );
 }

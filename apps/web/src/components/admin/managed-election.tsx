@@ -15,6 +15,7 @@ import { Steps } from "@/components/ui/steps.tsx";
 import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
+import { CeremonyPanel } from "./ceremony-panel.tsx";
 import { ElectionTask } from "./election-task.tsx";
 
 /** Trustees' keys, ballots and parts come in while the administrator looks on. */
@@ -68,11 +69,12 @@ function Loaded({ election }: { readonly election: ElectionDetail }) {
             <Links election={election} />
           </div>
         </div>
+        {election.threshold !== null && election.openedInBlock === null && <CeremonyPanel uuid={election.uuid} />}
         <section aria-labelledby="trustees" className="grid min-w-0 gap-3">
           <h2 id="trustees" className="text-xl">
             {t("trustees")}
           </h2>
-          <TrusteeTable trustees={election.trustees} />
+          <TrusteeTable election={election} />
         </section>
         <section aria-labelledby="questions" className="grid gap-3">
           <h2 id="questions" className="text-xl">

@@ -2,17 +2,19 @@
 
 import { Plus, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useFieldArray, useFormContext } from "react-hook-form";
+import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
 import { Button } from "@/components/ui/button.tsx";
-import { TextField } from "@/components/ui/field.tsx";
+import { CheckField, TextField } from "@/components/ui/field.tsx";
 import { controlId, type ProblemOf } from "./draft-controls.ts";
-import type { DraftValues } from "./election-draft.ts";
+import { type DraftValues, emptyTrustee } from "./election-draft.ts";
+import { NeededChoice, ThresholdField } from "./needed-fields.tsx";
 
 const trusteesMax = 15;
 
 export function TrusteeFields({ problemOf }: { readonly problemOf: ProblemOf }) {
   const t = useTranslations("admin.create");
-  const { register, setFocus } = useFormContext<DraftValues>();
+  const { register, setFocus, control } = useFormContext<DraftValues>();
+  const needed = useWatch({ control, name: "needed" });
   const { fields, append, remove } = useFieldArray<DraftValues, "trustees">({ name: "trustees" });
 
   function removeTrustee(at: number): void {
@@ -26,27 +28,38 @@ export function TrusteeFields({ problemOf }: { readonly problemOf: ProblemOf }) 
       <p id="trustees-hint" className="text-muted">
         {t("trusteesHint")}
       </p>
+      <NeededChoice problemOf={problemOf} />
       {fields.map(({ id }, at) => {
         const field = `trustees.${at}.email` as const;
         return (
-          <div key={id} className="flex items-end gap-2">
-            <div className="min-w-0 flex-1">
-              <TextField
-                id={controlId(field)}
-                label={t("trustee", { index: at + 1 })}
-                type="email"
-                autoComplete="off"
-                error={problemOf(field)}
-                {...register(field)}
-              />
+          <div key={id} className="grid gap-1">
+            <div className="flex items-end gap-2">
+              <div className="min-w-0 flex-1">
+                <TextField
+                  id={controlId(field)}
+                  label={t("trustee", { index: at + 1 })}
+                  type="email"
+                  autoComplete="off"
+                  error={problemOf(field)}
+                  {...register(field)}
+                />
+              </div>
+              {fields.length > 1 && (
+                <Button
+                  look="quiet"
+                  className="min-h-12 px-3"
+                  aria-label={t("removeTrustee", { index: at + 1 })}
+                  icon={<Trash2 aria-hidden="true" className="size-5" />}
+                  onClick={() => removeTrustee(at)}
+                />
+              )}
             </div>
-            {fields.length > 1 && (
-              <Button
-                look="quiet"
-                className="min-h-12 px-3"
-                aria-label={t("removeTrustee", { index: at + 1 })}
-                icon={<Trash2 aria-hidden="true" className="size-5" />}
-                onClick={() => removeTrustee(at)}
+            {needed === "some" && (
+              <CheckField
+                id={controlId(`trustees.${at}.always`)}
+                label={t("always")}
+                aria-label={t("alwaysNamed", { index: at + 1 })}
+                {...register(`trustees.${at}.always`)}
               />
             )}
           </div>
@@ -58,11 +71,12 @@ export function TrusteeFields({ problemOf }: { readonly problemOf: ProblemOf }) 
           size="small"
           className="w-fit"
           icon={<Plus aria-hidden="true" className="size-4" />}
-          onClick={() => append({ email: "" }, { focusName: `trustees.${fields.length}.email` })}
+          onClick={() => append(emptyTrustee, { focusName: `trustees.${fields.length}.email` })}
         >
           {t("addTrustee")}
         </Button>
       )}
+      {needed === "some" && <ThresholdField problemOf={problemOf} />}
     </fieldset>
   );
 }

@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { LinkButton } from "@/components/ui/button.tsx";
 import { Tablet } from "@/components/ui/card.tsx";
 import { AbsoluteTime } from "@/components/ui/relative-time.tsx";
+import { partsNeeded } from "@/lib/parts-needed.ts";
 import { routes } from "@/lib/routes.ts";
 import { useAccount } from "@/trpc/use-account.ts";
 
@@ -16,6 +17,7 @@ export function ElectionCall({ election }: { readonly election: ElectionDetail }
   const { account } = useAccount();
   const { uuid, phase, trustees, registration, myWeight } = election;
   const isStranger = registration === "roll" && account !== null && account !== undefined && myWeight === null;
+  const { needed, done } = partsNeeded(election);
   const arrow = <ArrowRight aria-hidden="true" className="size-5" />;
 
   switch (phase) {
@@ -49,13 +51,7 @@ export function ElectionCall({ election }: { readonly election: ElectionDetail }
       );
     case "closed":
       return (
-        <Call
-          title={t("closedTitle")}
-          body={t("closedBody", {
-            done: trustees.filter(({ hasDecrypted }) => hasDecrypted).length,
-            count: trustees.length,
-          })}
-        >
+        <Call title={t("closedTitle")} body={t("closedBody", { done, count: needed })}>
           {election.hasVoted === true && (
             <LinkButton look="secondary" href={routes.receipt(uuid)}>
               {t("receipt")}

@@ -11,6 +11,7 @@ import { HashText } from "@/components/ui/hash-text.tsx";
 import { PageTitle } from "@/components/ui/page-title.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { TextLink } from "@/components/ui/text-link.tsx";
+import { partsNeeded } from "@/lib/parts-needed.ts";
 import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
 import { ElectionCall } from "./election-call.tsx";
@@ -105,8 +106,17 @@ function Election({ election }: { readonly election: ElectionDetail }) {
         <h2 id="trustees" className="text-2xl">
           {t("trustees")}
         </h2>
-        <p className="max-w-prose text-muted">{t("trusteesHelp")}</p>
-        <TrusteeTable trustees={election.trustees} />
+        <p className="max-w-prose text-muted">
+          {t(election.threshold === null ? "trusteesHelp" : "trusteesHelpSome", {
+            needed: partsNeeded(election).needed,
+          })}
+        </p>
+        <TrusteeTable election={election} />
+        {election.threshold !== null && (
+          <p>
+            <TextLink href={routes.ceremony(election.uuid)}>{t("ceremony")}</TextLink>
+          </p>
+        )}
       </section>
 
       <div className="mt-12">

@@ -6,6 +6,7 @@ import { TrusteeTable } from "@/components/elections/trustee-table.tsx";
 import { Alert } from "@/components/ui/alert.tsx";
 import { LinkButton } from "@/components/ui/button.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
+import { partsNeeded } from "@/lib/parts-needed.ts";
 import { routes } from "@/lib/routes.ts";
 
 /** Why there is no result yet, or why there will be none. */
@@ -32,9 +33,8 @@ export function Pending({ election }: { readonly election: ElectionDetail }) {
 
 function Decrypting({ election }: { readonly election: ElectionDetail }) {
   const t = useTranslations("results.pending");
-  const all = election.trustees.length;
-  const done = election.trustees.filter(({ hasDecrypted }) => hasDecrypted).length;
-  const progress = t("progress", { done, all });
+  const { needed, done } = partsNeeded(election);
+  const progress = t("progress", { done, all: needed });
   return (
     <section aria-labelledby="decrypting" className="grid max-w-3xl gap-4">
       <h2 id="decrypting" className="text-xl">
@@ -43,11 +43,11 @@ function Decrypting({ election }: { readonly election: ElectionDetail }) {
       <p>{t("closed")}</p>
       <div className="grid gap-2">
         <p role="status" className="font-semibold">
-          {done === all ? t("combining") : progress}
+          {done === needed ? t("combining") : progress}
         </p>
-        <ProgressBar label={progress} value={done} max={all} />
+        <ProgressBar label={progress} value={done} max={needed} />
       </div>
-      <TrusteeTable trustees={election.trustees} />
+      <TrusteeTable election={election} />
       <p className="text-muted text-sm">{t("live")}</p>
     </section>
   );

@@ -1,47 +1,35 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { Alert } from "@/components/ui/alert.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { ErrorSummary } from "@/components/ui/error-summary.tsx";
-import { useTRPC, useTRPCClient } from "@/trpc/client.ts";
 import { BackupFields } from "./backup-fields.tsx";
-import type { BackupFailure, MadeKey } from "./trustee-desk.ts";
-import { useBackupFields } from "./use-backup-fields.ts";
-import { withTrusteeWorker } from "./with-trustee-worker.ts";
+import { type BackupProblem, useBackupFields } from "./use-backup-fields.ts";
 
 interface BackupCheckProps {
-  readonly electionId: string;
-  readonly made: MadeKey;
+  readonly lead: ReactNode;
+  readonly label: string;
+  /** Opens the saved backup, and goes on if it is the right one. @returns why it is not */
+  confirm(saved: { readonly text: string; readonly passphrase: string }): Promise<BackupProblem | null>;
   onBack(): void;
   onStartOver(): void;
 }
 
-/** The saved backup is opened again; only if it gives the key is the public part registered. */
-export function BackupCheck({ electionId, made, onBack, onStartOver }: BackupCheckProps) {
+/** The saved backup is opened again; only if it gives the key does anything go on. */
+export function BackupCheck({ lead, label, confirm, onBack, onStartOver }: BackupCheckProps) {
   const t = useTranslations("trustee.key");
-  const trpc = useTRPC();
-  const client = useTRPCClient();
-  const queryClient = useQueryClient();
-  const [failure, setFailure] = useState<BackupFailure | null>(null);
+  const [failure, setFailure] = useState<BackupProblem | null>(null);
   const fields = useBackupFields(failure);
-  const { pok, public_key: publicKey } = made.publicKey;
 
   const register = useMutation({
-    mutationFn: async (backup: { readonly text: string; readonly passphrase: string }) => {
-      const checked = await withTrusteeWorker(
-        async (desk) => await desk.checkBackup({ ...backup, electionId, publicKey }),
-      );
-      if (!checked.ok) {
-        setFailure(checked.error);
-        fields.retryShown();
-        return;
-      }
-      const detail = await client.trustees.register.mutate({ electionId, publicKey, pok });
-      queryClient.setQueryData(trpc.elections.get.queryKey({ electionId }), detail);
-      await queryClient.invalidateQueries({ queryKey: trpc.trustees.mine.queryKey() });
+    mutationFn: async (saved: { readonly text: string; readonly passphrase: string }) => {
+      const problem = await confirm(saved);
+      setFailure(problem);
+      if (problem !== null) fields.retryShown();
     },
   });
 
@@ -54,13 +42,14 @@ export function BackupCheck({ electionId, made, onBack, onStartOver }: BackupChe
 
   return (
     <form noValidate onSubmit={submit} className="grid gap-5">
-      <p>{t("checkLead")}</p>
+      <p>{lead}</p>
       <ErrorSummary errors={fields.errors} attempt={fields.attempt} />
       <BackupFields fields={fields} />
+      {fields.general !== null && <Alert tone="bad" live="alert" title={fields.general} />}
       {register.error !== null && <ErrorState error={register.error} />}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" size="large" busy={register.isPending}>
-          {register.isPending ? t("checking") : t("check")}
+          {register.isPending ? t("checking") : label}
         </Button>
         <Button look="secondary" size="large" onClick={onBack}>
           {t("downloadAgain")}

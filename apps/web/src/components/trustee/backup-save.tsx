@@ -7,15 +7,15 @@ import { saveFile } from "@/components/results/save-file.ts";
 import { Button } from "@/components/ui/button.tsx";
 
 interface BackupSaveProps {
-  readonly electionId: string;
+  /** Of the file. */
+  readonly name: string;
   readonly backup: string;
   onSaved(): void;
 }
 
-export function BackupSave({ electionId, backup, onSaved }: BackupSaveProps) {
+export function BackupSave({ name, backup, onSaved }: BackupSaveProps) {
   const t = useTranslations("trustee.key");
   const [saved, setSaved] = useState(false);
-  const name = `trustee-key-${electionId}.json`;
   return (
     <div className="grid gap-5">
       <p>{t("keep")}</p>

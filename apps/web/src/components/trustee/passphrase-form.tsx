@@ -8,22 +8,20 @@ import { PasswordField } from "@/components/auth/password-field.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { ErrorSummary, type FieldError } from "@/components/ui/error-summary.tsx";
-import type { MadeKey } from "./trustee-desk.ts";
-import { withTrusteeWorker } from "./with-trustee-worker.ts";
 
-interface PassphraseFormProps {
-  readonly electionId: string;
-  onMade(made: MadeKey): void;
+interface PassphraseFormProps<Key> {
+  make(passphrase: string): Promise<Key>;
+  onMade(made: Key): void;
 }
 
-/** A passphrase twice, and then the key: it and its encrypted backup are made in a worker that ends at once. */
-export function PassphraseForm({ electionId, onMade }: PassphraseFormProps) {
+/** A passphrase twice, and then the key: it and its encrypted backup are made in a worker. */
+export function PassphraseForm<Key>({ make: makeKey, onMade }: PassphraseFormProps<Key>) {
   const t = useTranslations("trustee");
   const [passphrase, setPassphrase] = useState("");
   const [repeated, setRepeated] = useState("");
   const [attempt, setAttempt] = useState(0);
   const make = useMutation({
-    mutationFn: () => withTrusteeWorker((desk) => desk.makeKey({ electionId, passphrase })),
+    mutationFn: () => makeKey(passphrase),
     onSuccess: onMade,
   });
 

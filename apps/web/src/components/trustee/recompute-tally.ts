@@ -29,6 +29,8 @@ export interface RecomputedTally {
   readonly context: ElectionContext;
   readonly tally: CiphertextTable;
   readonly ballots: number;
+  /** The ledger as the blocks make it. */
+  readonly state: ChainState;
 }
 
 /** Each has a sentence in messages/…/trustee.json; in every case the private key stays unused. */
@@ -72,7 +74,8 @@ export function recomputeTally(
   const { context } = election;
   const tally = parseEncryptedTally(context, election.encryptedTally);
   if (!tally.ok) return err({ code: "TALLY_DIFFERS" });
-  return ok({ genesisHash: identity.genesisHash, context, tally: tally.value, ballots: election.aggregate.numTallied });
+  const ballots = election.aggregate.numTallied;
+  return ok({ genesisHash: identity.genesisHash, context, tally: tally.value, ballots, state: replayed.value });
 }
 
 function replay(

@@ -20,6 +20,7 @@ const encryptedTally = chain.state.elections.get(chain.uuid)?.encryptedTally ?? 
 const { publicKey } = chain.trustee;
 const privateKey = encodeScalar(chain.trustee.privateKey);
 const text = await sealKeyBackup({ electionId: chain.uuid, publicKey, privateKey, passphrase }, host);
+const holds = { kind: "key", publicKey } as const;
 const request = {
   genesisText: chain.genesisText,
   blocks: chain.blocks,
@@ -32,7 +33,8 @@ const request = {
 test("ADM-3: a key that was just made has a proof that holds and a backup that opens", async () => {
   const { backup, publicKey } = await desk.makeKey({ electionId: chain.uuid, passphrase });
   expect(checkTrusteePublicKey(publicKey).ok).toBe(true);
-  const opened = { text: backup, passphrase, electionId: chain.uuid, publicKey: publicKey.public_key };
+  const holds = { kind: "key", publicKey: publicKey.public_key } as const;
+  const opened = { text: backup, passphrase, electionId: chain.uuid, holds };
   expect(await desk.checkBackup(opened)).toEqual({ ok: true, value: null });
   expect(await desk.checkBackup({ ...opened, passphrase: "four usual words together" })).toEqual({
     ok: false,
@@ -43,7 +45,7 @@ test("ADM-3: a key that was just made has a proof that holds and a backup that o
 test("ADM-3: a backup whose private key is not that of its public key is found out before anything is registered", async () => {
   const privateKey = encodeScalar(chain.trustee.privateKey + 1n);
   const wrong = await sealKeyBackup({ electionId: chain.uuid, publicKey, privateKey, passphrase }, host);
-  expect(await desk.checkBackup({ text: wrong, passphrase, electionId: chain.uuid, publicKey })).toEqual({
+  expect(await desk.checkBackup({ text: wrong, passphrase, electionId: chain.uuid, holds })).toEqual({
     ok: false,
     error: { code: "KEY_DOES_NOT_FIT" },
   });
@@ -51,7 +53,7 @@ test("ADM-3: a backup whose private key is not that of its public key is found o
 
 test("the part that a trustee's browser makes is taken by the ledger, proofs and all", async () => {
   const steps: string[] = [];
-  const made = await desk.makePart({ backup: { text, passphrase }, request }, (step) => steps.push(step));
+  const made = await desk.makePart({ backup: { text, passphrase, holds }, request }, (step) => steps.push(step));
   assert(made.ok, "an honest request is served");
   const decoded = decodeTransaction(made.value.transaction, chain.genesis.limits);
   assert(decoded.ok, "the transaction is canonical");
@@ -63,14 +65,14 @@ test("the part that a trustee's browser makes is taken by the ledger, proofs and
 
 test("with a wrong passphrase nothing is even looked at", async () => {
   const steps: string[] = [];
-  const made = await desk.makePart({ backup: { text, passphrase: "x" }, request }, (step) => steps.push(step));
+  const made = await desk.makePart({ backup: { text, passphrase: "x", holds }, request }, (step) => steps.push(step));
   expect(made).toEqual({ ok: false, error: { code: "BACKUP_LOCKED" } });
   expect(steps).toEqual(["unlock"]);
 });
 
 test("a sum that is not the sealed ballots' is never decrypted", async () => {
   const steps: string[] = [];
-  const asked = { backup: { text, passphrase }, request: { ...request, encryptedTally: "[]" } };
+  const asked = { backup: { text, passphrase, holds }, request: { ...request, encryptedTally: "[]" } };
   const made = await desk.makePart(asked, (step) => steps.push(step));
   expect(made).toEqual({ ok: false, error: { code: "TALLY_DIFFERS" } });
   expect(steps).not.toContain("decrypt");

@@ -1,13 +1,16 @@
+import { decryptionShare } from "@tabella/chain/decryption-share";
 import { type KeyBackupFailure, openKeyBackup, sealKeyBackup } from "@tabella/chain/key-backup";
 import type { SealingHost } from "@tabella/chain/passphrase-seal";
+import { openSeedBackup, type SeedBackupFailure } from "@tabella/chain/seed-backup";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { partialDecryption } from "@tabella/chain/trustee";
 import { ed25519Group } from "@tabella/crypto/group";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { encodeScalar, parseScalar } from "@tabella/crypto/scalar";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
+import { seedKeys } from "@tabella/election/threshold/seed-keys";
 import { generateTrusteeKey, type TrusteePublicKey } from "@tabella/election/trustee-key";
-import { recomputeTally, type TallyFailure, type TallyRequest } from "./recompute-tally.ts";
+import { type RecomputedTally, recomputeTally, type TallyFailure, type TallyRequest } from "./recompute-tally.ts";
 
 export interface MadeKey {
   /** The text of the encrypted backup file: the only form in which the private key leaves the worker. */
@@ -19,11 +22,18 @@ export interface BackupToOpen {
   readonly text: string;
   readonly passphrase: string;
   readonly electionId: string;
-  /** The key that was made or registered, 64 hexadecimal digits. */
-  readonly publicKey: string;
+  readonly holds: BackupContent;
 }
 
-export type BackupFailure = KeyBackupFailure | { readonly code: "KEY_DOES_NOT_FIT" };
+/**
+ * What a backup must hold: the private key of this public key, or the seed that makes this verification key of a
+ * certificate; each 64 hexadecimal digits.
+ */
+export type BackupContent =
+  | { readonly kind: "key"; readonly publicKey: string }
+  | { readonly kind: "seed"; readonly verificationKey: string };
+
+export type BackupFailure = KeyBackupFailure | SeedBackupFailure | { readonly code: "KEY_DOES_NOT_FIT" };
 export type DecryptionFailure = BackupFailure | TallyFailure;
 
 export type DecryptionStep = "unlock" | "replay" | "decrypt";
@@ -31,7 +41,7 @@ export type DecryptionStep = "unlock" | "replay" | "decrypt";
 export type OnStep = (step: DecryptionStep, done: number, all: number) => void;
 
 export interface PartToMake {
-  readonly backup: Omit<BackupToOpen, "electionId" | "publicKey">;
+  readonly backup: Omit<BackupToOpen, "electionId">;
   readonly request: TallyRequest;
 }
 
@@ -49,17 +59,42 @@ export interface PartMade {
   readonly ballots: number;
 }
 
+type Secret = { readonly kind: "key"; readonly privateKey: bigint } | { readonly kind: "seed"; readonly seed: string };
+
 export function createTrusteeDesk(host: SealingHost): TrusteeDesk {
   const { random } = host;
 
-  async function privateKeyOf(backup: BackupToOpen): Promise<Result<bigint, BackupFailure>> {
-    const opened = await openKeyBackup(backup, host);
+  async function open(backup: BackupToOpen): Promise<Result<Secret, BackupFailure>> {
+    const { holds, ...opening } = backup;
+    if (holds.kind === "seed") {
+      const seat = await openSeedBackup(opening, host);
+      if (!seat.ok) return seat;
+      const { seed } = seat.value;
+      const verificationKey = ed25519Group.encode(seedKeys(seed, random).verification);
+      return verificationKey === holds.verificationKey
+        ? ok({ kind: "seed", seed })
+        : err({ code: "BACKUP_OF_ANOTHER_KEY", publicKey: verificationKey });
+    }
+    const opened = await openKeyBackup({ ...opening, publicKey: holds.publicKey }, host);
     if (!opened.ok) return opened;
     const key = parseScalar(opened.value, ed25519Group.order);
     if (!key.ok) return err({ code: "KEY_DOES_NOT_FIT" });
     const { multiplySecret, generator, encode } = ed25519Group;
-    const fits = encode(multiplySecret(generator, key.value, random)) === backup.publicKey;
-    return fits ? key : err({ code: "KEY_DOES_NOT_FIT" });
+    const fits = encode(multiplySecret(generator, key.value, random)) === holds.publicKey;
+    return fits ? ok({ kind: "key", privateKey: key.value }) : err({ code: "KEY_DOES_NOT_FIT" });
+  }
+
+  /** A share of a key stands encrypted on the ledger: the seed opens it. */
+  function privateKeyOf(
+    secret: Secret,
+    { state }: RecomputedTally,
+    { electionId, owner, publicKey }: TallyRequest,
+  ): Result<bigint, BackupFailure | TallyFailure> {
+    if (secret.kind === "key") return ok(secret.privateKey);
+    const share = decryptionShare(state, { electionId, seed: secret.seed }, random);
+    if (!share.ok) return err({ code: share.error.code === "SHARE_INVALID" ? "KEY_DOES_NOT_FIT" : "TRUSTEE_DIFFERS" });
+    const isMine = share.value.owner === owner && share.value.publicKey === publicKey;
+    return isMine ? ok(share.value.privateKey) : err({ code: "TRUSTEE_DIFFERS" });
   }
 
   return {
@@ -71,21 +106,23 @@ export function createTrusteeDesk(host: SealingHost): TrusteeDesk {
     },
 
     async checkBackup(backup) {
-      const key = await privateKeyOf(backup);
-      return key.ok ? ok(null) : key;
+      const opened = await open(backup);
+      return opened.ok ? ok(null) : opened;
     },
 
     async makePart({ backup, request }, onStep) {
-      const { electionId, publicKey, owner } = request;
+      const { electionId, owner } = request;
       onStep("unlock", 0, 0);
-      const key = await privateKeyOf({ ...backup, electionId, publicKey });
-      if (!key.ok) return key;
+      const secret = await open({ ...backup, electionId });
+      if (!secret.ok) return secret;
       onStep("replay", 0, 1);
       const recomputed = recomputeTally(request, {
         checker: nobleSignatureChecker,
         onProgress: (done, all) => onStep("replay", done, all),
       });
       if (!recomputed.ok) return recomputed;
+      const key = privateKeyOf(secret.value, recomputed.value, request);
+      if (!key.ok) return key;
       const { genesisHash, context, tally, ballots } = recomputed.value;
       const all = tally.flat().length;
       onStep("decrypt", 0, all);

@@ -16,6 +16,7 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
+import { CeremonyDesk } from "./ceremony-desk.tsx";
 import { DecryptionDesk } from "./decryption-desk.tsx";
 import { KeyCeremony } from "./key-ceremony.tsx";
 
@@ -79,8 +80,11 @@ function Desk({ election, role }: DeskProps) {
   const [wasDue, setWasDue] = useState(false);
   if (role.due === "decryption" && !wasDue) setWasDue(true);
   if (inBrowser && !window.isSecureContext) return <Alert tone="bad" title={t("detail.secure")} />;
+  const isDraft = election.phase === "draft" || election.phase === "ready";
+  if (role.kind === "shared" && isDraft) return <CeremonyDesk election={election} />;
   if (role.due === "key" || role.publicKey === null) return <KeyCeremony electionId={role.electionId} />;
   const { publicKey } = role;
+  const hasDecrypted = election.trustees.some(({ isMe, hasDecrypted: done }) => isMe && done);
   switch (election.phase) {
     case "draft":
     case "ready":
@@ -97,10 +101,10 @@ function Desk({ election, role }: DeskProps) {
         </div>
       );
     case "closed":
-      return wasDue ? (
+      return wasDue && (role.due === "decryption" || hasDecrypted) ? (
         <DecryptionDesk electionId={role.electionId} />
       ) : (
-        <Already uuid={role.electionId} sentence={t("decrypt.already")} />
+        <Already uuid={role.electionId} sentence={t(hasDecrypted ? "decrypt.already" : "decrypt.enough")} />
       );
     case "tallied":
       return <Already uuid={role.electionId} sentence={t("decrypt.over")} />;

@@ -4,6 +4,7 @@ import { backupBytesMax } from "@tabella/chain/passphrase-seal";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { FieldError } from "@/components/ui/error-summary.tsx";
+import type { SitFailure } from "./ceremony-player.ts";
 import type { DeskFailure } from "./use-decryption.ts";
 
 interface ChosenFile {
@@ -12,13 +13,17 @@ interface ChosenFile {
   readonly text: string | null;
 }
 
+/** Why a backup does not serve, wherever it is asked for. */
+export type BackupProblem = DeskFailure | SitFailure;
+
 /** Which control a failure belongs to; null: to neither. */
-function fieldOf(code: DeskFailure["code"]): "file" | "passphrase" | null {
+function fieldOf(code: BackupProblem["code"]): "file" | "passphrase" | null {
   switch (code) {
     case "BACKUP_LOCKED":
       return "passphrase";
     case "BACKUP_MALFORMED":
     case "BACKUP_OF_ANOTHER_ELECTION":
+    case "BACKUP_OF_ANOTHER_ATTEMPT":
     case "BACKUP_OF_ANOTHER_KEY":
     case "KEY_DOES_NOT_FIT":
       return "file";
@@ -27,17 +32,21 @@ function fieldOf(code: DeskFailure["code"]): "file" | "passphrase" | null {
   }
 }
 
-/** A backup file and its passphrase, as both pages ask for them: values, and what is wrong with which. */
-export function useBackupFields(failure: DeskFailure | null) {
+/**
+ * A backup file and its passphrase, wherever they are asked for: values, and what is wrong with which.
+ * @param kept the text of the file, where no other is asked for
+ */
+export function useBackupFields(failure: BackupProblem | null, kept: string | null = null) {
   const t = useTranslations("trustee.errors");
-  const [file, setFile] = useState<ChosenFile | null>(null);
+  const [chosen, setFile] = useState<ChosenFile | null>(null);
+  const file = kept === null ? chosen : { name: "", text: kept };
   const [passphrase, setPassphrase] = useState("");
   const [attempt, setAttempt] = useState(0);
 
-  async function chooseFile(chosen: File): Promise<void> {
+  async function chooseFile(picked: File): Promise<void> {
     // A file that is far too long is no backup; its text need not be read to say so.
-    const text = chosen.size > backupBytesMax ? "" : await chosen.text().catch(() => null);
-    setFile({ name: chosen.name, text });
+    const text = picked.size > backupBytesMax ? "" : await picked.text().catch(() => null);
+    setFile({ name: picked.name, text });
   }
 
   const missing = {
@@ -60,7 +69,7 @@ export function useBackupFields(failure: DeskFailure | null) {
     fileName: file?.name ?? null,
     passphrase,
     setPassphrase,
-    chooseFile: (chosen: File) => void chooseFile(chosen),
+    chooseFile: (picked: File) => void chooseFile(picked),
     shown,
     errors,
     attempt,
@@ -76,9 +85,10 @@ export function useBackupFields(failure: DeskFailure | null) {
   };
 }
 
-function factsOf(failure: DeskFailure): { min: number; index: number; detail: string; electionId: string } {
+function factsOf(failure: BackupProblem) {
   return {
     min: 0,
+    attempt: "attempt" in failure ? failure.attempt : 0,
     index: "index" in failure ? failure.index : 0,
     detail: "detail" in failure ? failure.detail : "",
     electionId: "electionId" in failure ? failure.electionId : "",

@@ -7,10 +7,11 @@ import { useState } from "react";
 import { BlocksMissingError, fetchBlocks } from "@/components/verify/fetch-blocks.ts";
 import { checkPin } from "@/components/verify/genesis-pin.ts";
 import { verificationWorker } from "@/components/verify/verification-client.ts";
+import { partsNeeded } from "@/lib/parts-needed.ts";
 import { useTRPC, useTRPCClient } from "@/trpc/client.ts";
 import type { DeskProgress, DeskStep } from "./desk-progress.ts";
 import type { TallyRequest } from "./recompute-tally.ts";
-import type { DecryptionFailure, DecryptionStep } from "./trustee-desk.ts";
+import type { BackupContent, DecryptionFailure, DecryptionStep } from "./trustee-desk.ts";
 import { withTrusteeWorker } from "./with-trustee-worker.ts";
 
 /** Besides what the worker finds: what the page finds before it uses the key. */
@@ -51,11 +52,9 @@ export function useDecryption(electionId: string) {
   async function decrypt(backup: { readonly text: string; readonly passphrase: string }): Promise<void> {
     show("unlock");
     const task = await client.trustees.decryptionTask.query({ electionId });
-    const { publicKey } = task;
+    const holds = contentOf(task);
     // A wrong passphrase is better said now than after a minute of checking blocks.
-    const opened = await withTrusteeWorker(
-      async (desk) => await desk.checkBackup({ ...backup, electionId, publicKey }),
-    );
+    const opened = await withTrusteeWorker(async (desk) => await desk.checkBackup({ ...backup, electionId, holds }));
     if (!opened.ok) throw new RefusedError(opened.error);
     show("fetch");
     const request = await requestOf(task);
@@ -63,13 +62,16 @@ export function useDecryption(electionId: string) {
     const onStep = proxy((step: DecryptionStep, count: number, all: number) => {
       if (step !== "unlock") show(step, count, all);
     });
-    const made = await withTrusteeWorker(async (desk) => await desk.makePart({ backup, request }, onStep));
+    const made = await withTrusteeWorker(
+      async (desk) => await desk.makePart({ backup: { ...backup, holds }, request }, onStep),
+    );
     if (!made.ok) throw new RefusedError(made.error);
     show("send");
     const { transaction } = made.value;
     const detail = await client.trustees.submitDecryption.mutate({ electionId, transaction });
     end("done");
-    setDone({ missing: detail.trustees.filter(({ hasDecrypted }) => !hasDecrypted).length });
+    const { needed, done: there } = partsNeeded(detail);
+    setDone({ missing: needed - there });
     queryClient.setQueryData(trpc.elections.get.queryKey({ electionId }), detail);
   }
 
@@ -87,6 +89,11 @@ export function useDecryption(electionId: string) {
   }
 
   return { progress, failure, error, done, isRunning: progress?.outcome === "running", run };
+}
+
+/** The backup that this trustee needs: of a key of its own, or of the seed of a share. */
+function contentOf({ publicKey, seat }: DecryptionTask): BackupContent {
+  return seat === null ? { kind: "key", publicKey } : { kind: "seed", verificationKey: seat.verificationKey };
 }
 
 /** Carries a reason why the key stays unused out of the steps above. */

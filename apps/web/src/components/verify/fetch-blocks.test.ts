@@ -29,6 +29,12 @@ test("a reader who wants blocks up to a height gets no more, and hears of each p
   expect(progress).toEqual(["50/120", "100/120", "120/120"]);
 });
 
+test("a reader who has blocks already gets those that follow, and none if there are none", async () => {
+  const blocks = await fetchBlocks(server(130, 50), { after: 70 });
+  expect(blocks.map(({ index }) => index)).toEqual(numbered(71, 60).map(({ index }) => index));
+  expect(await fetchBlocks(server(70, 50), { after: 70 })).toEqual([]);
+});
+
 test("a server that leaves a block out, repeats one, or ends early is named with the block", async () => {
   const gap: ReadBlockRange = async () => ({ blocks: [...numbered(1, 3), ...numbered(5, 2)], head: 6 });
   await expect(fetchBlocks(gap)).rejects.toMatchObject({ index: 4 });

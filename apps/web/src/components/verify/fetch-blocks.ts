@@ -20,6 +20,8 @@ export class BlocksMissingError extends Error {
 const pageSize = 50;
 
 interface FetchOptions {
+  /** The last block that is there already; left out: none but the genesis block. */
+  readonly after?: number;
   /** The last block that is wanted; left out: up to the head. */
   readonly to?: number;
   onProgress?(done: number, all: number): void;
@@ -27,26 +29,26 @@ interface FetchOptions {
 }
 
 /**
- * All blocks from block 1 on, in order and without gaps; nothing else about them is checked here.
+ * All blocks from block 1 or after another one on, in order and without gaps; nothing else about them is checked here.
  * @throws BlocksMissingError · the reader's own failure · the signal's reason
  */
 export async function fetchBlocks(
   read: ReadBlockRange,
-  { to, onProgress, signal }: FetchOptions = {},
+  { after = 0, to, onProgress, signal }: FetchOptions = {},
 ): Promise<Block[]> {
   const blocks: Block[] = [];
   let last = to ?? Number.POSITIVE_INFINITY;
-  while (blocks.length < last) {
+  while (after + blocks.length < last) {
     signal?.throwIfAborted();
-    const from = blocks.length + 1;
-    const page = await read({ from, limit: Math.min(pageSize, last - blocks.length) });
+    const from = after + blocks.length + 1;
+    const page = await read({ from, limit: Math.min(pageSize, last - from + 1) });
     if (to === undefined) last = page.head;
     else if (page.head < to) throw new BlocksMissingError(page.head + 1);
     const wrong = page.blocks.findIndex((block, at) => block.index !== from + at);
     if (wrong >= 0) throw new BlocksMissingError(from + wrong);
-    if (page.blocks.length === 0 && blocks.length < last) throw new BlocksMissingError(from);
+    if (page.blocks.length === 0 && from <= last) throw new BlocksMissingError(from);
     blocks.push(...page.blocks);
-    onProgress?.(blocks.length, last);
+    onProgress?.(blocks.length, last - after);
   }
   return blocks;
 }

@@ -4,7 +4,7 @@ import { AreaMessages } from "@/i18n/area-messages.tsx";
 
 export default function AdminLayout({ children }: { readonly children: ReactNode }) {
   return (
-    <AreaMessages only={["admin", "elections"]}>
+    <AreaMessages only={["admin", "ceremony", "elections"]}>
       <AdministratorOnly>{children}</AdministratorOnly>
     </AreaMessages>
   );

@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function TrusteeElectionPage({ params }: { readonly params: Promise<{ readonly uuid: string }> }) {
   const { uuid } = await params;
   return (
-    <AreaMessages only={["trustee", "auth", "verify"]}>
+    <AreaMessages only={["trustee", "ceremony", "auth", "verify"]}>
       <TrusteeDetail uuid={uuid} />
     </AreaMessages>
   );
