@@ -9,3 +9,5 @@ const Env = z.object({
 });
 
 export const env = Object.freeze(Env.parse(process.env));
+// Next reads it from there, and without it answers some pages with redirections to themselves.
+Object.assign(process.env, { NODE_ENV: env.NODE_ENV });

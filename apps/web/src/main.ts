@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
 import path from "node:path";
-import next from "next";
 import { env } from "./env.ts";
 import { setForwardedHeaders } from "./lib/forwarded-headers.ts";
+
+// Not before env.ts has said what is not said in the environment.
+const { default: next } = await import("next");
 
 /**
  * Serves the production build (`next build` first). WebSocket upgrades are not passed on (SEC-9): Next.js would listen for

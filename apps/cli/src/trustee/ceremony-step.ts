@@ -1,8 +1,10 @@
 import { type CeremonyRefusal, type CeremonyStep, nextCeremonyStep } from "@tabella/chain/ceremony-trustee";
 import { type CeremonyView, ceremonyView } from "@tabella/chain/ceremony-view";
+import { openCertificates } from "@tabella/chain/open-ceremony";
 import { outsideComplaint, outsideFiles, outsideVinput, signOutsideMessage } from "@tabella/chain/outside-message";
 import type { ChainState } from "@tabella/chain/state";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
+import { ed25519Group } from "@tabella/crypto/group";
 import { nodeSealingHost } from "@tabella/keys/sealing-host";
 import { UserFailure } from "../failure.ts";
 import { exitCodes } from "../output.ts";
@@ -32,6 +34,26 @@ export function backupStep(state: ChainState, secret: Extract<TrusteeSecret, { k
     default:
       return step;
   }
+}
+
+/** A trustee's verification key, 64 hexadecimal digits. */
+export interface SeatKey {
+  readonly index: number;
+  readonly verificationKey: string;
+}
+
+/**
+ * The keys that stand at all places of a ceremony; none before all are there. The ledger does not know who is who, so
+ * trustees compare them by another way: only that shows a registrar who took more than one place.
+ */
+export function seatKeys(state: ChainState, electionId: string): SeatKey[] {
+  const view = ceremonyView(state, electionId);
+  const certificates = view === null ? null : openCertificates(view);
+  if (certificates === null || !certificates.ok) return [];
+  return certificates.value.map(({ context, verification }) => ({
+    index: context.index,
+    verificationKey: ed25519Group.encode(verification),
+  }));
 }
 
 /**

@@ -7,7 +7,15 @@ import { anonymous } from "../account/participant.ts";
 import { readInputText } from "../input-files.ts";
 import { exitCodes, paint, printJson, printLine, printNotice } from "../output.ts";
 import { networkLedger } from "../record/network-ledger.ts";
-import { backupStep, filesForTool, outsideComplaintStep, outsideStep, type TrusteeStep } from "./ceremony-step.ts";
+import {
+  backupStep,
+  filesForTool,
+  outsideComplaintStep,
+  outsideStep,
+  type SeatKey,
+  seatKeys,
+  type TrusteeStep,
+} from "./ceremony-step.ts";
 import { playCeremony, submitStep } from "./online-ceremony.ts";
 import { addTrusteeOptions, offlineBoard, secretOf, type TrusteeOptions, writeMessage } from "./options.ts";
 import { pinnedNetwork, type TrusteeSecret } from "./trustee-secret.ts";
@@ -49,16 +57,23 @@ async function takePart(options: Options): Promise<void> {
   const step = nextStep(board, secret, options.message);
   if (step.do !== "send") return report(options, step);
   const out = writeMessage(options, step.message);
-  if (options.json) printJson({ ok: true, do: "submit", what: step.what, out });
-  else printLine(`${paint.green("✓")} ${out} is your ${step.what}. Now submit it, and come back with a newer board.`);
+  const keys = keysToCompare(board, secret, step);
+  if (options.json) {
+    printJson({ ok: true, do: "submit", what: step.what, out, ...(keys.length === 0 ? {} : { compare: keys }) });
+    return;
+  }
+  for (const line of comparison(keys)) printLine(line);
+  printLine(`${paint.green("✓")} ${out} is your ${step.what}. Now submit it, and come back with a newer board.`);
 }
 
 async function takePartOnline(options: Options, secret: TrusteeSecret): Promise<void> {
   const session = await logIn(options);
   const ledger = await onlineBoard(options, secret);
   if (options.message === undefined && secret.kind === "seat") {
-    const onStep = (step: TrusteeStep) =>
+    const onStep = (step: TrusteeStep, state: ChainState) => {
+      for (const line of comparison(keysToCompare(state, secret, step))) printNotice(line);
       printNotice(step.do === "send" ? `sending your ${step.what}` : sentence(step));
+    };
     return report(options, await playCeremony(session, { ledger, secret, onStep }));
   }
   const step = nextStep(ledger, secret, options.message);
@@ -76,6 +91,20 @@ function nextStep(board: ChainState, secret: TrusteeSecret, message: string | un
   if (message !== undefined) return outsideStep(board, secret, readInputText(message));
   if (secret.kind === "seat") return backupStep(board, secret);
   return outsideComplaintStep(board, secret);
+}
+
+/** Whose keys are shown: everyone's, before the first message that counts on them. */
+function keysToCompare(state: ChainState, { electionId }: TrusteeSecret, step: TrusteeStep): SeatKey[] {
+  return step.do === "send" && step.what === "dkg-commitment" ? seatKeys(state, electionId) : [];
+}
+
+function comparison(keys: readonly SeatKey[]): string[] {
+  if (keys.length === 0) return [];
+  return [
+    "Compare these keys with the other trustees, by telephone say, before you go on. One that its trustee does not know",
+    "was put there by somebody else: then stop, and tell the others.",
+    ...keys.map(({ index, verificationKey }) => `  trustee ${index}  ${verificationKey}`),
+  ];
 }
 
 /** Says how things stand if there is nothing to send. */

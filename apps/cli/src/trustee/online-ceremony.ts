@@ -17,7 +17,11 @@ const askAgainAfterMs = 1_000;
  */
 export async function playCeremony(
   trustee: Participant,
-  options: { readonly ledger: ChainState; readonly secret: SeatSecret; onStep?(step: TrusteeStep): void },
+  options: {
+    readonly ledger: ChainState;
+    readonly secret: SeatSecret;
+    onStep?(step: TrusteeStep, ledger: ChainState): void;
+  },
 ): Promise<End> {
   const { secret, onStep } = options;
   let ledger = options.ledger;
@@ -27,7 +31,7 @@ export async function playCeremony(
     const step = backupStep(ledger, secret);
     const isNew = JSON.stringify(step) !== last;
     last = JSON.stringify(step);
-    if (isNew) onStep?.(step);
+    if (isNew) onStep?.(step, ledger);
     if (step.do === "done" || step.do === "failed") return step;
     if (step.do === "send") await submitStep(trustee, secret, step);
     if (!isNew || step.do === "wait") await setTimeout(askAgainAfterMs);
