@@ -14,6 +14,8 @@ export interface ElectionForm extends QuestionForm {
   readonly further?: readonly QuestionForm[];
   readonly replacingAllowed?: boolean;
   readonly trustees: readonly string[];
+  /** How many of the trustees are enough; left out: all are needed. */
+  readonly threshold?: number;
   readonly ballotsMin: number;
   /** Who may vote stands on a list that is imported later. */
   readonly byRoll?: boolean;
@@ -35,6 +37,10 @@ export async function createElection(page: Page, form: ElectionForm): Promise<st
     await field.fill(email);
   }
   if (form.byRoll === true) await page.getByLabel("Only people on a list").check();
+  if (form.threshold !== undefined) {
+    await page.getByRole("radio", { name: "Some of them are enough" }).check();
+    await page.getByLabel("How many are enough").fill(String(form.threshold));
+  }
   await page.getByLabel("Fewest ballots for a count").fill(String(form.ballotsMin));
   if (form.replacingAllowed === true) await page.getByLabel("Voters may replace their ballot").check();
   await page.getByRole("button", { name: "Create the election" }).click();
