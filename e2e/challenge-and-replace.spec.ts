@@ -26,6 +26,8 @@ const club = {
   replacingAllowed: true,
 };
 
+/** What the browser works out itself takes as long as the machine needs. */
+const patiently = { timeout: 90_000 };
 const vera = person("Vera Voter");
 
 /** Several questions, a blank vote, a challenge, a replaced ballot and a count; each test is the next step of one voter. */
@@ -116,7 +118,7 @@ test.describe
       const asked: string[] = [];
       other.on("request", (request) => asked.push(request.url() + (request.postData() ?? "")));
       await other.goto(link);
-      await expect(other.getByText("We opened the ballot. This is in it, and nothing else.")).toBeVisible();
+      await expect(other.getByText("We opened the ballot. This is in it, and nothing else.")).toBeVisible(patiently);
       expect(await trackingCodeOn(other)).toBe(challengedCode);
       for (const text of ["Blank vote", "Oak", "Willow", "This ballot is NOT counted."]) {
         await expect(other.getByRole("main")).toContainText(text);
@@ -137,7 +139,7 @@ test.describe
       await other.goto("/verify");
       await other.getByRole("link", { name: /Check it here/ }).click();
       await other.locator("#opened-file").setInputFiles(file);
-      await expect(other.getByText("We opened the ballot. This is in it, and nothing else.")).toBeVisible();
+      await expect(other.getByText("We opened the ballot. This is in it, and nothing else.")).toBeVisible(patiently);
       const parameters = ["challenge", "verify", file, "--api", network.apiUrl, "--code", challengedCode, "--json"];
       const report = JSON.parse(tabella(...parameters));
       expect(report).toMatchObject({
