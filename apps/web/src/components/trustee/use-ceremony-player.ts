@@ -94,7 +94,12 @@ export function useCeremonyPlayer(electionId: string) {
       setError(null);
       const isOver = followed.value.do === "done" || followed.value.do === "refuse";
       if (!isOver) timer = setTimeout(run, followed.value.do === "send" ? 0 : lookEveryMs);
-      else void queryClient.invalidateQueries({ queryKey: trpc.trustees.mine.queryKey() });
+      else {
+        // The page shows at once what the blocks said.
+        for (const queryKey of [trpc.trustees.ceremony.queryKey({ electionId }), trpc.trustees.mine.queryKey()]) {
+          void queryClient.invalidateQueries({ queryKey });
+        }
+      }
     }
 
     function run(): void {
