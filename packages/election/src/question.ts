@@ -13,7 +13,7 @@ export interface Question {
 
 export const answersMax = 200;
 
-export const QuestionSchema: z.ZodType<Question> = z
+const HomomorphicSchema: z.ZodType<Question> = z
   .strictObject({
     answers: z.array(boundedText(1_000)).min(1).max(answersMax).readonly(),
     blank: z.exactOptional(z.boolean()),
@@ -23,6 +23,16 @@ export const QuestionSchema: z.ZodType<Question> = z
   })
   // P-302
   .refine(({ min, max, answers }) => min <= max && max <= answers.length, "not min <= max <= number of answers");
+/** The other kind (spec 4.9.2) is told apart before its fields are looked at, so that the reason is clear. */
+const NonHomomorphicSchema = z.looseObject({ type: z.literal("NonHomomorphic") });
+
+export const QuestionSchema: z.ZodType<Question> = z
+  .unknown()
+  .refine((question) => !NonHomomorphicSchema.safeParse(question).success, {
+    error: "a question that is not homomorphic, whose ballots are shuffled: such elections are not supported",
+    abort: true,
+  })
+  .pipe(HomomorphicSchema);
 
 /** How many ciphertexts an answer has: one an answer, and one before them if a blank vote is allowed (spec 4.11.1). */
 export function choiceCount(question: Question): number {

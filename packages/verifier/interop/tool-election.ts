@@ -59,15 +59,26 @@ export function toolDecryption(
   });
 }
 
+/** What a trustee of a threshold decrypts with, and the message that is public of the threshold. */
+export interface ToolThreshold {
+  readonly parameters: string;
+  readonly trustees: readonly { readonly seed: string; readonly privateKey: string }[];
+}
+
 /**
  * An election that the tool makes from beginning to end: one vote a voter, in order, and then the second votes.
+ * @param input.trustees single ones; those of `threshold` come behind them
+ * @param input.absent owner numbers of trustees that do not decrypt
  * @returns the bytes of its archive and the secret credentials
  */
 export function toolElection(input: {
-  readonly questions: readonly Question[];
+  readonly questions: readonly (Question | { readonly type: "NonHomomorphic"; readonly value: object })[];
   readonly weights: readonly (number | null)[];
-  readonly votes: readonly { readonly voter: number; readonly choices: readonly (readonly number[])[] }[];
+  /** null: the election ends with its setup. */
+  readonly votes: readonly { readonly voter: number; readonly choices: readonly (readonly number[])[] }[] | null;
   readonly trustees: number;
+  readonly threshold?: ToolThreshold;
+  readonly absent?: readonly number[];
 }): { readonly archive: Uint8Array; readonly credentials: readonly string[] } {
   return inFolder((folder) => {
     const file = (name: string) => join(folder, name);
@@ -90,11 +101,13 @@ export function toolElection(input: {
       file("public_keys.jsons"),
       names.map((name) => readFileSync(file(`${name}.pubkey`), "utf8")).join(""),
     );
+    if (input.threshold !== undefined) writeFileSync(file("threshold.json"), input.threshold.parameters);
     run("setup", "make-trustees");
     const template = { description: "By the other program.", name: 'Interop \u007f "é"', questions: input.questions };
     writeFileSync(file("template.json"), JSON.stringify(template));
     run("setup", "make-election", ...group, "--template", "template.json");
     run("archive", "init");
+    if (input.votes === null) return { archive: new Uint8Array(readFileSync(file(`${uuid}.bel`))), credentials: [] };
 
     const secrets = input.weights.map((_, at) => credentials[`voter${at}`] ?? "");
     for (const { voter, choices } of input.votes) {
@@ -102,9 +115,19 @@ export function toolElection(input: {
     }
     append("EndBallots", "");
     append("EncryptedTally", `${run("election", "compute-encrypted-tally")}\n`);
+    const isThere = (owner: number) => input.absent?.includes(owner) !== true;
     for (const [at, name] of names.entries()) {
+      if (!isThere(at + 1)) continue;
       const decryption = run("election", "decrypt", "--privkey", `${name}.privkey`, "--trustee-id", `${at + 1}`);
       append("PartialDecryption", `${decryption}\n`);
+    }
+    for (const [at, { seed, privateKey }] of (input.threshold?.trustees ?? []).entries()) {
+      const owner = names.length + at + 1;
+      if (!isThere(owner)) continue;
+      writeFileSync(file("seed"), seed);
+      writeFileSync(file("share"), privateKey);
+      const keys = ["--key", "seed", "--decryption-key", "share", "--trustee-id", `${owner}`];
+      append("PartialDecryption", `${run("election", "decrypt-threshold", ...keys)}\n`);
     }
     append("Result", `${run("election", "compute-result")}\n`);
     return { archive: new Uint8Array(readFileSync(file(`${uuid}.bel`))), credentials: secrets };
