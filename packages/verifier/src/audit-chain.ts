@@ -74,12 +74,14 @@ function auditDecryptions(
   election: ElectionState | undefined,
   parts: ElectionRecord["partialDecryptions"],
 ): boolean {
-  const held = parts.map(({ owner, text }) => {
+  let allHold = true;
+  for (const { owner, text } of parts) {
     const isCounted = election?.partialDecryptions.get(owner)?.text === text;
     const fault = isCounted ? undefined : election?.faultyTrustees.get(owner)?.detail;
-    return audit.record("chain.strong-proofs", fault === undefined, `partial decryption of trustee ${owner}: ${fault}`);
-  });
-  return !held.includes(false);
+    audit.record("chain.strong-proofs", fault === undefined, `partial decryption of trustee ${owner}: ${fault}`);
+    allHold &&= fault === undefined;
+  }
+  return allHold;
 }
 
 function readBlocks(audit: Audit, genesis: Genesis, text: string): Block[] | null {

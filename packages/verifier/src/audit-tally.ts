@@ -58,7 +58,7 @@ export function auditTally(
   const factors = auditDecryptions(audit, { setup, partialDecryptions, aggregate });
   if (result === null) return null;
   const counts = audit.take("result.form", parseResult(result));
-  if (!canDecrypt(trustees, factors.keys())) return counts;
+  if (counts === null || !canDecrypt(trustees, factors.keys())) return counts;
   const { ciphertexts: tally, totalWeight } = aggregate;
   audit.take("result.counts", checkResult({ context, tally, totalWeight, trustees, factors }, result));
   return counts;
