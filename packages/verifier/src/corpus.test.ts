@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { corpusFiles } from "../corpus/generator/corpus-files.ts";
 import { chainChecks, recordChecks } from "./audit.ts";
-import { corpusFolder, readFiles, readManifest } from "./testing/corpus.ts";
+import { readFiles, readManifest } from "./testing/corpus.ts";
 import { failingChecks } from "./testing/failing-checks.ts";
 
 const manifest = readManifest();
@@ -30,14 +27,4 @@ describe("the corpus of records with a lie", () => {
     expect(refused.toSorted()).toEqual(manifest.members.map(({ name }) => name).toSorted());
     expect(new Set(refused).size).toBe(refused.length);
   });
-});
-
-test("the corpus on disk is what its program makes, byte for byte", { timeout: 600_000 }, () => {
-  const files = corpusFiles();
-  const onDisk = ["good", "members"].flatMap((folder) =>
-    readdirSync(join(corpusFolder, folder)).map((name) => `${folder}/${name}`),
-  );
-  expect(onDisk.toSorted()).toEqual([...files.keys()].filter((path) => path !== "manifest.json").toSorted());
-  const differing = [...files].filter(([path, content]) => !readFileSync(join(corpusFolder, path)).equals(content));
-  expect(differing.map(([path]) => path)).toEqual([]);
 });

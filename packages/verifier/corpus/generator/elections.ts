@@ -21,6 +21,21 @@ export const tinyPlan: Plan = {
   trustees: 1,
 };
 
+/** Two of three trustees suffice, and the third is not there. */
+export const thresholdPlan: Plan = {
+  ...tinyPlan,
+  seed: 305,
+  trustees: 0,
+  thresholds: [{ size: 3, threshold: 2 }],
+  absent: [3],
+};
+
+/** One trustee is always needed, and of three others two. */
+export const mixedPlan: Plan = { ...thresholdPlan, seed: 306, trustees: 1, absent: [2] };
+
+/** Nobody voted: every key opens the tally. */
+export const emptyPlan: Plan = { ...tinyPlan, seed: 307, votes: [] };
+
 /** What the plain one has not: a second question with blank votes, weights, and a ballot that replaces another. */
 export const fullPlan: Plan = {
   seed: 302,
@@ -59,12 +74,20 @@ interface Elections {
   readonly tiny: ForgedElection;
   readonly plain: ForgedElection;
   readonly full: ForgedElection;
+  readonly threshold: ForgedElection;
+  readonly mixed: ForgedElection;
 }
 
 let made: Elections | undefined;
 
 /** All of them, made once. */
 export function elections(): Elections {
-  made ??= { tiny: forgeElection(tinyPlan), plain: forgeElection(plainPlan), full: forgeElection(fullPlan) };
+  made ??= {
+    tiny: forgeElection(tinyPlan),
+    plain: forgeElection(plainPlan),
+    full: forgeElection(fullPlan),
+    threshold: forgeElection(thresholdPlan),
+    mixed: forgeElection(mixedPlan),
+  };
   return made;
 }

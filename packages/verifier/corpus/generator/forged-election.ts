@@ -35,7 +35,12 @@ export interface Plan {
   /** Lies about the election before anybody votes: everybody votes in, and decrypts, the election that it says. */
   readonly election?: (text: string) => string;
   /** As above, for the text of the trustees. */
-  readonly trusteesText?: (text: string) => string;
+  readonly trusteesText?: (text: string, secrets: TrusteeSecrets) => string;
+}
+
+export interface TrusteeSecrets {
+  readonly thresholds: readonly ExampleThreshold[];
+  readonly random: RandomSource;
 }
 
 export interface Vote {
@@ -106,7 +111,7 @@ export function forgeElection(plan: Plan): ForgedElection {
     record: {
       timestamp,
       election: text,
-      trustees: plan.trusteesText?.(honestTrustees) ?? honestTrustees,
+      trustees: plan.trusteesText?.(honestTrustees, { thresholds, random }) ?? honestTrustees,
       credentials: encodePublicCredentials(voters),
       ballots: [],
       closed: true,

@@ -22,6 +22,8 @@ export function archiveLies(): Member[] {
     throw new Error(`the archive has a file ${name}`);
   };
   const secondFile = at(".data.json");
+  const lengthOf = (header: number) =>
+    Number.parseInt(String.fromCharCode(...good.subarray(header + 124, header + 135)), 8);
   const member = (check: Member["check"], name: string, lie: string, archive: Uint8Array): Member => ({
     name,
     lie,
@@ -73,7 +75,12 @@ export function archiveLies(): Member[] {
     tar(
       "tar-length-blank",
       "The length of a file is written with blanks.",
-      withField(good, secondFile, 124, "       0144\0"),
+      withField(good, secondFile, 124, `${lengthOf(secondFile).toString(8).padStart(11, " ")}\0`),
+    ),
+    tar(
+      "tar-modified-decimal",
+      "The time of the first file is written in decimal digits.",
+      withField(good, 0, 136, `${`${record.timestamp}`.padStart(11, "0")}\0`),
     ),
     tar(
       "tar-not-utf8",

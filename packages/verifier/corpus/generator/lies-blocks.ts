@@ -319,6 +319,16 @@ export function chainFormLies(): Member[] {
       },
     },
     form("blank", "A line has a blank between two fields.", (line) => line.replace(",", ", ")),
+    {
+      ...form("half-pair", "A text has half of a surrogate pair, which no bytes can say.", (line) => line),
+      files: {
+        archive: good.archive,
+        chain: {
+          genesis: good.chain?.genesis ?? "",
+          blocks: good.chain?.blocks.replace('"election":"{', '"election":"\\ud800{') ?? "",
+        },
+      },
+    },
     form("empty-line", "An empty line stands between two blocks.", (line) => `\n${line}`),
     form("not-json", "A line is not JSON.", (line) => line.slice(1)),
     form("null", "A line is null.", () => "null"),
@@ -335,6 +345,15 @@ export function chainFormLies(): Member[] {
     })),
     set("missing", "A block has no time.", ({ timestamp: _, ...block }) => block),
     set("index-fraction", "A block's index is a fraction.", (block) => ({ ...block, index: 3.5 })),
+    set("index-negative", "A block's index is negative.", (block) => ({ ...block, index: -1 })),
+    set("time-fraction", "A block is from the middle of a millisecond.", (block) => ({
+      ...block,
+      timestamp: 1_790_000_002_000.5,
+    })),
+    set("time-negative", "A block is from before time began.", (block) => ({ ...block, timestamp: -1 })),
+    set("size-fraction", "The number of all transactions is a fraction.", (block) => ({ ...block, ledger_size: 2.5 })),
+    set("size-negative", "The number of all transactions is negative.", (block) => ({ ...block, ledger_size: -1 })),
+    set("round-fraction", "A block's round is a fraction.", (block) => ({ ...block, round: 0.5 })),
     set("round-negative", "A block's round is negative.", (block) => ({ ...block, round: -1 })),
     set("hash-upper-case", "A hash is in upper case.", (block) => ({
       ...block,

@@ -1,10 +1,11 @@
 import { ed25519Group as group } from "@tabella/crypto/group";
 import { encodeBallot } from "@tabella/election/ballot-message";
-import { elections, plainPlan } from "./elections.ts";
+import { elections, plainPlan, tinyPlan } from "./elections.ts";
+import { doubledVote } from "./forged-answer.ts";
 import { forgeArchive } from "./forged-archive.ts";
 import { castVote, forgeElection, resigned, voterOf } from "./forged-election.ts";
 import { recounted } from "./forged-tally.ts";
-import { edited } from "./json-text.ts";
+import { changed, edited } from "./json-text.ts";
 import type { Member } from "./member.ts";
 import { identity } from "./strange-points.ts";
 
@@ -30,6 +31,7 @@ export function castLies(): Member[] {
   };
   const [asked] = plainPlan.questions;
   if (asked === undefined) throw new Error("the plan has a question");
+  const generous = forgeElection({ ...tinyPlan, seed: 309, weights: [2], questions: [{ ...asked, min: 0, max: 2 }] });
   const overvote = voting({ questions: [{ ...asked, min: 2, max: 2 }] }, { voter: 0, choices: [[1, 1]] });
   const undervote = voting({ questions: [{ ...asked, min: 0, max: 0 }] }, { voter: 0, choices: [[0, 0]] });
   const stranger = { secret: 4_711n, credential: otherPoint, weight: 1 };
@@ -64,6 +66,28 @@ export function castLies(): Member[] {
     ),
     member("ballot.proofs", "vote-none", "A voter chose no answer where one is demanded, and proved that number.", [
       undervote,
+      second,
+    ]),
+    member("ballot.proofs", "vote-answers-less", "A voter answered as if there were only the first answer.", [
+      voting({ questions: [{ ...asked, answers: ["Yes"] }] }, { voter: 0, choices: [[1]] }),
+      second,
+    ]),
+    member("ballot.proofs", "vote-answers-more", "A voter answered as if there were a third answer.", [
+      voting({ questions: [{ ...asked, answers: ["Yes", "No", "Both"] }] }, { voter: 0, choices: [[0, 0, 1]] }),
+      second,
+    ]),
+    {
+      name: "vote-doubled",
+      lie: "A voter gave an answer two votes, and proved each choice to be 0, 1 or 2.",
+      check: "ballot.proofs",
+      files: { archive: forgeArchive(recounted(generous, [doubledVote(generous, 0)])) },
+    },
+    member("ballot.proofs", "vote-proof-more", "A proof stands behind those of all choices.", [
+      resigned(
+        plain,
+        changed<unknown[]>(first, ["answers", 0, "individual_proofs"], (proofs) => [...proofs, proofs[0]]),
+        voterOf(plain.voters, 0).secret,
+      ),
       second,
     ]),
     member(

@@ -76,6 +76,7 @@ export function eventLies(): Member[] {
       ),
     ),
     lie("event-height", "An event says the height after its own.", withEvent("Ballot", { height: 2 })),
+    lie("event-height-fraction", "An event is at height one and a half.", withEvent("Ballot", { height: 1.5 })),
     lie("event-height-text", "An event's height is a text.", withEvent("Ballot", { height: "1" })),
     lie(
       "event-height-negative",
@@ -93,7 +94,7 @@ export function eventLies(): Member[] {
     lie("event-payload", "A ballot's event names another payload.", withEvent("Ballot", { payload: zero })),
     lie("event-payload-missing", "A ballot's event names no payload.", withEvent("Ballot", { payload: null })),
     lie("event-payload-of-end", "The end of voting has a payload.", withEvent("EndBallots", { payload: zero })),
-    lie("event-type", "An event is of a type that no election has.", withEvent("EndBallots", { type: "Pause" })),
+    lie("event-type", "An event is of a type that no election has.", [...events, { type: "Pause", data: [] }]),
     lie(
       "event-shuffle",
       "An event is a shuffle, which only questions have that are not homomorphic.",

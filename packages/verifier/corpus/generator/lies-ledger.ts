@@ -1,12 +1,12 @@
 import type { Genesis } from "@tabella/chain/genesis";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import { closeDueElection } from "@tabella/chain/registrar";
-import type { BallotTransaction, OpenElectionTransaction } from "@tabella/chain/transaction";
+import type { BallotTransaction, OpenElectionTransaction, Transaction } from "@tabella/chain/transaction";
 import { generateTrusteeKey } from "@tabella/election/trustee-key";
 import type { Network, Step } from "./forged-chain.ts";
 import { edited } from "./json-text.ts";
 import type { Member } from "./member.ts";
-import { reordered } from "./signing.ts";
+import { orderedUnreduced, orderedWithoutNonce, reordered } from "./signing.ts";
 import {
   chainFiles,
   type Day,
@@ -38,7 +38,7 @@ export function registrarLies(): Member[] {
   const lie = (name: string, text: string, change: Partial<Steps>) =>
     rule(name, text, inOrder({ ...steps, ...change }));
   const opening = (name: string, text: string, change: Partial<OpenElectionTransaction>) =>
-    lie(name, text, { open: { transactions: [reordered(open, change)], truth: [open] } });
+    rule(name, text, [{ transactions: [reordered(open, change)], truth: [open] }, steps.close]);
   const adding = (name: string, text: string, credentials: typeof add.credentials) =>
     lie(name, text, { add: { transactions: [reordered(add, { credentials })], truth: [add] } });
   const byStranger = registrarOf(genesis, stranger);
@@ -46,10 +46,17 @@ export function registrarLies(): Member[] {
   const other = generateTrusteeKey(forged.random);
   const [first, second] = add.credentials;
   if (first === undefined || second === undefined) throw new Error("two credentials were added");
+  const third = { credential: forged.context.group.encode(forged.context.group.multiplyGenerator(4_711n)), weight: 1 };
   const lastStep = (step: Step) => [...inOrder(steps), step];
   return [
     lie("open-by-stranger", "The election was opened by one who is not the registrar.", {
       open: { transactions: [reordered(open, {}, byStranger)], truth: [open] },
+    }),
+    lie("open-without-nonce", "The registrar's signature has no nonce.", {
+      open: { transactions: [orderedWithoutNonce(open)], truth: [open] },
+    }),
+    lie("open-unreduced", "The second half of the registrar's signature is not below the order of the group.", {
+      open: { transactions: [orderedUnreduced(open)], truth: [open] },
     }),
     lie("open-of-other-chain", "The registrar opened the election on another chain.", {
       open: { transactions: [reordered(open, {}, ofOtherChain)], truth: [open] },
@@ -69,12 +76,17 @@ export function registrarLies(): Member[] {
       },
       close: { transactions: [closeDueElection(open.election_id)], truth: [close] },
     }),
-    opening("open-other-id", "The election is opened under another identifier than it has.", {
-      election_id: elsewhere,
-    }),
-    opening("open-closed", "The election is opened after its closing time.", {
-      options: { ...open.options, closes_at: genesis.timestamp },
-    }),
+    rule("open-other-id", "The election is opened under another identifier than it has.", [
+      { transactions: [reordered(open, { election_id: elsewhere })], truth: [] },
+      { transactions: [reordered(close, { election_id: elsewhere })], truth: [] },
+    ]),
+    rule("open-closed", "The election is opened after its closing time.", [
+      {
+        transactions: [reordered(open, { options: { ...open.options, closes_at: genesis.timestamp } })],
+        truth: [open],
+      },
+      steps.close,
+    ]),
     opening("open-roll-missing", "The election has registration by roll, and no roll.", {
       options: { ...open.options, registration: "roll" },
     }),
@@ -99,7 +111,7 @@ export function registrarLies(): Member[] {
     rule(
       "add-late",
       "Credentials are added after the election was closed.",
-      lastStep({ transactions: [reordered(add, { credentials: [first] })] }),
+      lastStep({ transactions: [reordered(add, { credentials: [third] })], truth: [] }),
     ),
     rule("add-twice", "A credential is added twice.", [
       steps.open,
@@ -149,11 +161,14 @@ export function orderLies(): Member[] {
   const { open, add, votes, close, decrypt, result } = steps;
   const [first, second] = day.decryptions;
   const due = makeDay({ options: { closes_at: genesis.timestamp + 3_500 } });
-  const early = { transactions: [day.first, day.open] };
+  const opening = earlierHash(day.open, day.add);
+  const early = {
+    transactions: [opening, day.add, laterHash(day.forged, day.first, day.add)],
+    truth: [opening, day.add],
+  };
   return [
     rule("vote-at-opening", "A ballot was cast in the block that opened the election.", [
       early,
-      add,
       { transactions: [day.second] },
       close,
       decrypt,
@@ -263,7 +278,13 @@ export function orderLies(): Member[] {
     rule("twice-replaced-in-block", "A ballot and the one that replaces it stand in one block.", [
       twice.steps.open,
       twice.steps.add,
-      { transactions: [twice.day.first, laterHash(twice.day), twice.day.second] },
+      {
+        transactions: [
+          twice.day.first,
+          laterHash(twice.day.forged, twice.day.again, twice.day.first),
+          twice.day.second,
+        ],
+      },
       twice.steps.close,
       twice.steps.decrypt,
       twice.steps.result,
@@ -271,11 +292,21 @@ export function orderLies(): Member[] {
   ];
 }
 
-/** The ballot that replaces the first, signed again until it stands behind it in a block. */
-function laterHash({ forged, first, again }: Day): BallotTransaction {
-  const hashOf = (transaction: BallotTransaction) => hashTransaction(transaction).hash;
-  let later = again;
-  while (hashOf(later) < hashOf(first)) later = recast(forged, again, { voter: 0, change: {} });
+/** The opening with the first minimum of ballots that puts it before the other transaction in a block. */
+function earlierHash(opening: OpenElectionTransaction, behind: Transaction): OpenElectionTransaction {
+  let earlier = opening;
+  while (hashTransaction(earlier).hash > hashTransaction(behind).hash)
+    earlier = reordered(earlier, {
+      options: { ...earlier.options, closes_at: (earlier.options.closes_at ?? 2e12) + 1 },
+    });
+  return earlier;
+}
+
+/** The first voter's ballot, signed again until it stands behind the other transaction in a block. */
+function laterHash(forged: Day["forged"], ballot: BallotTransaction, before: Transaction): BallotTransaction {
+  let later = ballot;
+  while (hashTransaction(later).hash < hashTransaction(before).hash)
+    later = recast(forged, ballot, { voter: 0, change: {} });
   return later;
 }
 

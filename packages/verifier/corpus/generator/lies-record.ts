@@ -1,6 +1,8 @@
 import { formatGenesis, type Genesis } from "@tabella/chain/genesis";
+import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import { addCredentials, openElection } from "@tabella/chain/registrar";
 import { testSigner } from "@tabella/chain/small-election.fixture";
+import type { BallotTransaction } from "@tabella/chain/transaction";
 import { type ElectionRecord, readArchive, writeArchive } from "@tabella/election/archive";
 import type { SignedRoll } from "@tabella/election/roll";
 import { signRoll } from "@tabella/election/roll";
@@ -22,11 +24,13 @@ import {
   makeDay,
   network,
   options,
+  recast,
   registrarOf,
   type Steps,
   stepsOf,
   trueDays,
 } from "./story.ts";
+import { withTorsion } from "./strange-points.ts";
 
 /* Archive and chain each hold, and are not of the same election; or the genesis is none. */
 
@@ -79,6 +83,24 @@ export function recordLies(): Member[] {
       files: { ...chainFiles(inOrder(short)), archive: dayArchive() },
     },
     {
+      name: "record-tally-of-none",
+      lie: "The chain ends without a result, for too few voted, and the archive has the tally that it would have.",
+      check: "chain.record",
+      files: {
+        ...chainFiles(inOrder(short)),
+        archive: writeArchive({ ...record, partialDecryptions: [], result: null }),
+      },
+    },
+    {
+      name: "record-not-ended",
+      lie: "The chain ends without a result, for too few voted, and in the archive voting never ended.",
+      check: "record.complete",
+      files: {
+        ...chainFiles(inOrder(short)),
+        archive: writeArchive({ ...record, closed: false, encryptedTally: null, partialDecryptions: [], result: null }),
+      },
+    },
+    {
       name: "record-too-few",
       lie: "The chain ends without a result, for too few voted, and the archive has a tally.",
       check: "record.complete",
@@ -102,8 +124,15 @@ export function recordLies(): Member[] {
   ];
 }
 
+/** An Ed25519 key plus the point of order 2: its digits are those of the group's texts, byte by byte from behind. */
+function torsioned(key: string): string {
+  const reversed = (hex: string) => (hex.match(/../g) ?? []).toReversed().join("");
+  return `0x${reversed(withTorsion(reversed(key.slice(2))))}`;
+}
+
 export function genesisLies(): Member[] {
-  const good = chainFiles(inOrder(trueDays().bare));
+  const { open, close } = trueDays().bare;
+  const good = chainFiles([open, close]);
   const [one] = genesis.validators;
   if (one === undefined || good.chain === undefined) throw new Error("the chain has a validator");
   const { blocks } = good.chain;
@@ -118,8 +147,8 @@ export function genesisLies(): Member[] {
     lie(name, what, `${JSON.stringify(JSON.parse(edited(text, path, value)), null, 2)}\n`);
   /** The chain is made on the genesis that lies. */
   const lived = (name: string, what: string, lying: Genesis): Member => {
-    const { open, add, close } = stepsOf(makeDay({ genesis: lying, options: { ballots_min: 3 } }));
-    const files = chainFiles(inOrder({ open, add, close }), { ...network, genesis: lying });
+    const day = stepsOf(makeDay({ genesis: lying, options: { ballots_min: 3 } }));
+    const files = chainFiles([day.open, day.close], { ...network, genesis: lying });
     return { name: `genesis-${name}`, lie: what, check: "chain.genesis", files };
   };
   const smallOrder = "0x0100000000000000000000000000000000000000000000000000000000000000" as const;
@@ -148,6 +177,26 @@ export function genesisLies(): Member[] {
     set("limits-more", "The limits have a field that nobody knows.", ["limits", "x"], 1),
     set("chain-zero", "The chain's number is zero.", ["chain_id"], 0),
     set("chain-fraction", "The chain's number is a fraction.", ["chain_id"], 1.5),
+    set("time-fraction", "The genesis is from the middle of a millisecond.", ["timestamp"], 1.5),
+    set(
+      "limits-transaction-fraction",
+      "A transaction may have half a byte more.",
+      ["limits", "transaction_bytes_max"],
+      1_048_576.5,
+    ),
+    set(
+      "limits-transactions-fraction",
+      "A block may have half a transaction more.",
+      ["limits", "block_transactions_max"],
+      256.5,
+    ),
+    set("limits-block-fraction", "A block may have half a byte more.", ["limits", "block_bytes_max"], 4_194_304.5),
+    set(
+      "registrar-torsion",
+      "The registrar's key has a part of small order.",
+      ["registrar"],
+      torsioned(genesis.registrar),
+    ),
     set("time-negative", "The genesis is from before time began.", ["timestamp"], -1),
     set("no-validators", "There is no validator.", ["validators"], []),
     set("validators-same-name", "Two validators have one name.", ["validators", 1], {
@@ -237,6 +286,14 @@ export function genesisLies(): Member[] {
   ];
 }
 
+/** The day's voters as a roll, signed by the credential authority. */
+export function rollOfDay(): SignedRoll {
+  const { publicKey, signEd25519 } = testSigner("corpus authority");
+  const { add, open } = makeDay({ options: { ballots_min: 3 } });
+  const signer = { publicKey: publicKey.ed25519, sign: signEd25519 };
+  return signRoll({ election: open.election_id, credentials: add.credentials }, signer);
+}
+
 /** Lies about a roll, which a credential authority signed. */
 export function rollLies(): Member[] {
   const authority = testSigner("corpus authority");
@@ -244,7 +301,7 @@ export function rollLies(): Member[] {
   const { short, bare } = trueDays();
   const uuid = open.election_id;
   const signer = { publicKey: authority.publicKey.ed25519, sign: authority.signEd25519 };
-  const roll = signRoll({ election: uuid, credentials: add.credentials }, signer);
+  const roll = rollOfDay();
   const opened = (with_: SignedRoll) =>
     openElection(registrarOf(), {
       election: forged.record.election,
@@ -261,8 +318,12 @@ export function rollLies(): Member[] {
     check: "chain.transactions",
     files: chainFiles(inOrder({ ...bare, open: { transactions: truth }, ...change })),
   });
-  const lying = (name: string, text: string, change: Partial<SignedRoll>) =>
-    lie(name, text, { open: { transactions: [opened({ ...roll, ...change })], truth } });
+  const lying = (name: string, text: string, change: Partial<SignedRoll>): Member => ({
+    name: `roll-${name}`,
+    lie: text,
+    check: "chain.transactions",
+    files: chainFiles([{ transactions: [opened({ ...roll, ...change })], truth }, bare.close]),
+  });
   const third = { credential: forged.context.group.encode(forged.context.group.multiplyGenerator(4_711n)), weight: 1 };
   const added = (...credentials: (typeof first)[]): Step => ({
     transactions: [addCredentials(registrarOf(), { election: uuid, credentials })],
@@ -270,6 +331,15 @@ export function rollLies(): Member[] {
   const elsewhere = signRoll({ election: "22222222222222", credentials: add.credentials }, signer);
   const stranger = testSigner("corpus stranger").publicKey.ed25519;
   const weighed = { ...first, weight: 2 };
+  /** The first vote, signed again until it stands behind the credentials in a block. */
+  const behind = ({ transactions: [adding] }: Step): BallotTransaction => {
+    if (adding === undefined) throw new Error("credentials are added");
+    const day = makeDay({ options: { ballots_min: 3 } });
+    let ballot = day.first;
+    while (hashTransaction(ballot).hash < hashTransaction(adding).hash)
+      ballot = recast(day.forged, ballot, { voter: 0, change: {} });
+    return ballot;
+  };
   return [
     lying("unsigned", "The authority signed another roll.", { hash: `0x${"11".repeat(32)}` }),
     lying("of-other-election", "The authority signed the roll of another election.", elsewhere),
@@ -277,6 +347,8 @@ export function rollLies(): Member[] {
     lying("authority", "The roll names another authority than signed it.", { authority: stranger }),
     lying("authority-small-order", "The roll's authority is the identity, under which everybody can sign.", {
       authority: `0x01${"00".repeat(31)}`,
+      // R = B, s = 1: under the identity this is a signature on everything.
+      signature: `0x58${"66".repeat(31)}01${"00".repeat(31)}`,
     }),
     lie("beside-open", "A roll comes with open registration.", {
       open: { transactions: [reordered(open, { roll })], truth },
@@ -286,8 +358,18 @@ export function rollLies(): Member[] {
     lie("too-many", "There is a credential more than the authority signed.", { add: added(first, second, third) }),
     lie("vote-before-complete", "A ballot was cast while the roll was incomplete.", {
       add: added(first),
-      votes: short.votes,
+      votes: { transactions: short.votes.transactions.slice(0, 1) },
     }),
+    {
+      name: "roll-vote-in-block",
+      lie: "A ballot was cast in the block that completed the roll.",
+      check: "chain.transactions",
+      files: chainFiles([
+        { transactions: truth },
+        { transactions: [...bare.add.transactions, behind(bare.add)] },
+        bare.close,
+      ]),
+    },
     {
       name: "roll-late",
       lie: "A credential was added when the roll was complete.",

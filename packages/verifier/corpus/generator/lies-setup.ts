@@ -1,7 +1,7 @@
 import { ed25519Group as group } from "@tabella/crypto/group";
 import { encodeJson } from "@tabella/election/compact-json";
 import { generateTrusteeKey } from "@tabella/election/trustee-key";
-import { elections, plainPlan, tinyPlan } from "./elections.ts";
+import { elections, emptyPlan, plainPlan, tinyPlan } from "./elections.ts";
 import { forgeArchive } from "./forged-archive.ts";
 import { forgeElection, type Plan } from "./forged-election.ts";
 import { changed, edited } from "./json-text.ts";
@@ -172,6 +172,9 @@ export function trusteeLies(): Member[] {
   const stranger = generateTrusteeKey(elections().plain.random);
   return [
     form("none", "Nobody holds the key.", () => "[]"),
+    form("many-different", "There are 101 trustees, each with a key of its own.", (_text, { random }) =>
+      encodeJson(Array.from({ length: 101 }, () => ["Single", generateTrusteeKey(random).publicKey])),
+    ),
     form("kind", "A trustee is of a kind that the specification does not know.", (text) =>
       edited(text, [0, 0], "Double"),
     ),
@@ -234,6 +237,19 @@ export function trusteeLies(): Member[] {
     lie("setup.public-key", "another", "A trustee is named whose key is no part of the election's.", (text) =>
       edited(text, [1, 1], stranger.publicKey),
     ),
+    {
+      name: "election-key-of-nobody",
+      lie: "The election's key is not that of its trustees; nobody voted, so that every key opens the tally.",
+      check: "setup.public-key",
+      files: {
+        archive: forgeArchive(
+          forgeElection({
+            ...emptyPlan,
+            election: (text) => edited(text, ["public_key"], stranger.publicKey.public_key),
+          }).record,
+        ),
+      },
+    },
     {
       name: "election-key-of-other",
       lie: "The election's key is not that of its trustees, but of one who can open every ballot.",

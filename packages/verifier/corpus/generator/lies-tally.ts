@@ -3,7 +3,7 @@ import { ed25519Group as group } from "@tabella/crypto/group";
 import type { ElectionRecord } from "@tabella/election/archive";
 import { choicesOf } from "@tabella/election/ballot";
 import { encodeJson } from "@tabella/election/compact-json";
-import { elections, plainPlan } from "./elections.ts";
+import { elections, emptyPlan, plainPlan } from "./elections.ts";
 import { forgeArchive } from "./forged-archive.ts";
 import { countedBallots, type ForgedElection, forgeElection, voterOf } from "./forged-election.ts";
 import { aggregateOf, openTally, type WeighedChoices } from "./forged-tally.ts";
@@ -140,6 +140,9 @@ export function tallyLies(): Member[] {
       withText(changed<unknown[]>(text, [], (rows) => [...rows, ...rows])),
     ),
     ofPlain("tally.encrypted", "tally-choice-less", "An answer has no sum.", withText(edited(text, [0, 1], undefined))),
+    ofPlain("tally.encrypted", "tally-unnamed", "A sum is another, and the size still names the true sums.", {
+      encryptedTally: { text: edited(text, [0, 0, "alpha"], otherPoint), sized },
+    }),
     ofPlain("tally.size", "size-number", "The number of ballots is one too high.", withSize("num_tallied", 3)),
     ofPlain("tally.size", "size-weight", "The sum of weights is one too high.", withSize("total_weight", 3)),
     ofPlain(
@@ -276,7 +279,11 @@ export function resultLies(): Member[] {
     lieOf(tiny)("result.form", `result-${name}`, text, { result: change });
   const counts = (name: string, text: string, change: string) =>
     lieOf(plain)("result.counts", `result-${name}`, text, { result: change });
+  const nobody = forgeElection(emptyPlan);
   return [
+    lieOf(nobody)("result.counts", "result-none-of-nobody", "Nobody voted, and there are no counts for the question.", {
+      result: encodeJson({ result: [] }),
+    }),
     form("more", "The result has a field that the specification does not know.", edited(result, ["x"], 1)),
     form("negative", "A count is negative.", edited(result, ["result", 0, 0], -1)),
     form("fraction", "A count is a fraction.", edited(result, ["result", 0, 0], 1.5)),

@@ -1,25 +1,18 @@
 import { zeroHash } from "@tabella/chain/genesis-block";
-import type { BallotTransaction, PartialDecryptionTransaction } from "@tabella/chain/transaction";
+import type { BallotTransaction } from "@tabella/chain/transaction";
 import { ed25519Group as group } from "@tabella/crypto/group";
 import type { Hex } from "@tabella/crypto/hex";
-import type { ElectionRecord } from "@tabella/election/archive";
-import { readArchive, writeArchive } from "@tabella/election/archive";
-import { type CommittedBallot, signBallot } from "@tabella/election/ballot";
+import { type CommittedBallot, signBallot, signedHash } from "@tabella/election/ballot";
 import { encodeBallot, parseBallot } from "@tabella/election/ballot-message";
 import { unwrap } from "@tabella/election/testing/example-election";
 import { plainPlan } from "./elections.ts";
-import type { Step } from "./forged-chain.ts";
 import { castVote, forgeElection, resigned, voterOf } from "./forged-election.ts";
 import { changed, edited } from "./json-text.ts";
 import type { Member } from "./member.ts";
-import { reaffirmed } from "./signing.ts";
 import {
   ballotTransaction,
   chainElection,
   chainFiles,
-  dayArchive,
-  decryptionTransaction,
-  genesis,
   inOrder,
   makeDay,
   recast,
@@ -85,6 +78,7 @@ export function voteLies(): Member[] {
     return ballotTransaction(forged, lie, { voter: 0 });
   };
   const other = (text: string) => `${BigInt(text) ^ 1n}`;
+  const unreduced = ballotTransaction(forged, unreducedBallot(forged, ballot), { voter: 0 });
   const elsewhere = forgeElection({ ...plainPlan, seed: 303, election: (text) => edited(text, ["name"], "Another") });
   const [foreign] = elsewhere.ballots;
   if (foreign === undefined) throw new Error("a ballot was cast");
@@ -124,7 +118,13 @@ export function voteLies(): Member[] {
         inOrder({ ...steps, votes: { transactions: [with_({ proof: patched(first.proof, 0, otherPoint) }), second] } }),
       ),
     },
-    proof("hash", "A ballot names another hash than it has.", signed({ ballot_hash: otherHash })),
+    voting(
+      "chain.ballot-proofs",
+      "hash",
+      "A ballot names another hash than it has.",
+      with_({ ballot_hash: otherHash }),
+      [with_({ ballot_hash: otherHash }), second],
+    ),
     proof(
       "signature",
       "The credential's signature is another.",
@@ -190,6 +190,22 @@ export function voteLies(): Member[] {
       "The coordinates of a commitment belong to no point of the curve.",
       with_({ proof: patched(first.proof, 0, digits(2n)) }),
     ),
+    proof(
+      "vote-coordinate-y",
+      "The second coordinate of a ciphertext is not below the prime of the field.",
+      with_({
+        encrypted_vote: patched(
+          first.encrypted_vote,
+          point + 64,
+          digits(hexAt(first.encrypted_vote, point + 64) + prime),
+        ),
+      }),
+    ),
+    proof(
+      "challenge-unreduced",
+      "A challenge is not below the order of the group, and hash and signature are made for it.",
+      unreduced,
+    ),
     proof("proof-short", "A proof is missing.", with_({ proof: first.proof.slice(0, -64) as Hex })),
     proof(
       "proof-challenge-unreduced",
@@ -252,6 +268,11 @@ export function voteLies(): Member[] {
       files: chainFiles(inOrder({ ...short, again: { transactions: [first] } })),
     },
     replacing(
+      "replaces-itself",
+      "A ballot replaces itself.",
+      recast(forged, first, { voter: 0, change: { replaces: first.ballot_hash } }),
+    ),
+    replacing(
       "replaces-none",
       "A second ballot of a voter replaces none.",
       recast(forged, third, { voter: 0, change: { replaces: zeroHash } }),
@@ -270,6 +291,26 @@ export function voteLies(): Member[] {
       signed({ replaces: otherHash }),
     ),
   ];
+}
+
+/** The same ballot with a challenge that is the order of the group too big, signed as it is. */
+function unreducedBallot(
+  forged: ReturnType<typeof chainElection>,
+  { ballot, commitments }: CommittedBallot,
+): CommittedBallot {
+  const { signature: _, ...unsigned } = ballot;
+  const answers = unsigned.answers.map((answer) => ({
+    ...answer,
+    overallProof: answer.overallProof.map((proof) => ({ ...proof, challenge: proof.challenge + group.order })),
+  }));
+  const lying = { ...unsigned, answers };
+  const { secret } = voterOf(forged.voters, 0);
+  const prepared = { unsigned: lying, hash: signedHash(lying), answerCommitments: commitments.answers, randomness: [] };
+  return signBallot(forged.context, { prepared, secret }, forged.random);
+}
+
+function hexAt(hex: Hex, at: number): bigint {
+  return BigInt(`0x${hex.slice(2 + at, 2 + at + 64)}`);
 }
 
 /** The same answers under a fresh signature. */
@@ -291,109 +332,4 @@ function repeating(random: (byteLength: number) => Uint8Array): (byteLength: num
     drawn += 1;
     return drawn <= 2 ? first.slice(0, byteLength) : random(byteLength);
   };
-}
-
-/** A trustee's part says something else, under the trustee's signature; the archive counts it, and so does the result. */
-export function strongProofLies(): Member[] {
-  const { day, steps } = trueDays();
-  const { forged, decryptions } = day;
-  const [first, second] = decryptions;
-  const record = unwrap(readArchive(dayArchive()));
-  const withPart = (part: PartialDecryptionTransaction): Step => ({ transactions: [part, second] });
-  const recorded = (part: PartialDecryptionTransaction): ElectionRecord["partialDecryptions"] =>
-    // Both stand in the archive as they stand in the block: in the order of their hashes.
-    record.partialDecryptions.map((each) => (each.owner === 1 ? { ...each, text: part.partial_decryption } : each));
-  const counted = (part: PartialDecryptionTransaction, check: Member["check"], name: string, lie: string): Member => ({
-    name: `decryption-${name}`,
-    lie,
-    check,
-    files: {
-      ...chainFiles(inOrder({ ...steps, decrypt: withPart(part) })),
-      archive: writeArchive({ ...record, partialDecryptions: recorded(part) }),
-    },
-  });
-  const strong = (name: string, lie: string, change: Partial<PartialDecryptionTransaction>) =>
-    counted(reaffirmed(forged, first, change), "chain.strong-proofs", `strong-${name}`, lie);
-  const rule = (name: string, lie: string, part: PartialDecryptionTransaction) =>
-    counted(part, "chain.transactions", name, lie);
-  const proofs = (change: (proofs: PartialDecryptionTransaction["strong_proofs"]) => unknown) => ({
-    strong_proofs: change(first.strong_proofs) as PartialDecryptionTransaction["strong_proofs"],
-  });
-  const other = (text: string) => `${BigInt(text) ^ 1n}`;
-  const elsewhere = forgeElection({ ...plainPlan, seed: 303, election: (text) => edited(text, ["name"], "Another") });
-  const ofOtherTally = decryptionTransaction(forged, 1, {
-    tally: [...(day.forged.ballots[0]?.ballot.answers.map(({ choices }) => choices) ?? [])],
-  });
-  const otherGenesis = { ...genesis, chain_id: 1 };
-  const [row] = first.strong_proofs;
-  return [
-    strong("of-other-chain", "The strong proofs are made for another chain.", {
-      strong_proofs: decryptionTransaction(forged, 1, { genesis: otherGenesis }).strong_proofs,
-    }),
-    strong("of-other-election", "The strong proofs are made for another election.", {
-      strong_proofs: decryptionTransaction(elsewhere, 1).strong_proofs,
-    }),
-    strong("of-other-tally", "The strong proofs are made for another tally.", {
-      strong_proofs: ofOtherTally.strong_proofs,
-    }),
-    strong("of-other-trustee", "The strong proofs are made by another trustee.", {
-      strong_proofs: second.strong_proofs,
-    }),
-    strong(
-      "swapped",
-      "The strong proofs of both answers are swapped.",
-      proofs((all) => [all[0]?.toReversed()]),
-    ),
-    strong(
-      "challenge",
-      "A challenge of a strong proof is another.",
-      proofs((all) => [[{ ...row?.[0], challenge: other(row?.[0]?.challenge ?? "0") }, ...(all[0]?.slice(1) ?? [])]]),
-    ),
-    strong(
-      "response",
-      "A response of a strong proof is another.",
-      proofs((all) => [[{ ...row?.[0], response: other(row?.[0]?.response ?? "0") }, ...(all[0]?.slice(1) ?? [])]]),
-    ),
-    strong(
-      "response-unreduced",
-      "A response of a strong proof is not below the order of the group.",
-      proofs((all) => [
-        [{ ...row?.[0], response: `${BigInt(row?.[0]?.response ?? "0") + group.order}` }, ...(all[0]?.slice(1) ?? [])],
-      ]),
-    ),
-    strong(
-      "none",
-      "There are no strong proofs.",
-      proofs(() => []),
-    ),
-    strong(
-      "less",
-      "A strong proof is missing.",
-      proofs((all) => [all[0]?.slice(1)]),
-    ),
-    strong(
-      "more",
-      "There are strong proofs for a question that was not asked.",
-      proofs((all) => [...all, ...all]),
-    ),
-    strong("weak", "The specification's proofs stand in the place of the strong ones.", {
-      strong_proofs: JSON.parse(first.partial_decryption).decryption_proofs,
-    }),
-    rule("by-stranger", "A trustee's part is signed by nobody.", { ...first, signature: `0x${"00".repeat(64)}` }),
-    rule("by-other", "A trustee's part is signed by another trustee.", reaffirmed(forged, first, {}, { owner: 2 })),
-    rule(
-      "signed-elsewhere",
-      "A trustee signed the part for another chain.",
-      reaffirmed(forged, first, {}, { genesisHash: otherHash }),
-    ),
-    rule("signature-unreduced", "The response of a trustee's signature is not below the order of the group.", {
-      ...first,
-      signature: patched(first.signature, 64, digits(BigInt(`0x${first.signature.slice(66)}`) + group.order)),
-    }),
-    rule(
-      "owner-unknown",
-      "A part belongs to a trustee that the election has not.",
-      reaffirmed(forged, first, { owner: 3 }, { owner: 1 }),
-    ),
-  ];
 }

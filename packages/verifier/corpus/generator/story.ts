@@ -243,10 +243,14 @@ export function dayArchive(): Uint8Array {
  * The files of a chain. The archive is what the chain would export, lies included, so that both are one; if nothing can be
  * exported, it is that of the true day.
  */
-export function chainFiles(steps: readonly Step[], of: Network = network): RecordFiles {
+export function chainFiles(
+  steps: readonly Step[],
+  of: Network = network,
+  forged: ForgedElection = chainElection(),
+): RecordFiles {
   const blocks = forgeBlocks(of, steps);
   const { genesisHash } = chainIdentity(of.genesis);
-  const exported = exportRecord({ blocks, electionId: chainElection().context.election.uuid, genesisHash });
+  const exported = exportRecord({ blocks, electionId: forged.context.election.uuid, genesisHash });
   return {
     archive: exported.ok ? writeArchive(exported.value) : dayArchive(),
     chain: { genesis: formatGenesis(of.genesis), blocks: toNdjson(blocks) },
