@@ -43,7 +43,8 @@ export function sourceFiles(folder: string): SourceFile[] {
     if (statSync(path).isDirectory()) return entry === "node_modules" || entry.startsWith(".") ? [] : sourceFiles(path);
     if (!/\.(ts|tsx|mts)$/.test(entry) || entry.endsWith(".d.ts")) return [];
     const inRepository = relative(repositoryFolder, path);
-    const isTest = /\.(test|spec)\.tsx?$/.test(entry) || /(^|\/)(testing|interop|corpus|e2e)\//.test(inRepository);
+    const isTest =
+      /\.(test|spec)\.tsx?$/.test(entry) || /(^|\/)(testing|interop|corpus|guards|e2e)\//.test(inRepository);
     return [{ path: inRepository, text: readFileSync(path, "utf8"), isTest }];
   });
 }
