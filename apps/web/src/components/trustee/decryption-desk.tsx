@@ -13,8 +13,14 @@ import { DecryptionSteps } from "./decryption-steps.tsx";
 import { useBackupFields } from "./use-backup-fields.ts";
 import { useDecryption } from "./use-decryption.ts";
 
+interface Props {
+  readonly electionId: string;
+  /** From here on the desk must stay until it has told how it went. */
+  readonly onBegin: () => void;
+}
+
 /** Backup and passphrase in, this trustee's part of the count out: only of the sum that this browser added up itself. */
-export function DecryptionDesk({ electionId }: { readonly electionId: string }) {
+export function DecryptionDesk({ electionId, onBegin }: Props) {
   const t = useTranslations("trustee.decrypt");
   const decryption = useDecryption(electionId);
   const fields = useBackupFields(decryption.failure);
@@ -22,7 +28,9 @@ export function DecryptionDesk({ electionId }: { readonly electionId: string }) 
   function submit(event: FormEvent): void {
     event.preventDefault();
     const backup = fields.submit();
-    if (backup !== null && !decryption.isRunning) void decryption.run(backup).finally(fields.retryShown);
+    if (backup === null || decryption.isRunning) return;
+    onBegin();
+    void decryption.run(backup).finally(fields.retryShown);
   }
 
   if (decryption.done !== null) {

@@ -18,6 +18,7 @@ import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
 import { CeremonyDesk } from "./ceremony-desk.tsx";
 import { DecryptionDesk } from "./decryption-desk.tsx";
+import { deskFor } from "./desk-for.ts";
 import { KeyCeremony } from "./key-ceremony.tsx";
 
 const refreshMs = 5_000;
@@ -76,41 +77,43 @@ interface DeskProps {
 function Desk({ election, role }: DeskProps) {
   const t = useTranslations("trustee");
   const inBrowser = useInBrowser();
-  // Whoever began here sees the desk to its end, though the server soon says that nothing is due any more.
-  const [wasDue, setWasDue] = useState(false);
-  if (role.due === "decryption" && !wasDue) setWasDue(true);
+  const [hasBegun, setHasBegun] = useState(false);
   if (inBrowser && !window.isSecureContext) return <Alert tone="bad" title={t("detail.secure")} />;
-  const isDraft = election.phase === "draft" || election.phase === "ready";
-  if (role.kind === "shared" && isDraft) return <CeremonyDesk election={election} />;
-  if (role.due === "key" || role.publicKey === null) return <KeyCeremony electionId={role.electionId} />;
-  const { publicKey } = role;
-  const hasDecrypted = election.trustees.some(({ isMe, hasDecrypted: done }) => isMe && done);
-  switch (election.phase) {
-    case "draft":
-    case "ready":
-    case "open":
-      return (
-        <div className="grid max-w-3xl gap-6">
-          <Alert tone="good" title={t("key.done")}>
-            <p>{t("key.doneBody")}</p>
-          </Alert>
-          <p>
-            <span className="block text-muted text-sm">{t("key.fingerprint")}</span>
-            <HashText value={publicKey} name={t("key.fingerprint")} />
-          </p>
-        </div>
-      );
-    case "closed":
-      return wasDue && (role.due === "decryption" || hasDecrypted) ? (
-        <DecryptionDesk electionId={role.electionId} />
-      ) : (
-        <Already uuid={role.electionId} sentence={t(hasDecrypted ? "decrypt.already" : "decrypt.enough")} />
-      );
-    case "tallied":
+  switch (deskFor(election, role, hasBegun)) {
+    case "ceremony":
+      return <CeremonyDesk election={election} />;
+    case "key":
+      return <KeyCeremony electionId={role.electionId} />;
+    case "waiting":
+      return <KeyRegistered publicKey={role.publicKey} />;
+    case "decryption":
+      return <DecryptionDesk electionId={role.electionId} onBegin={() => setHasBegun(true)} />;
+    case "added":
+      return <Already uuid={role.electionId} sentence={t("decrypt.already")} />;
+    case "not-needed":
+      return <Already uuid={role.electionId} sentence={t("decrypt.enough")} />;
+    case "over":
       return <Already uuid={role.electionId} sentence={t("decrypt.over")} />;
-    case "closed-without-result":
+    case "without-result":
       return <Already uuid={role.electionId} sentence={t("decrypt.withoutResult")} />;
   }
+}
+
+function KeyRegistered({ publicKey }: { readonly publicKey: string | null }) {
+  const t = useTranslations("trustee.key");
+  return (
+    <div className="grid max-w-3xl gap-6">
+      <Alert tone="good" title={t("done")}>
+        <p>{t("doneBody")}</p>
+      </Alert>
+      {publicKey !== null && (
+        <p>
+          <span className="block text-muted text-sm">{t("fingerprint")}</span>
+          <HashText value={publicKey} name={t("fingerprint")} />
+        </p>
+      )}
+    </div>
+  );
 }
 
 function Already({ uuid, sentence }: { readonly uuid: string; readonly sentence: string }) {
