@@ -11,6 +11,7 @@ import { trustStoredBallot } from "@tabella/chain/check-ballot";
 import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
+import { electionOf } from "@tabella/chain/transaction";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { sealBytes } from "@tabella/consensus/certificate";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
@@ -54,6 +55,7 @@ beforeAll(() => {
       timestamp: genesis.timestamp + 1_000 * (at + 1),
       signer,
       checkedBallots: new Map(),
+      checker: nodeSignatureChecker,
     });
     const sealed = { height: proposed.index, round: 0, blockHash: proposed.block_hash };
     const signature = signer.signHybrid(sealBytes(identity, sealed));
@@ -104,7 +106,7 @@ describe("a validator's store", () => {
       for (const [index, transaction] of block.transactions.entries()) {
         const { hash } = hashTransaction(transaction);
         expect(store.placeOf(hash)).toEqual({ height: block.index, index });
-        expect(store.transactionsOf(transaction.election_id)).toContain(hash);
+        expect(store.transactionsOf(electionOf(transaction) ?? "")).toContain(hash);
       }
     }
     expect(replayed(store)).toBe(4);

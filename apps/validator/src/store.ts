@@ -1,9 +1,11 @@
 /** A validator's disk: the final chain with its indexes, and what consensus must never forget. */
+
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { encodeBlock } from "@tabella/chain/block-codec";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
+import { electionOf } from "@tabella/chain/transaction";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
 import { decodeMemory, encodeMemory } from "@tabella/consensus/memory-codec";
@@ -189,7 +191,9 @@ export class Store {
       const { hash } = hashTransaction(transaction);
       const place = this.placeOf(hash);
       if (place?.height !== block.index || place.index !== index) return `transaction ${hash}`;
-      if (this.#elections.get([transaction.election_id, firstPosition + index]) !== hash) return `election of ${hash}`;
+      const election = electionOf(transaction);
+      const isListed = election === null || this.#elections.get([election, firstPosition + index]) === hash;
+      if (!isListed) return `election of ${hash}`;
       if (transaction.type !== "ballot") continue;
       const { ballot_hash, election_id, voter_id } = transaction;
       if (this.#ballots.get(ballot_hash) !== hash) return `ballot ${ballot_hash}`;
@@ -238,7 +242,8 @@ export class Store {
     for (const [index, transaction] of block.transactions.entries()) {
       const { hash } = hashTransaction(transaction);
       this.#transactions.putSync(hash, { height: block.index, index });
-      this.#elections.putSync([transaction.election_id, firstPosition + index], hash);
+      const election = electionOf(transaction);
+      if (election !== null) this.#elections.putSync([election, firstPosition + index], hash);
       if (transaction.type !== "ballot") continue;
       this.#ballots.putSync(transaction.ballot_hash, hash);
       this.#credentials.putSync([transaction.election_id, transaction.voter_id, block.index], hash);

@@ -6,7 +6,7 @@ import { ceremonyView } from "@tabella/chain/ceremony-view";
 import { ballotThatCounts, credentialView, electionView, electionViews } from "@tabella/chain/election-view";
 import { genesisBlock } from "@tabella/chain/genesis-block";
 import { makeReceipt } from "@tabella/chain/light-proof";
-import type { Transaction } from "@tabella/chain/transaction";
+import { electionOf, type Transaction } from "@tabella/chain/transaction";
 import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
 import { type Hash, type Hex, toHex } from "@tabella/crypto/hex";
 import { ok } from "@tabella/crypto/result";
@@ -263,7 +263,7 @@ function summaryOf(transaction: Transaction): TransactionSummary {
   return {
     hash: transactionHash(encodeTransaction(transaction)),
     type: transaction.type,
-    electionId: transaction.election_id,
+    electionId: electionOf(transaction),
     ballotHash: transaction.type === "ballot" ? transaction.ballot_hash : null,
   };
 }

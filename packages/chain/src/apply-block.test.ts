@@ -43,7 +43,14 @@ const author = validatorSigners[0] ?? testSigner("nobody");
 
 function build(transactions: readonly Transaction[], on: ChainState = state): ProposedBlock {
   const candidates = transactions.map((transaction) => ({ transaction }));
-  return buildBlock({ state: on, candidates, timestamp: on.head.timestamp + 1, signer: author, checkedBallots });
+  return buildBlock({
+    state: on,
+    candidates,
+    timestamp: on.head.timestamp + 1,
+    signer: author,
+    checkedBallots,
+    checker: nobleSignatureChecker,
+  });
 }
 
 /** The block with another content, hashed and signed anew by its author: every check but the changed one passes. */

@@ -38,7 +38,7 @@ export function applyBlock(
       transaction.type === "ballot" && state.elections.has(transaction.election_id) && !checkedBallots.has(hash),
   );
   if (unchecked !== undefined) return err({ code: "BALLOT_UNCHECKED", transactionHash: unchecked.hash });
-  const context = { height: block.index, timestamp: block.timestamp, checkedBallots };
+  const context = { height: block.index, timestamp: block.timestamp, checkedBallots, checker };
   let next = state;
   for (const { transaction, hash } of transactions) {
     const applied = applyTransaction(next, transaction, context);

@@ -14,6 +14,7 @@ import { applyDkgPolynomial } from "./transactions/dkg-polynomial.ts";
 import { applyElectionResult } from "./transactions/election-result.ts";
 import { applyOpenElection } from "./transactions/open-election.ts";
 import { applyPartialDecryption } from "./transactions/partial-decryption.ts";
+import { applyValidatorChange } from "./transactions/validator-change.ts";
 
 /**
  * The ledger after one more transaction, or why it refuses it. Head and ledger tree are `applyBlock`'s matter.
@@ -47,5 +48,7 @@ export function applyTransaction(
       return applyDkgComplaint(state, transaction, context);
     case "dkg-output":
       return applyDkgOutput(state, transaction, context);
+    case "validator-change":
+      return applyValidatorChange(state, transaction, context);
   }
 }

@@ -1,4 +1,5 @@
 import { fromHex, type Hex, toHex } from "@tabella/crypto/hex";
+import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { signedHash } from "@tabella/election/ballot";
 import { evidenceLengths } from "@tabella/election/evidence";
 import { describe, expect, test } from "vitest";
@@ -225,7 +226,8 @@ test("a ballot without a verdict of its own never reaches the ledger: that is a 
   const [others] = checkAll(registered, [vote(election, { voter: 1 })]).values();
   if (others === undefined) throw new Error("there is a verdict");
   for (const checkedBallots of [new Map(), new Map([[hash, others]])]) {
-    const context = { height: registered.head.index + 1, timestamp: registered.head.timestamp + 1, checkedBallots };
+    const { index, timestamp } = registered.head;
+    const context = { height: index + 1, timestamp: timestamp + 1, checkedBallots, checker: nobleSignatureChecker };
     expect(() => applyTransaction(registered, first, context)).toThrow("only checked ballots");
   }
 });

@@ -1,22 +1,13 @@
-import { type Hex, isHex } from "@tabella/crypto/hex";
+import { validatorsMax } from "@tabella/consensus/validator-set";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { hybridSignatureLength } from "@tabella/crypto/signature";
 import { z } from "zod";
 import type { Block, BlockHeader, ProposedBlock } from "./block.ts";
 import { canonicalJson, parseJson } from "./canonical-json.ts";
 import { firstIssue } from "./first-issue.ts";
-import { type Genesis, validatorsMax } from "./genesis.ts";
-import { hashSchema } from "./transaction-fields.ts";
+import type { Genesis } from "./genesis.ts";
+import { addressSchema, hashSchema, hybridSignatureSchema } from "./transaction-fields.ts";
 import { TransactionSchema } from "./transaction-schema.ts";
-
-const addressSchema = z.custom<Hex>(
-  (value) => typeof value === "string" && isHex(value, 20),
-  "not 0x and 40 lower-case hexadecimal digits",
-);
-const hybridSignatureSchema = z.custom<Hex>(
-  (value) => typeof value === "string" && isHex(value, hybridSignatureLength),
-  "not a hybrid signature",
-);
 
 export const headerFields = {
   index: z.int().min(0),

@@ -1,7 +1,7 @@
 import { type Hash, toHex } from "@tabella/crypto/hex";
 import { appendLeaf } from "@tabella/crypto/merkle-frontier";
 import { merkleRoot } from "@tabella/crypto/merkle-tree";
-import type { Signer } from "@tabella/crypto/signature";
+import type { SignatureChecker, Signer } from "@tabella/crypto/signature";
 import { rootsOf } from "./apply-block.ts";
 import { applyTransaction } from "./apply-transaction.ts";
 import type { BlockHeader, ProposedBlock } from "./block.ts";
@@ -19,6 +19,7 @@ export interface BuildBlockInput {
   readonly timestamp: number;
   readonly signer: Signer;
   readonly checkedBallots: ReadonlyMap<Hash, CheckedBallot>;
+  readonly checker: SignatureChecker;
 }
 
 /**
@@ -26,8 +27,9 @@ export interface BuildBlockInput {
  * what is not applicable when its turn comes, and signs. What it returns passes `applyBlock` on the same state, unless
  * both the block and the head are empty: then no block is due.
  */
-export function buildBlock({ state, candidates, timestamp, signer, checkedBallots }: BuildBlockInput): ProposedBlock {
-  const context = { height: state.head.index + 1, timestamp, checkedBallots };
+export function buildBlock(input: BuildBlockInput): ProposedBlock {
+  const { state, candidates, timestamp, signer, checkedBallots, checker } = input;
+  const context = { height: state.head.index + 1, timestamp, checkedBallots, checker };
   const included: HashedTransaction[] = [];
   let next = state;
   for (const candidate of select(state, candidates, checkedBallots)) {

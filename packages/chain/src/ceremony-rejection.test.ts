@@ -1,3 +1,4 @@
+import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { generateTrusteeKey } from "@tabella/election/trustee-key";
 import { encodeTrustees } from "@tabella/election/trustees";
 import { describe, expect, test } from "vitest";
@@ -199,7 +200,9 @@ describe("what a trustee shows", () => {
     const many = ceremonySeats({ size, threshold: 1, election: "AnotherTownHaus" });
     const due = playUntil(empty, many, "polynomials");
     const messages = many.map((seat) => sentBy(due, seat, "dkg-polynomial"));
-    const at = { height: due.head.index + 1, timestamp: due.head.timestamp + 1, checkedBallots: new Map() };
+    const { index, timestamp } = due.head;
+    const checker = nobleSignatureChecker;
+    const at = { height: index + 1, timestamp: timestamp + 1, checkedBallots: new Map(), checker };
     const full = messages.slice(0, -1).reduce((state, message) => unwrap(applyTransaction(state, message, at)), due);
     const last = messages.at(-1) ?? never();
     expectRejection(applyTransaction(full, last, at), { code: "CEREMONY_NOT_DUE", phase: "polynomials" });

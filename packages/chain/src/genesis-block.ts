@@ -31,12 +31,15 @@ export function genesisBlock(genesis: Genesis): Block {
 /** The ledger after block 0: the validators of genesis, and nothing else. */
 export function genesisState(genesis: Genesis): ChainState {
   const block = genesisBlock(genesis);
+  const validators = genesisValidators(genesis);
   return {
     genesis,
     identity: chainIdentity(genesis),
     head: { ...headerOf(block), block_hash: block.block_hash },
     headTransactionCount: 0,
-    validators: genesisValidators(genesis),
+    validators,
+    validatorHistory: [{ fromHeight: 1, validators }],
+    changeProposals: ImmutableMap(),
     elections: ImmutableMap(),
     ceremonies: ImmutableMap(),
     ceremonyKeys: ImmutableSet(),

@@ -1,14 +1,16 @@
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
-import type { ValidatorSet } from "@tabella/consensus/validator-set";
+import { type ValidatorSet, validatorsMax } from "@tabella/consensus/validator-set";
 import { domainTags } from "@tabella/crypto/domain-tags";
 import { type Hash, type Hex, isHex, toHex } from "@tabella/crypto/hex";
 import { err, ok, type Result } from "@tabella/crypto/result";
-import { addressOf, type HybridPublicKey, isEd25519PublicKey, mlDsa44PublicKeyLength } from "@tabella/crypto/signature";
+import { addressOf, isEd25519PublicKey, mlDsa44PublicKeyLength } from "@tabella/crypto/signature";
 import { taggedHash } from "@tabella/crypto/tagged-hash";
 import { utf8ToBytes } from "@tabella/crypto/utf8";
 import { z } from "zod";
 import { canonicalJson, parseJson } from "./canonical-json.ts";
 import { firstIssue } from "./first-issue.ts";
+import { validatorNameSchema } from "./transaction-fields.ts";
+import type { ValidatorEntry } from "./validator-transaction.ts";
 
 /** `genesis.json`: the root of trust of a chain. Its hash stands in every signed message. */
 export interface Genesis {
@@ -16,7 +18,7 @@ export interface Genesis {
   readonly chain_id: number;
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
-  readonly validators: readonly (HybridPublicKey & { readonly name: string })[];
+  readonly validators: readonly ValidatorEntry[];
   /** Ed25519 public key of the registrar, who opens elections and adds credentials. */
   readonly registrar: Hex;
   readonly limits: {
@@ -27,7 +29,6 @@ export interface Genesis {
 }
 
 export const genesisBytesMax = 1_048_576;
-export const validatorsMax = 100;
 
 export const defaultLimits: Genesis["limits"] = {
   transaction_bytes_max: 1_048_576,
@@ -52,7 +53,7 @@ const GenesisSchema: z.ZodType<Genesis> = z
     validators: z
       .array(
         z.strictObject({
-          name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,49}$/, "not a name of 1 to 50 letters, digits, ' ._-'"),
+          name: validatorNameSchema,
           ed25519: ed25519PublicKey,
           ml_dsa_44: mlDsa44PublicKey,
         }),

@@ -32,7 +32,7 @@ import {
 } from "./small-election.fixture.ts";
 import { emptySparseTree, sparseRoot } from "./sparse-merkle-tree.ts";
 import type { ChainState } from "./state.ts";
-import type { BallotTransaction, Transaction } from "./transaction.ts";
+import { type BallotTransaction, electionOf, type Transaction } from "./transaction.ts";
 import { encodeTransaction } from "./transaction-codec.ts";
 
 /*
@@ -118,7 +118,8 @@ function playBatch({ state, blocks }: Played, batch: readonly number[]): Played 
     const transaction = pool[at];
     return transaction === undefined ? [] : [{ transaction }];
   });
-  const block = buildBlock({ state, candidates, timestamp: state.head.timestamp + 1, signer: author, checkedBallots });
+  const timestamp = state.head.timestamp + 1;
+  const block = buildBlock({ state, candidates, timestamp, signer: author, checkedBallots, checker });
   if (block.transactions.length === 0 && state.headTransactionCount === 0) return { state, blocks };
   return { state: unwrap(applyBlock(state, block, { checkedBallots, checker })), blocks: [...blocks, block] };
 }
@@ -221,7 +222,9 @@ test("in any history, no ballot stands in a block of or after its election's clo
       const { blocks } = play(history);
       const closed = new Set<string>();
       for (const { timestamp, transactions } of blocks) {
-        for (const { type, election_id } of transactions) {
+        for (const transaction of transactions) {
+          const { type } = transaction;
+          const election_id = electionOf(transaction) ?? "";
           if (type === "ballot" || type === "add-credentials") {
             expect(closed.has(election_id)).toBe(false);
             if (election_id === strict.context.election.uuid) expect(timestamp).toBeLessThan(closesAt);
@@ -238,7 +241,7 @@ test("precheck and ledger agree on every ballot after any history: the same code
   fc.assert(
     fc.property(histories, (history) => {
       const { state } = play(history);
-      const at = { height: state.head.index + 1, timestamp: state.head.timestamp + 1, checkedBallots };
+      const at = { height: state.head.index + 1, timestamp: state.head.timestamp + 1, checkedBallots, checker };
       for (const transaction of pool.filter(isBallot)) {
         const prechecked = precheckTransaction(state, encodeTransaction(transaction), at.timestamp);
         // A ballot that lies about its hash is for check-ballot.ts to find; it has no verdict, so the ledger never sees it.

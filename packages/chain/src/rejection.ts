@@ -5,7 +5,7 @@ export type Rejection =
   | { readonly code: "TRANSACTION_TOO_LARGE"; readonly bytes: number; readonly bytesMax: number }
   | { readonly code: "MALFORMED"; readonly detail: string }
   | { readonly code: "NOT_CANONICAL"; readonly detail: string }
-  | { readonly code: "SIGNATURE_INVALID"; readonly signer: "credential" | "registrar" | "trustee" }
+  | { readonly code: "SIGNATURE_INVALID"; readonly signer: "credential" | "registrar" | "trustee" | "validator" }
   | { readonly code: "ELECTION_UNKNOWN"; readonly election: string }
   | { readonly code: "ELECTION_EXISTS"; readonly election: string }
   | { readonly code: "ELECTION_INVALID"; readonly detail: string }
@@ -42,6 +42,21 @@ export type Rejection =
       readonly against: number;
       readonly detail: string;
     }
+  | { readonly code: "AUTHOR_NO_VALIDATOR"; readonly author: string }
+  /** Votes of epoch `expected` count, from block `fromHeight` on. */
+  | {
+      readonly code: "VALIDATOR_EPOCH_OTHER";
+      readonly expected: number;
+      readonly actual: number;
+      readonly fromHeight: number;
+    }
+  | { readonly code: "VALIDATOR_VOTED"; readonly author: string }
+  | { readonly code: "VALIDATOR_VOTES_TOO_MANY"; readonly author: string; readonly votesMax: number }
+  | { readonly code: "VALIDATOR_EXISTS"; readonly validator: string }
+  | { readonly code: "VALIDATOR_UNKNOWN"; readonly validator: string }
+  | { readonly code: "VALIDATOR_NAME_OR_KEY_TAKEN"; readonly holder: string }
+  | { readonly code: "VALIDATOR_LAST"; readonly validator: string }
+  | { readonly code: "VALIDATORS_TOO_MANY"; readonly validatorsMax: number }
   | { readonly code: "TRANSACTION_KNOWN"; readonly hash: string }
   | { readonly code: "POOL_FULL"; readonly size: number };
 

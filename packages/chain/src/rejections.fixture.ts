@@ -1,5 +1,6 @@
 import type { Hash } from "@tabella/crypto/hex";
 import { err, type Result } from "@tabella/crypto/result";
+import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { expect } from "vitest";
 import { applyTransaction } from "./apply-transaction.ts";
 import { checkBallotTransaction } from "./check-ballot.ts";
@@ -38,7 +39,8 @@ export function submit(
     if (!verdict.ok) return verdict;
     checkedBallots.set(ballotCheck.transactionHash, verdict.value);
   }
-  return applyTransaction(state, transaction, { height: state.head.index + 1, timestamp, checkedBallots });
+  const height = state.head.index + 1;
+  return applyTransaction(state, transaction, { height, timestamp, checkedBallots, checker: nobleSignatureChecker });
 }
 
 export const submitted = (state: ChainState, transaction: Transaction, timestamp?: number) =>
@@ -120,12 +122,25 @@ export const ceremonyCodes = [
   "COMPLAINT_UNFOUNDED",
 ] as const satisfies readonly RejectionCode[];
 export const rollCodes = ["ROLL_INCOMPLETE", "ROLL_MISMATCH", "REGISTRATION_BY_ROLL"] as const;
+export const validatorCodes = [
+  "SIGNATURE_INVALID",
+  "MALFORMED",
+  "AUTHOR_NO_VALIDATOR",
+  "VALIDATOR_EPOCH_OTHER",
+  "VALIDATOR_VOTED",
+  "VALIDATOR_VOTES_TOO_MANY",
+  "VALIDATOR_EXISTS",
+  "VALIDATOR_UNKNOWN",
+  "VALIDATOR_NAME_OR_KEY_TAKEN",
+  "VALIDATOR_LAST",
+  "VALIDATORS_TOO_MANY",
+] as const satisfies readonly RejectionCode[];
 type Listed =
   | (typeof ballotCodes)[number]
   | (typeof orderCodes)[number]
   | (typeof ceremonyCodes)[number]
   | (typeof rollCodes)[number]
-  | (typeof ceremonyCodes)[number]
+  | (typeof validatorCodes)[number]
   | "TRANSACTION_KNOWN"
   | "POOL_FULL";
 type Holds<Statement extends true> = Statement;

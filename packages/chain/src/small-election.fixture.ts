@@ -192,9 +192,10 @@ export function extend(
   assert(signer !== undefined, "there are validators");
   const checkedBallots = checkAll(state, transactions);
   const candidates = transactions.map((transaction) => ({ transaction }));
-  const block = buildBlock({ state, candidates, timestamp, signer, checkedBallots });
+  const checker = nobleSignatureChecker;
+  const block = buildBlock({ state, candidates, timestamp, signer, checkedBallots, checker });
   assert(block.transactions.length === transactions.length, "every transaction of a test's block is applicable");
-  return { state: unwrap(applyBlock(state, block, { checkedBallots, checker: nobleSignatureChecker })), block };
+  return { state: unwrap(applyBlock(state, block, { checkedBallots, checker })), block };
 }
 
 /** {@link extend} for each list in turn. */

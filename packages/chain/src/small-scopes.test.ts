@@ -1,3 +1,4 @@
+import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { describe, expect, test } from "vitest";
 import { applyTransaction } from "./apply-transaction.ts";
 import { ceremonySeats, ceremonyUuid, messageOf } from "./ceremony.fixture.ts";
@@ -65,7 +66,8 @@ function explore(moves: readonly Move[], viewOf: (state: ChainState) => unknown)
 /** Each message in a block of its own, as far as its rules can see. */
 function contextOf(state: ChainState, transaction: Transaction, length: number) {
   const checkedBallots = state.elections.size === 0 ? new Map() : checkAll(state, [transaction]);
-  return { height: length + 1, timestamp: state.head.timestamp + length + 1, checkedBallots };
+  const timestamp = state.head.timestamp + length + 1;
+  return { height: length + 1, timestamp, checkedBallots, checker: nobleSignatureChecker };
 }
 
 describe("R37: every order of a key ceremony's messages", () => {

@@ -5,9 +5,11 @@ import type { MerkleFrontier } from "@tabella/crypto/merkle-frontier";
 import type { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import type { BlockHeader } from "./block.ts";
 import type { Ceremony } from "./ceremony.ts";
+import type { ChangeProposal } from "./change-proposal.ts";
 import type { ElectionState } from "./election-state.ts";
 import type { Genesis } from "./genesis.ts";
 import type { SparseMerkleTree } from "./sparse-merkle-tree.ts";
+import type { ValidatorTerm } from "./validator-history.ts";
 
 /**
  * The ledger after a block: an immutable value, a fold of `applyBlock` over the blocks since genesis. Old values stay
@@ -19,8 +21,12 @@ export interface ChainState {
   readonly head: BlockHeader & { readonly block_hash: Hash };
   /** Transactions in the head block: an empty block is valid only on a block that has some. */
   readonly headTransactionCount: number;
-  /** The set that seals the next block. */
+  /** The set that seals the next block: that of the last term. */
   readonly validators: ValidatorSet;
+  /** Every set since genesis, the first from block 1 on; validator-history.ts reads it. */
+  readonly validatorHistory: readonly ValidatorTerm[];
+  /** Changes of the set that wait for more votes, all of this epoch, by what is voted on (change-proposal.ts). */
+  readonly changeProposals: ImmutableMap<string, ChangeProposal>;
   readonly elections: ImmutableMap<string, ElectionState>;
   /** Key ceremonies, by the uuid of the election to come. They stay when it is opened. */
   readonly ceremonies: ImmutableMap<string, Ceremony>;

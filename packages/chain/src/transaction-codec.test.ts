@@ -77,6 +77,18 @@ const transaction: fc.Arbitrary<Transaction> = fc.oneof(
     proof,
   }),
   fc.record({ ...ofTrustee, type: fc.constant("dkg-output" as const), output: text }),
+  fc.record({
+    type: fc.constant("validator-change" as const),
+    change: fc.constantFrom("add", "remove"),
+    validator: fc.record({
+      name: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,49}$/),
+      ed25519: hex(32),
+      ml_dsa_44: hex(1312),
+    }),
+    epoch: fc.maxSafeNat(),
+    author: hex(20),
+    signature: hex(2484),
+  }),
 );
 
 test("a transaction comes back from its text, and its text from the transaction", () => {

@@ -1,4 +1,5 @@
 import type { Hash } from "@tabella/crypto/hex";
+import type { SignatureChecker } from "@tabella/crypto/signature";
 import type { CheckedBallot } from "./checked-ballot.ts";
 
 /** What a rule knows of the block that a transaction stands in. */
@@ -8,4 +9,6 @@ export interface TransactionContext {
   readonly timestamp: number;
   /** By transaction hash: ballots whose proofs were checked. */
   readonly checkedBallots: ReadonlyMap<Hash, CheckedBallot>;
+  /** For what validators sign; the signatures of the others are no port. */
+  readonly checker: SignatureChecker;
 }

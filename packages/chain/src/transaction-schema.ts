@@ -7,6 +7,7 @@ import { z } from "zod";
 import { dkgSchemas } from "./dkg-transaction-schema.ts";
 import type { Transaction } from "./transaction.ts";
 import { hashSchema, hexSchema, signatureSchema, textSchema } from "./transaction-fields.ts";
+import { validatorSchemas } from "./validator-transaction-schema.ts";
 
 /**
  * Most credentials that one add-credentials may bring. Each is a point whose subgroup has to be tested (1 ms, by every
@@ -84,4 +85,5 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
     result: textSchema,
   }),
   ...dkgSchemas,
+  ...validatorSchemas,
 ]);

@@ -2,6 +2,7 @@ import type { Hash, Hex } from "@tabella/crypto/hex";
 import type { PublicCredential } from "@tabella/election/credential";
 import type { SignedRoll } from "@tabella/election/roll";
 import type { DkgTransaction } from "./dkg-transaction.ts";
+import type { ValidatorChangeTransaction } from "./validator-transaction.ts";
 
 /*
  * Transactions as they stand in a block's JSON. The bytes of a transaction (what eth_sendTransaction carries in `data`,
@@ -85,7 +86,8 @@ export interface ElectionResultTransaction {
   readonly result: string;
 }
 
-export type Transaction =
+/** Whatever belongs to one election. */
+export type ElectionTransaction =
   | BallotTransaction
   | OpenElectionTransaction
   | AddCredentialsTransaction
@@ -93,3 +95,10 @@ export type Transaction =
   | PartialDecryptionTransaction
   | ElectionResultTransaction
   | DkgTransaction;
+
+export type Transaction = ElectionTransaction | ValidatorChangeTransaction;
+
+/** The election that a transaction belongs to; null for what is about the chain itself. */
+export function electionOf(transaction: Transaction): string | null {
+  return "election_id" in transaction ? transaction.election_id : null;
+}

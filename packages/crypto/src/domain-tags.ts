@@ -13,6 +13,7 @@ export const domainTags = {
   rollSignature: "TABELLA_V1_ELECTION_ROLL_SIGNATURE",
   trusteeTransaction: "TABELLA_V1_CHAIN_TRUSTEE_TRANSACTION",
   dkgCommitment: "TABELLA_V1_CHAIN_DKG_COMMITMENT",
+  validatorTransaction: "TABELLA_V1_CHAIN_VALIDATOR_TRANSACTION",
   voterPseudonym: "TABELLA_V1_CHAIN_VOTER_PSEUDONYM",
   validatorSet: "TABELLA_V1_CHAIN_VALIDATOR_SET",
   stateKey: "TABELLA_V1_CHAIN_STATE_KEY",

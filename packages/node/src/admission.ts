@@ -114,6 +114,7 @@ function admitPlain(
     height: node.chain.head.index + 1,
     timestamp: nextBlockTime(turn),
     checkedBallots: new Map(),
+    checker: node.config.checker,
   });
   if (applied.ok) return enter(turn, { hash, text, transaction, sinceMs: turn.nowMs }, "requestId" in sender);
   if (isCounted(applied.error)) {
@@ -131,7 +132,7 @@ function isCounted(rejection: Rejection): boolean {
     case "COMPLAINT_UNFOUNDED":
       return true;
     case "SIGNATURE_INVALID":
-      return rejection.signer === "trustee";
+      return rejection.signer === "trustee" || rejection.signer === "validator";
     default:
       return false;
   }

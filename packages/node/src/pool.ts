@@ -1,3 +1,4 @@
+import { proposalKey } from "@tabella/chain/change-proposal";
 import type { CheckedBallot } from "@tabella/chain/checked-ballot";
 import type { Rejection } from "@tabella/chain/rejection";
 import type { Transaction } from "@tabella/chain/transaction";
@@ -87,15 +88,17 @@ export function dropFinal(pool: Pool, final: readonly Candidate[]): Pool {
 /** A closed election takes no more ballots and credentials: walks the pool, once an election. */
 function dropClosed(pool: Pool, election: string): Pool {
   const late = pool.entries.filter(
-    ({ transaction: { type, election_id } }) =>
-      election_id === election && (type === "ballot" || type === "add-credentials"),
+    ({ transaction }) =>
+      (transaction.type === "ballot" || transaction.type === "add-credentials") && transaction.election_id === election,
   );
   return [...late.keys()].reduce(removeFromPool, pool);
 }
 
 /** What at most one waiting transaction may stand for. Additions of credentials and certificates do not exclude each other. */
 export function slotOf({ hash, transaction }: Candidate): string {
-  const { type, election_id } = transaction;
+  const { type } = transaction;
+  if (type === "validator-change") return `${type}/${transaction.author}/${proposalKey(transaction)}`;
+  const { election_id } = transaction;
   switch (type) {
     case "ballot":
       return `${type}/${election_id}/${transaction.voter_id}`;
@@ -120,6 +123,7 @@ export function slotOf({ hash, transaction }: Candidate): string {
 
 /** Why a second transaction for a slot is refused, in the words the ledger would use. */
 function slotTaken(transaction: Transaction, holder: PoolEntry): Rejection {
+  if (transaction.type === "validator-change") return { code: "VALIDATOR_VOTED", author: transaction.author };
   const election = transaction.election_id;
   switch (transaction.type) {
     case "ballot": {

@@ -20,11 +20,11 @@ export function buildProposal(
   { height, round }: Extract<ConsensusEffect, { kind: "build-proposal" }>,
 ): void {
   const { chain, config } = turn.node;
-  const { signer, genesis } = config;
+  const { signer, genesis, checker } = config;
   if (signer === null || height !== chain.head.index + 1) return;
   const candidates = oldest(turn, genesis.limits.block_transactions_max);
   const { timestamp, checkedBallots } = nextBlockContext(turn, candidates);
-  const block = buildBlock({ state: chain, candidates, timestamp, signer, checkedBallots });
+  const block = buildBlock({ state: chain, candidates, timestamp, signer, checkedBallots, checker });
   if (block.transactions.length < candidates.length) dropInapplicable(turn, candidates);
   if (block.transactions.length === 0 && chain.headTransactionCount === 0) return;
   turn.agenda.push({
@@ -65,5 +65,10 @@ function nextBlockContext({ node, nowMs }: Turn, entries: readonly PoolEntry[]):
   const checked = entries.flatMap(({ hash, checkedBallot }) =>
     checkedBallot === undefined ? [] : [[hash, checkedBallot] as const],
   );
-  return { height: head.index + 1, timestamp: proposalTime(head.timestamp, nowMs), checkedBallots: new Map(checked) };
+  return {
+    height: head.index + 1,
+    timestamp: proposalTime(head.timestamp, nowMs),
+    checkedBallots: new Map(checked),
+    checker: node.config.checker,
+  };
 }

@@ -358,7 +358,7 @@ export const subsumedGuards: readonly SubsumedGuard[] = [
   },
   {
     guard:
-      'verifier/src/audit-chain.ts#isResultOf: transactions.some(({ type, election_id }) => type === "election-result" && election_id === electionId)',
+      'verifier/src/audit-chain.ts#isResultOf: transactions.some((each) => each.type === "election-result" && each.election_id === electionId)',
     because: "No refusal: it says before which block decryptions are looked at.",
   },
   {

@@ -62,7 +62,7 @@ export function auditChain(
 }
 
 function isResultOf({ transactions }: Block, electionId: string | null): boolean {
-  return transactions.some(({ type, election_id }) => type === "election-result" && election_id === electionId);
+  return transactions.some((each) => each.type === "election-result" && each.election_id === electionId);
 }
 
 /**

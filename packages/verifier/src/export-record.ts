@@ -1,6 +1,11 @@
 import type { Block } from "@tabella/chain/block";
 import { checkDecryption } from "@tabella/chain/check-decryption";
-import type { BallotTransaction, PartialDecryptionTransaction, Transaction } from "@tabella/chain/transaction";
+import {
+  type BallotTransaction,
+  electionOf,
+  type PartialDecryptionTransaction,
+  type Transaction,
+} from "@tabella/chain/transaction";
 import type { Hash } from "@tabella/crypto/hex";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import type { ElectionRecord } from "@tabella/election/archive";
@@ -38,7 +43,7 @@ export function exportRecord(input: {
   let timestamp = 0;
   for (const block of blocks) {
     for (const transaction of block.transactions) {
-      if (transaction.election_id !== electionId) continue;
+      if (electionOf(transaction) !== electionId) continue;
       if (transaction.type === "open-election") timestamp = Math.floor(block.timestamp / 1_000);
       transactions.push(transaction);
     }

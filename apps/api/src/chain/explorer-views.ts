@@ -2,7 +2,7 @@
 import type { Block } from "@tabella/chain/block";
 import type { Genesis } from "@tabella/chain/genesis";
 import { genesisValidators } from "@tabella/chain/genesis";
-import type { Transaction } from "@tabella/chain/transaction";
+import { electionOf, type Transaction } from "@tabella/chain/transaction";
 import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
 import { trackingCode } from "@tabella/election/tracking-code";
 import type * as view from "@tabella/rpc/api/chain-schemas";
@@ -52,7 +52,7 @@ export function transactionSummary(transaction: Transaction): view.TransactionSu
   return {
     hash: transactionHash(text),
     type: transaction.type,
-    electionId: transaction.election_id,
+    electionId: electionOf(transaction),
     ballotHash,
     trackingCode: ballotHash === null ? null : trackingCode(ballotHash),
     bytes: Buffer.byteLength(text),

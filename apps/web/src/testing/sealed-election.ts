@@ -177,7 +177,14 @@ function certify(
   }
   const candidates = transactions.map((transaction) => ({ transaction }));
   const timestamp = state.head.timestamp + 1_000;
-  const block = buildBlock({ state, candidates, timestamp, signer: author, checkedBallots });
+  const block = buildBlock({
+    state,
+    candidates,
+    timestamp,
+    signer: author,
+    checkedBallots,
+    checker: nobleSignatureChecker,
+  });
   const bytes = sealBytes(state.identity, { height: headerOf(block).index, round: 0, blockHash: block.block_hash });
   // Two of three seal: a quorum, as when the third is slow.
   const seals = signers

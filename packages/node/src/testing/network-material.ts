@@ -98,6 +98,7 @@ export function sealedBlock(
     timestamp: state.head.timestamp + later,
     signer,
     checkedBallots,
+    checker,
   });
   const sealed = sealBytes(state.identity, { height, round: 0, blockHash: proposed.block_hash });
   const seals = signers

@@ -77,8 +77,10 @@ export const TransactionSummary = z.object({
     "dkg-polynomial",
     "dkg-complaint",
     "dkg-output",
+    "validator-change",
   ]),
-  electionId: Uuid,
+  /** Null: about the chain itself. */
+  electionId: Uuid.nullable(),
   ballotHash: HashHex.nullable(),
   trackingCode: z.string().nullable(),
   bytes: z.number().int(),

@@ -42,7 +42,8 @@ export interface ChainStatus {
 export interface TransactionSummary {
   readonly hash: Hash;
   readonly type: Transaction["type"];
-  readonly electionId: string;
+  /** Null: about the chain itself. */
+  readonly electionId: string | null;
   readonly ballotHash: Hash | null;
 }
 

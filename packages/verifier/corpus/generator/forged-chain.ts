@@ -17,7 +17,7 @@ import { quorum } from "@tabella/consensus/validator-set";
 import { type Hash, toHex } from "@tabella/crypto/hex";
 import { appendLeaf, frontierRoot } from "@tabella/crypto/merkle-frontier";
 import { merkleRoot } from "@tabella/crypto/merkle-tree";
-import type { Signer } from "@tabella/crypto/signature";
+import { nobleSignatureChecker, type Signer } from "@tabella/crypto/signature";
 
 /** One block. What is left out is what belongs there: so a lie stands alone, and everything after it fits. */
 export interface Step {
@@ -131,7 +131,7 @@ function applyAll(
   }
   return transactions.reduce((sum, transaction) => {
     if (transaction.type === "ballot" && checkedBallots.size === 0) return sum;
-    const applied = applyTransaction(sum, transaction, { ...at, checkedBallots });
+    const applied = applyTransaction(sum, transaction, { ...at, checkedBallots, checker: nobleSignatureChecker });
     return applied.ok ? applied.value : sum;
   }, state);
 }

@@ -1,4 +1,5 @@
 import type { BallotTransaction, OpenElectionTransaction, Transaction } from "@tabella/chain/transaction";
+import { addressOf } from "@tabella/crypto/signature";
 import { expect, test } from "vitest";
 import { transactionFacts } from "./transaction-facts.ts";
 
@@ -57,6 +58,24 @@ test("EXP-1: a result shows the counts a question", () => {
 test("EXP-1: a closing without a signature was made by anyone after the closing time", () => {
   const closing: Transaction = { type: "close-election", election_id: "x", signature: null };
   expect(value(closing, "closedBy")).toEqual({ kind: "word", word: "anyone" });
+});
+
+test("EXP-1: a vote on the validators shows what is to change, whom, and who voted", () => {
+  const validator = { name: "validator-4", ed25519: hash("5"), ml_dsa_44: `0x${"6".repeat(2624)}` } as const;
+  const author = `0x${"7".repeat(40)}` as const;
+  const vote: Transaction = {
+    type: "validator-change",
+    change: "add",
+    validator,
+    epoch: 2,
+    author,
+    signature: "0x00",
+  };
+  expect(value(vote, "change")).toEqual({ kind: "word", word: "add" });
+  expect(value(vote, "validator")).toEqual({ kind: "text", text: "validator-4" });
+  expect(value(vote, "address")).toEqual({ kind: "fingerprint", text: addressOf(validator) });
+  expect(value(vote, "votedBy")).toEqual({ kind: "fingerprint", text: author });
+  expect(value(vote, "epoch")).toEqual({ kind: "count", count: 2 });
 });
 
 test("EXP-1: a step of a key ceremony shows attempt and trustee, and what the step is about", () => {

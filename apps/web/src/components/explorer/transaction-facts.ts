@@ -1,5 +1,7 @@
 import type { DkgTransaction } from "@tabella/chain/dkg-transaction";
 import type { Transaction } from "@tabella/chain/transaction";
+import type { ValidatorChangeTransaction } from "@tabella/chain/validator-transaction";
+import { addressOf } from "@tabella/crypto/signature";
 import { z } from "zod";
 
 /** What a transaction says, in the order in which its page shows it; the page words the labels and formats the values. */
@@ -35,7 +37,12 @@ export type FactLabel =
   | "needed"
   | "promise"
   | "partBytes"
-  | "publicKey";
+  | "publicKey"
+  | "change"
+  | "validator"
+  | "address"
+  | "epoch"
+  | "votedBy";
 
 export type FactValue =
   | { readonly kind: "text"; readonly text: string }
@@ -50,11 +57,15 @@ export type FactValue =
   /** Milliseconds since the epoch; null: no time was set. */
   | { readonly kind: "time"; readonly at: number | null }
   /** A word of the ledger that the page translates. */
-  | { readonly kind: "word"; readonly word: "open" | "roll" | "yes" | "no" | "registrar" | "anyone" };
+  | {
+      readonly kind: "word";
+      readonly word: "open" | "roll" | "yes" | "no" | "registrar" | "anyone" | "add" | "remove";
+    };
 
 const noBallot = `0x${"0".repeat(64)}`;
 
 export function transactionFacts(transaction: Transaction): readonly Fact[] {
+  if (transaction.type === "validator-change") return validatorChangeFacts(transaction);
   const election: Fact = { label: "election", value: { kind: "election", uuid: transaction.election_id } };
   switch (transaction.type) {
     case "ballot":
@@ -113,6 +124,17 @@ export function transactionFacts(transaction: Transaction): readonly Fact[] {
     default:
       return [election, ...ceremonyFacts(transaction)];
   }
+}
+
+function validatorChangeFacts(transaction: ValidatorChangeTransaction): readonly Fact[] {
+  const { change, validator, epoch, author } = transaction;
+  return [
+    { label: "change", value: { kind: "word", word: change } },
+    { label: "validator", value: { kind: "text", text: validator.name } },
+    { label: "address", value: { kind: "fingerprint", text: addressOf(validator) } },
+    { label: "votedBy", value: { kind: "fingerprint", text: author } },
+    { label: "epoch", value: { kind: "count", count: epoch } },
+  ];
 }
 
 /** Of a key ceremony; which election it is for stands before these. */

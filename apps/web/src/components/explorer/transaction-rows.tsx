@@ -44,7 +44,9 @@ export function TransactionRows({ caption, rows, showBlock }: TransactionRowsPro
               )}
             </Td>
             <Td>
-              <TextLink href={routes.results(summary.electionId)}>{summary.electionId}</TextLink>
+              {summary.electionId !== null && (
+                <TextLink href={routes.results(summary.electionId)}>{summary.electionId}</TextLink>
+              )}
             </Td>
             {!showBlock && (
               <Td>

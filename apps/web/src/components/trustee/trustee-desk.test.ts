@@ -3,6 +3,7 @@ import { sealKeyBackup } from "@tabella/chain/key-backup";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { assert } from "@tabella/crypto/result";
 import { encodeScalar } from "@tabella/crypto/scalar";
+import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { checkTrusteePublicKey } from "@tabella/election/trustee-key";
 import { expect, test } from "vitest";
 import { sealedElection, seededRandom } from "@/testing/sealed-election.ts";
@@ -57,7 +58,8 @@ test("the part that a trustee's browser makes is taken by the ledger, proofs and
   assert(made.ok, "an honest request is served");
   const decoded = decodeTransaction(made.value.transaction, chain.genesis.limits);
   assert(decoded.ok, "the transaction is canonical");
-  const context = { height: chain.blocks.length + 1, timestamp: Date.now(), checkedBallots: new Map() };
+  const checker = nobleSignatureChecker;
+  const context = { height: chain.blocks.length + 1, timestamp: Date.now(), checkedBallots: new Map(), checker };
   expect(applyTransaction(chain.state, decoded.value, context).ok).toBe(true);
   expect(made.value.ballots).toBe(2);
   expect([...new Set(steps)]).toEqual(["unlock", "replay", "decrypt"]);
