@@ -1,4 +1,4 @@
-import type { ProposedBlock } from "@tabella/chain/block";
+import type { Block, ProposedBlock } from "@tabella/chain/block";
 import { blockAuthorBytes, blockHash } from "@tabella/chain/block-hash";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { Hex } from "@tabella/crypto/hex";
@@ -37,6 +37,21 @@ export function invalidBlock(identity: ChainIdentity, signer: Signer, block: Pro
     () => ({ transactions: block.transactions.slice(1), ledger_size: block.ledger_size + 1 }),
   ])();
   return resigned(identity, signer, block, change);
+}
+
+/** A final block whose hash does not cover what it holds. */
+export function withOtherRoot(block: Block): Block {
+  return { ...block, state_root: withOtherDigit(block.state_root) };
+}
+
+/** A final block whose certificate lacks a seal. */
+export function withoutQuorum(block: Block): Block {
+  return { ...block, seals: block.seals.slice(1) };
+}
+
+/** A final block whose certificate is one seal, as often as a quorum has members. */
+export function withOneSealOnly(block: Block): Block {
+  return { ...block, seals: block.seals.flatMap(() => block.seals.slice(0, 1)) };
 }
 
 export function withOtherDigit<Text extends Hex>(text: Text): Text {

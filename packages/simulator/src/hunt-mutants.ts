@@ -7,7 +7,7 @@ export interface Catch {
   readonly mutant: string;
   readonly rule: string;
   readonly validators: number;
-  /** The first seed that finds it, and by which broken promise; null if none of the seeds does. */
+  /** The recorded seed or the first one that finds it, and by which broken promise; null if none of the seeds does. */
   readonly seed: number | null;
   readonly invariant: string | null;
   readonly detail: string | null;
@@ -25,7 +25,7 @@ export interface HuntOptions {
 
 const program = fileURLToPath(new URL("./hunt.ts", import.meta.url));
 
-/** Looks for each mutant in a process of its own, seed after seed, until a seed finds it. */
+/** Looks for each mutant in a process of its own, with its recorded seed and then seed after seed, until one finds it. */
 export async function huntMutants(options: HuntOptions): Promise<readonly Catch[]> {
   const { seeds, from = 0, only, processes = availableParallelism(), onCatch } = options;
   const waiting = mutants.flatMap((mutant, number) =>

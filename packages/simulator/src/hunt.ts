@@ -1,4 +1,7 @@
-/** Body of a process that looks for one mutant: its number, the first seed, and how many seeds it may take. */
+/**
+ * Body of a process that looks for one mutant: its number, the first seed, and how many seeds it may take. The seed that
+ * found it last is tried first.
+ */
 import { applyMutant } from "./mutant-hooks.ts";
 import { mutants } from "./mutants.ts";
 
@@ -10,7 +13,7 @@ applyMutant(mutant);
 const { simulateSeed } = await import("./simulate.ts");
 
 let found: object = { seed: null, invariant: null, detail: null };
-for (let seed = from; seed < from + seeds; seed += 1) {
+for (const seed of [mutant.seed, ...Array.from({ length: seeds }, (_, at) => from + at)]) {
   const [violation] = simulateSeed({ seed, validators: mutant.validators ?? 4 }).violations;
   if (violation === undefined) continue;
   const { invariant, detail } = violation;

@@ -100,15 +100,25 @@ export class Invariants {
 
   onConsensusMessage(host: SimulatedHost, message: ConsensusMessage): void {
     if (message.kind === "new-block") return;
-    const isHonest = this.isHonest(host) && message.author === host.address;
-    const breach = this.protocol.hear(message, isHonest ? host.name : null);
+    if (!this.isHonest(host) || message.author !== host.address) return;
+    const breach = this.protocol.onSaid(message, host.name);
     // Beyond a fork there is more than one truth about whose turn it is.
     if (breach !== null && this.forkedAt === null) this.report(breach.invariant, breach.detail);
-    if (isHonest && !isDurable(host, message)) {
+    if (!isDurable(host, message)) {
       const { kind, height, round } = message;
       const place = `${kind} of ${host.name} at ${height}/${round}`;
       this.report("persist-before-send", `${place} left before it was on the disk`);
     }
+  }
+
+  /** A host takes what it was told. */
+  onHeard(host: SimulatedHost, message: ConsensusMessage): void {
+    if (message.kind !== "new-block" && this.isHonest(host)) this.protocol.onHeard(message, host.name);
+  }
+
+  /** A host starts, and its disk holds no memory. */
+  onForgotten(host: SimulatedHost): void {
+    this.protocol.onForgotten(host.name);
   }
 
   onAccusation(by: SimulatedHost, author: Address): void {

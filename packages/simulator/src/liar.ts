@@ -2,20 +2,30 @@ import type { ProposedBlock } from "@tabella/chain/block";
 import { decodeProposedBlock, encodeProposedBlock } from "@tabella/chain/block-codec";
 import type { ConsensusMessage, EncodedBlock, Proposal, SignedMessage } from "@tabella/consensus/message";
 import { signCommit, signMessage } from "@tabella/consensus/message-signature";
-import { quorum } from "@tabella/consensus/validator-set";
+import { proposerOf, quorum } from "@tabella/consensus/validator-set";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Signer } from "@tabella/crypto/signature";
 import type { Node } from "@tabella/node/node";
 import type { PeerMessage } from "@tabella/node/peer-message";
-import { invalidBlock, otherValidBlock, withOtherDigit } from "./false-blocks.ts";
+import {
+  invalidBlock,
+  otherValidBlock,
+  resigned,
+  withOneSealOnly,
+  withOtherRoot,
+  withoutQuorum,
+} from "./false-blocks.ts";
+import { falseRoundChange } from "./false-justifications.ts";
 import type { FaultKind } from "./fault-kinds.ts";
-import { falseRoundChange, fitting, type Knowledge, lies } from "./lies.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { fitting, lies } from "./lies.ts";
 import type { Prng } from "./prng.ts";
 
 /** What a scripted liar does again and again; each seed gives its liars some of these. */
 const habits = [
   "equivocates",
   "withholds",
+  "starves",
   "proposes-invalid",
   "forges",
   "forgets",
@@ -28,6 +38,8 @@ interface LiarPorts {
   readonly prng: Prng;
   readonly signer: Signer;
   readonly node: () => Node | null;
+  /** Its machine's clock, milliseconds since 1970. */
+  readonly nowMs: () => number;
   readonly count: (kind: FaultKind) => void;
   readonly record: (line: string) => void;
   /** Sends something of its own making to some of the others. */
@@ -36,6 +48,8 @@ interface LiarPorts {
 
 /** How much of a height a liar keeps to lie with. */
 const heardMax = 120;
+/** A block of its own is no longer fresh after this; the time window is a second (node/src/time-window.ts). */
+const staleAfterMs = 400;
 
 /**
  * A validator that lies: it runs the production node to know what goes on, and changes what that would say. Unlike a twin,
@@ -47,9 +61,9 @@ export class Liar {
   private height = 0;
   private heard: SignedMessage[] = [];
   private readonly blocks = new Map<Hash, EncodedBlock>();
-  private own: { readonly digest: Hash; readonly block: EncodedBlock } | null = null;
-  /** What it proposes in place of its node's block, by that block's digest; and to whom. */
-  private readonly falseProposals = new Map<Hash, Proposal | null>();
+  private own: { readonly digest: Hash; readonly block: EncodedBlock; readonly madeAtMs: number } | null = null;
+  /** What it proposes in place of its node's block, by round and that block's digest. */
+  private readonly falseProposals = new Map<string, Proposal | null>();
 
   constructor(ports: LiarPorts) {
     this.ports = ports;
@@ -70,12 +84,8 @@ export class Liar {
     }
     if (message.kind !== "blocks") return [message];
     this.ports.count("forged-message");
-    return [
-      {
-        kind: "blocks",
-        blocks: message.blocks.map((block) => ({ ...block, state_root: withOtherDigit(block.state_root) })),
-      },
-    ];
+    const lie = this.ports.prng.pick([withOtherRoot, withoutQuorum, withOneSealOnly]);
+    return [{ kind: "blocks", blocks: message.blocks.map(lie) }];
   }
 
   /** It hears what its node hears, and now and then has something to say to it. */
@@ -83,7 +93,7 @@ export class Liar {
     if (message.kind !== "consensus" || message.message.kind === "new-block") return;
     this.learn(message.message);
     const { prng, count, say, record } = this.ports;
-    if (!this.habits.has("forges") || !prng.chance(0.25)) return;
+    if (!this.habits.has("forges") || !prng.chance(0.35)) return;
     const known = this.knowledge();
     if (known === null) return;
     const name = prng.pick(prng.chance(0.6) ? fitting[message.message.kind] : Object.keys(lies));
@@ -99,6 +109,7 @@ export class Liar {
     const identity = this.ports.node()?.identity;
     if (identity === undefined || message.kind === "new-block") return [message];
     if (this.habits.has("is-deaf") && prng.chance(0.3)) return [];
+    if (this.habits.has("starves") && !this.isFed(message, toIndex)) return [];
     if (message.kind === "proposal") return this.propose(message, toIndex);
     if (message.kind === "round-change") {
       const known = this.habits.has("forges") && prng.chance(0.4) ? this.knowledge() : null;
@@ -112,7 +123,7 @@ export class Liar {
       const { height, round } = message;
       return [signMessage(identity, signer, { kind: "round-change", height, round } as const)];
     }
-    const other = this.falseProposals.get(message.digest);
+    const other = this.falseProposals.get(keyOf(message));
     if (!other || !this.isOfOtherHalf(toIndex)) return [message];
     const { height, round } = message;
     const { digest } = other;
@@ -122,7 +133,7 @@ export class Liar {
 
   /** The own proposal: to nobody, or another one to half of them, or an invalid one to all. */
   private propose(message: Proposal, toIndex: number): readonly ConsensusMessage[] {
-    const known = this.falseProposals.get(message.digest);
+    const known = this.falseProposals.get(keyOf(message));
     const other = known === undefined ? this.decideOn(message) : known;
     if (other === null) return this.habits.has("withholds") && !this.isOfOtherHalf(toIndex) ? [] : [message];
     if (this.habits.has("equivocates") && !this.isOfOtherHalf(toIndex)) return [message];
@@ -132,7 +143,7 @@ export class Liar {
   /** Once a proposal: what half of the others shall hear in its place; null if nothing is made up. */
   private decideOn(message: Proposal): Proposal | null {
     const other = this.makeOther(message);
-    this.falseProposals.set(message.digest, other);
+    this.falseProposals.set(keyOf(message), other);
     if (other !== null) this.blocks.set(other.digest, other.block);
     else if (this.habits.has("withholds")) this.ports.count("withholding-proposer");
     return other;
@@ -159,6 +170,21 @@ export class Liar {
     return signMessage(identity, signer, unsigned);
   }
 
+  /**
+   * Keeps the others on the edge of a quorum, so that blocks are prepared by some of them and decided by none: its PREPARE
+   * goes to one of them, another one each round; its COMMIT to nobody; its PROPOSAL to one too few without its own help.
+   */
+  private isFed({ kind, round }: SignedMessage, toIndex: number): boolean {
+    const validators = this.ports.node()?.chain.validators ?? [];
+    const own = validators.findIndex(({ address }) => address === this.ports.signer.address);
+    // The others in a row that begins with another one each height.
+    const rank =
+      ((toIndex - own - 1 + this.height + 2 * validators.length) % validators.length) % (validators.length - 1);
+    if (kind === "round-change") return true;
+    if (kind === "proposal") return rank < quorum(validators.length) - 1;
+    return kind === "prepare" && rank === round % (validators.length - 1);
+  }
+
   private isOfOtherHalf(toIndex: number): boolean {
     return (toIndex + this.height) % 2 === 0;
   }
@@ -182,16 +208,21 @@ export class Liar {
     const node = this.ports.node();
     const [first] = this.blocks.values();
     if (node === null || first === undefined) return null;
-    const { identity, chain } = node;
-    if (this.own === null) {
+    const { identity, chain, consensus } = node;
+    const { height, heard, blocks } = this;
+    const nowMs = Math.floor(this.ports.nowMs());
+    if (this.own === null || nowMs - this.own.madeAtMs > staleAfterMs) {
       const decoded = this.read(first);
       if (decoded === null) return null;
-      const own = otherValidBlock(identity, signer, decoded);
-      this.own = { digest: own.block_hash, block: encodeProposedBlock(own) };
+      const timestamp = Math.max(decoded.timestamp + 1, nowMs);
+      const made = resigned(identity, signer, decoded, { timestamp, validator: signer.address });
+      this.own = { digest: made.block_hash, block: encodeProposedBlock(made), madeAtMs: nowMs };
     }
+    const { previousProposer } = consensus;
+    const isOwnTurn = (round: number) => proposerOf(chain.validators, { previousProposer, round }) === signer.address;
+    const ownTurnFrom = (from: number) => chain.validators.map((_, at) => from + at).find(isOwnTurn) ?? from;
     const needed = quorum(chain.validators.length);
-    const { height, heard, blocks, own } = this;
-    return { identity, signer, prng, needed, height, heard, blocks, own };
+    return { identity, signer, prng, needed, height, heard, blocks, own: this.own, ownTurnFrom };
   }
 
   private read(text: EncodedBlock): ProposedBlock | null {
@@ -200,4 +231,8 @@ export class Liar {
     const decoded = decodeProposedBlock(text, node.config.genesis.limits);
     return decoded.ok ? decoded.value : null;
   }
+}
+
+function keyOf({ round, digest }: Exclude<SignedMessage, { kind: "round-change" }>): string {
+  return `${round} ${digest}`;
 }

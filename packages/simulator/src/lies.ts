@@ -1,64 +1,35 @@
 import type { Seal } from "@tabella/consensus/certificate";
 import { sealBytes } from "@tabella/consensus/certificate";
-import type { ChainIdentity } from "@tabella/consensus/chain-identity";
-import type {
-  Commit,
-  ConsensusMessage,
-  EncodedBlock,
-  Prepare,
-  Proposal,
-  RoundChange,
-  SignedMessage,
-} from "@tabella/consensus/message";
+import type { Commit, ConsensusMessage, Proposal, SignedMessage } from "@tabella/consensus/message";
 import { signCommit, signMessage } from "@tabella/consensus/message-signature";
 import type { Hash } from "@tabella/crypto/hex";
-import type { Signer } from "@tabella/crypto/signature";
-import type { Prng } from "./prng.ts";
-
-/** What a liar has heard at one height, and what it can sign with. */
-export interface Knowledge {
-  readonly identity: ChainIdentity;
-  readonly signer: Signer;
-  readonly prng: Prng;
-  /** Seals that a certificate needs. */
-  readonly needed: number;
-  readonly height: number;
-  readonly heard: readonly SignedMessage[];
-  readonly blocks: ReadonlyMap<Hash, EncodedBlock>;
-  /** A block of its own that would be valid, for this height. */
-  readonly own: { readonly digest: Hash; readonly block: EncodedBlock };
-}
-
-type OfKind<Kind extends SignedMessage["kind"]> = Extract<SignedMessage, { kind: Kind }>;
-
-function heard<Kind extends SignedMessage["kind"]>(known: Knowledge, kind: Kind): readonly OfKind<Kind>[] {
-  return known.heard.filter((message): message is OfKind<Kind> => message.kind === kind);
-}
-
-function pickHeard<Kind extends SignedMessage["kind"]>(known: Knowledge, kind: Kind): OfKind<Kind> | null {
-  const messages = heard(known, kind);
-  return messages.length === 0 ? null : known.prng.pick(messages);
-}
-
-function roundHeard({ heard: messages, prng }: Knowledge): number {
-  return messages.length === 0 ? 0 : prng.pick(messages).round;
-}
+import { falseProposals, falseRoundChange } from "./false-justifications.ts";
+import { heard, type Knowledge, pickHeard, roundHeard, uniqueAuthors } from "./knowledge.ts";
 
 /** Lies that fit what has just been heard; a liar makes mostly these. */
 export const fitting: Readonly<Record<SignedMessage["kind"], readonly string[]>> = {
-  proposal: ["vote for anything", "a second PROPOSAL", "another's message, altered"],
+  proposal: ["a PROPOSAL out of turn", "vote for anything", "a second PROPOSAL", "another's message, altered"],
   prepare: ["vote for anything", "one kind passed off as another", "a COMMIT with a wrong seal"],
-  commit: ["a certificate that is none", "a COMMIT with a wrong seal", "another's message, altered"],
+  commit: [
+    "a certificate that is none",
+    "a certificate that is none",
+    "a COMMIT with a wrong seal",
+    "another's message, altered",
+  ],
   "round-change": [
     "a ROUND-CHANGE on a false certificate",
     "a ROUND-CHANGE on a false certificate",
     "a PROPOSAL without justification",
+    "a PROPOSAL on a false certificate",
+    "a PROPOSAL out of turn",
     "a ROUND-CHANGE that forgets",
   ],
 };
 
 /** Each makes one lie out of what was heard, or nothing if it would need to have heard more. */
 export const lies: Readonly<Record<string, (known: Knowledge) => ConsensusMessage | null>> = {
+  ...falseProposals,
+
   /** A vote for a value that it never validated, or that another proposed. */
   "vote for anything": (known) => {
     const { identity, signer, prng, height } = known;
@@ -125,6 +96,7 @@ export const lies: Readonly<Record<string, (known: Knowledge) => ConsensusMessag
     const others = uniqueAuthors(heard(known, "commit"));
     const fill = prng.pick<readonly Seal[]>([
       [],
+      [],
       Array.from({ length: needed }, () => mine),
       // In another's name, by its own key.
       others.map(({ author }) => ({ validator: author, signature: mine.signature })),
@@ -145,29 +117,6 @@ export const lies: Readonly<Record<string, (known: Knowledge) => ConsensusMessag
   "a ROUND-CHANGE on a false certificate": (known) =>
     falseRoundChange(known, roundHeard(known) + known.prng.pick([0, 0, 0, 1])),
 
-  /** Its own block in a round whose justification demands another, or that has none. */
-  "a PROPOSAL without justification": (known) => {
-    const { identity, signer, prng, height, needed } = known;
-    const round = roundHeard(known) + prng.pick([0, 0, 1]);
-    const { digest, block } = known.own;
-    const mine = signMessage(identity, signer, { kind: "round-change", height, round } as const);
-    const changes = uniqueAuthors(heard(known, "round-change")).map(({ justification: _, ...bare }) => bare);
-    const ofRound = changes.filter((change) => change.round === round);
-    const roundChanges = prng.pick<readonly RoundChange[]>([
-      [],
-      [mine, ...ofRound].slice(0, needed - 1),
-      Array.from({ length: needed }, () => mine),
-      [mine, ...changes.filter((change) => change.round !== round)].slice(0, needed),
-      // The prepared ones are told as unprepared.
-      [mine, ...ofRound.map(({ prepared: _, ...bare }) => bare)].filter(isFirstAuthor).slice(0, needed),
-      // Complete, but for the value that it would have to take up.
-      [mine, ...ofRound].filter(isFirstAuthor).slice(0, needed),
-    ]);
-    const prepares = prng.chance(0.5) ? [] : falsePrepares(known, Math.max(0, round - 1));
-    const justification = { roundChanges, prepares };
-    return signMessage(identity, signer, { kind: "proposal", height, round, digest, block, justification } as const);
-  },
-
   /** Two values in one round: the PROPOSAL of another value than the one it made. */
   "a second PROPOSAL": (known) => {
     const mine = heard(known, "proposal").find(({ author }) => author === known.signer.address);
@@ -180,49 +129,12 @@ export const lies: Readonly<Record<string, (known: Knowledge) => ConsensusMessag
   "an old message": ({ heard: messages, prng }) => (messages.length === 0 ? null : prng.pick(messages)),
 };
 
-/** It says that it is prepared on its own block, and shows PREPAREs that are too few, doubled, altered or of another round. */
-export function falseRoundChange(known: Knowledge, round: number): RoundChange | null {
-  const { identity, signer, prng, height } = known;
-  const preparedRound = Math.max(0, round - prng.pick([1, 1, 1, 1, 0, 2]));
-  if (round < 1) return null;
-  const { digest, block } = known.own;
-  const justification = { block, prepares: falsePrepares(known, preparedRound) };
-  const prepared = { round: preparedRound, digest };
-  return signMessage(identity, signer, { kind: "round-change", height, round, prepared, justification } as const);
-}
-
-function falsePrepares(known: Knowledge, round: number): readonly Prepare[] {
-  const { identity, signer, prng, height, needed } = known;
-  const { digest } = known.own;
-  const mine = signMessage(identity, signer, { kind: "prepare", height, round, digest } as const);
-  const others = heard(known, "prepare").filter(({ author }) => author !== signer.address);
-  return prng.pick<readonly Prepare[]>([
-    [mine],
-    Array.from({ length: needed }, () => mine),
-    [mine, ...uniqueAuthors(others.filter((other) => other.round === round))].slice(0, needed),
-    [mine, ...uniqueAuthors(others).map((other) => ({ ...other, digest, round }))].slice(0, needed),
-    uniqueAuthors(others.filter((other) => other.digest === digest)),
-  ]);
-}
-
 function sealOf({ identity, height }: Knowledge, round: number, blockHash: Hash): Uint8Array {
   return sealBytes(identity, { height, round, blockHash });
 }
 
 function sealFrom({ author, seal }: Commit): Seal {
   return { validator: author, signature: seal };
-}
-
-function uniqueAuthors<Message extends SignedMessage>(messages: readonly Message[]): readonly Message[] {
-  return messages.filter(isFirstAuthor);
-}
-
-function isFirstAuthor<Message extends SignedMessage>(
-  message: Message,
-  at: number,
-  messages: readonly Message[],
-): boolean {
-  return messages.findIndex(({ author }) => author === message.author) === at;
 }
 
 function isFirst(seal: Seal, at: number, seals: readonly Seal[]): boolean {

@@ -132,6 +132,7 @@ export class Links {
     const liar = new Liar({
       ...{ prng: own, signer, count },
       node: () => host.running,
+      nowMs: () => host.clock.nowMs(),
       record: (line) => record(`${host.name}: ${line}`),
       say: (message) => {
         for (const other of this.others(host)) if (own.chance(0.6)) this.say(host, other, message);

@@ -1,6 +1,8 @@
 /** One rule of the protocol, broken in the production source: a text that stands there exactly once, and what is put there. */
 export interface Mutant {
   readonly name: string;
+  /** The seed that found it last: tried first, and looked for anew if it does not find it any more. */
+  readonly seed: number;
   /** The rule of docs/consensus.md. */
   readonly rule: string;
   /** Path below `packages`. */
@@ -26,6 +28,7 @@ const step = "consensus/src/step.ts";
 export const mutants: readonly Mutant[] = [
   {
     name: "a quorum of f + 1",
+    seed: 1,
     rule: "C-1",
     file: set,
     from: "return Math.ceil((2 * validatorCount) / 3);",
@@ -33,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a quorum of 2f + 1, which is 1 of 3",
+    seed: 1,
     rule: "C-1",
     file: set,
     from: "return Math.ceil((2 * validatorCount) / 3);",
@@ -41,6 +45,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "every round has the same proposer",
+    seed: 1,
     rule: "C-3",
     file: set,
     from: "+ 1 + turn.round) % validators.length",
@@ -48,6 +53,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "seals may be doubled",
+    seed: 11,
     rule: "C-6",
     file: certificate,
     from: 'if (seen.has(validator)) return err({ code: "SEAL_TWICE", validator });',
@@ -55,6 +61,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a certificate of one seal too few",
+    seed: 35,
     rule: "C-6",
     file: certificate,
     from: "const needed = quorum(validators.length);",
@@ -62,6 +69,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "seals are not verified",
+    seed: 10,
     rule: "C-6",
     file: certificate,
     from: "publicKey === undefined || !checker.checkHybrid(publicKey, bytes, signature)",
@@ -69,6 +77,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a seal does not sign its round",
+    seed: 1,
     rule: "C-5",
     file: certificate,
     from: "    uint64(sealed.round),\n",
@@ -76,6 +85,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a seal has another statement's tag",
+    seed: 1,
     rule: "C-5",
     file: certificate,
     from: "encodeFields(domainTags.blockSeal,",
@@ -83,6 +93,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "messages have no domain tag",
+    seed: 1,
     rule: "C-4",
     file: signature,
     from: "encodeFields(domainTags.consensusMessage, [",
@@ -90,6 +101,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a message does not sign its kind",
+    seed: 1,
     rule: "C-4",
     file: signature,
     from: "    uint32(kindNumber[message.kind]),\n",
@@ -97,6 +109,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a message does not sign the chain it is for",
+    seed: 1,
     rule: "C-4",
     file: signature,
     from: "    fromHex(identity.genesisHash),\n",
@@ -104,6 +117,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "messages' signatures are not verified",
+    seed: 8,
     rule: "C-4",
     file: signature,
     from: "if (!checker.checkEd25519(publicKey, messageBytes(identity, message), message.signature)) return false;",
@@ -111,6 +125,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a COMMIT's seal is not verified",
+    seed: 10,
     rule: "C-5",
     file: signature,
     from: 'if (message.kind !== "commit") return true;',
@@ -118,6 +133,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "ROUND-CHANGEs of a justification may be one author's",
+    seed: 12,
     rule: "C-23",
     file: justification,
     from: "    authorsDistinct(messages) &&\n",
@@ -125,6 +141,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "PREPAREs of a certificate may be one author's",
+    seed: 35,
     rule: "C-18",
     file: justification,
     from: "    authorsDistinct(prepares) &&\n",
@@ -132,6 +149,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "one PREPARE is a prepared certificate",
+    seed: 94,
     rule: "C-18",
     file: justification,
     from: "prepares.length >= quorum(context.validatorCount)",
@@ -139,6 +157,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a PROPOSAL needs no ROUND-CHANGEs",
+    seed: 12,
     rule: "C-23",
     file: justification,
     from: 'if (!isRoundChangeQuorum(context, roundChanges, round)) return err("ROUND_CHANGES_NO_QUORUM");',
@@ -146,6 +165,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a PROPOSAL may drop the prepared value",
+    seed: 43,
     rule: "C-23",
     file: justification,
     from: 'if (!roundChanges.some(isHighest)) return err("PREPARED_VALUE_DROPPED");',
@@ -153,6 +173,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a proposer shows no justification",
+    seed: 1,
     rule: "C-21",
     file: justification,
     from: "roundChanges: roundChanges.map(({ justification: _, ...signed }) => signed),",
@@ -160,6 +181,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a proposer takes up the lowest prepared value",
+    seed: 2,
     rule: "C-21",
     file: justification,
     from: "return (highest?.prepared?.round ?? -1) >= message.prepared.round ? highest : message;",
@@ -167,6 +189,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "PREPAREs of another value prove this one",
+    seed: 43,
     rule: "C-18",
     file: justification,
     from: "height === context.height && round === value.round && digest === value.digest",
@@ -174,6 +197,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "an invalid proposal is PREPAREd",
+    seed: 18,
     rule: "C-26",
     file: voting,
     from: "  if (verdict.valid) {",
@@ -181,6 +205,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "COMMIT after one PREPARE too few",
+    seed: 1,
     rule: "C-27",
     file: voting,
     from: "if (prepares.length < quorum(validators.length)) return;",
@@ -188,6 +213,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what is prepared is not remembered",
+    seed: 2,
     rule: "C-27",
     file: voting,
     from: "update(turn, { prepared: { round, digest, block, prepares } });",
@@ -195,6 +221,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a ROUND-CHANGE does not say what is prepared",
+    seed: 2,
     rule: "C-17",
     file: roundChanging,
     from: "      ...roundChangeOf(prepared),\n",
@@ -202,6 +229,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the timer of a later round never starts",
+    seed: 4,
     rule: "C-14",
     file: roundChanging,
     from: "if (round > 0 && authorsFrom(log, round) < quorum(validators.length)) return;",
@@ -209,13 +237,17 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a round is entered again, and earlier ones too",
+    seed: 1,
     rule: "C-17",
     file: roundChanging,
     from: "if (round <= turn.state.round || round > roundMax) return;",
     to: "if (round === turn.state.round || round > roundMax) return;",
+    // Of up to six validators f is at most 1, and this one and who speaks are two that are not behind it.
+    validators: 7,
   },
   {
     name: "what is said is not persisted",
+    seed: 1,
     rule: "C-32",
     file: turn,
     from: '{ kind: "persist", memory: memoryOf(state) }, ',
@@ -223,6 +255,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what is said leaves before it is persisted",
+    seed: 1,
     rule: "C-32",
     file: turn,
     from: '[{ kind: "persist", memory: memoryOf(state) }, ...broadcasts, ...effects]',
@@ -230,6 +263,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "an author's votes count as often as they come",
+    seed: 2,
     rule: "C-9",
     file: receiving,
     from: "  if (first !== undefined) {\n",
@@ -237,6 +271,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "anybody may propose",
+    seed: 18,
     rule: "C-22",
     file: receiving,
     from: "if (round < turn.state.round || message.author !== proposerOfRound(turn.state, round)) return;",
@@ -244,6 +279,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a restart forgets what was said",
+    seed: 3,
     rule: "C-34",
     file: step,
     from: "  if (memory.height < height) return;\n",
@@ -251,6 +287,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a validator without its memory votes at once",
+    seed: 17,
     rule: "C-35",
     file: turn,
     from: "    state.height >= config.watchUntilHeight &&\n",
@@ -258,6 +295,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "COMMITs of different rounds add up",
+    seed: 2,
     rule: "C-28",
     file: deciding,
     from: "const commits = votesFor(state.log.commits, vote);",
@@ -265,6 +303,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a NEW-BLOCK needs no certificate",
+    seed: 10,
     rule: "C-29",
     file: deciding,
     from: "    isCertified(turn, message, validators)\n  ) {",
@@ -272,6 +311,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "final blocks are told before they are durable",
+    seed: 1,
     rule: "C-32",
     file: "node/src/finality.ts",
     from: '{ kind: "persist", block }, { kind: "block-final", block }',
@@ -279,6 +319,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "who asks first is believed when catching up",
+    seed: 43,
     rule: "C-6",
     file: "node/src/sync.ts",
     from: "    checkCertificate(identity, chain.validators, certificate, config.checker).ok;",

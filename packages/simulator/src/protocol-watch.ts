@@ -1,4 +1,4 @@
-import type { SignedMessage } from "@tabella/consensus/message";
+import type { Prepare, Proposal, SignedMessage } from "@tabella/consensus/message";
 import type { Address } from "@tabella/crypto/signature";
 import {
   isProposalJustified,
@@ -19,7 +19,8 @@ export type ProtocolInvariant =
   | "prepare-is-backed"
   | "commit-is-backed"
   | "prepared-is-kept"
-  | "rounds-go-forward";
+  | "rounds-go-forward"
+  | "silent-without-memory";
 
 interface SaidBy {
   /** By kind and round. */
@@ -29,18 +30,25 @@ interface SaidBy {
   committedRound: number;
 }
 
+/** What one honest host has heard, and said itself, that may entitle it to a vote; by height, round and digest. */
+interface Heard {
+  readonly prepares: Map<string, Map<string, Prepare>>;
+  readonly proposals: Map<string, Map<string, Proposal>>;
+}
+
 /**
- * Hears everything that anyone says, liars included, and judges the honest: each says one thing a step, signed as
- * specified, and votes only for what others' messages, taken together, entitle it to.
+ * Hears what honest hosts say, and what they are told, and judges them: each says one thing a step, signed as specified,
+ * and votes only for what the messages that it has heard itself entitle it to.
  */
 export class ProtocolWatch {
   private readonly context: OracleContext;
   private readonly said = new Map<string, SaidBy>();
-  /** Authors of PREPAREs, by height, round and digest. */
-  private readonly prepares = new Map<string, Set<Address>>();
-  /** Justified PROPOSALs that somebody sent, by height, round and digest. */
-  private readonly proposals = new Set<string>();
+  private readonly heard = new Map<string, Heard>();
   private readonly known = new Set<string>();
+  /** The highest height at which a host has said anything. */
+  private readonly spokenAt = new Map<string, number>();
+  /** C-35: up to this height a host that has lost its memory may have said what it no longer knows. */
+  private readonly forgottenUpTo = new Map<string, number>();
 
   private readonly parentAuthor: (height: number) => Address | undefined;
 
@@ -50,45 +58,72 @@ export class ProtocolWatch {
     this.parentAuthor = parentAuthor;
   }
 
-  /** @param name of the honest host that says it; null for a liar */
-  hear(message: SignedMessage, name: string | null): ProtocolBreach | null {
+  /** An honest host is told something, by anyone. */
+  onHeard(message: SignedMessage, name: string): void {
+    this.remember(message, name);
+  }
+
+  /** An honest host starts without its memory. */
+  onForgotten(name: string): void {
+    this.forgottenUpTo.set(name, this.spokenAt.get(name) ?? 0);
+  }
+
+  /** An honest host says something. */
+  onSaid(message: SignedMessage, name: string): ProtocolBreach | null {
+    const { height, round, kind } = message;
+    const place = `${kind} of ${name} at ${height}/${round}`;
+    this.spokenAt.set(name, Math.max(height, this.spokenAt.get(name) ?? 0));
+    if (height <= (this.forgottenUpTo.get(name) ?? 0)) {
+      return { invariant: "silent-without-memory", detail: `${place}, where it spoke before it lost its memory` };
+    }
+    const said = this.saidBy(message);
+    const content = contentOf(message);
+    const before = said.messages.get(`${kind} ${round}`) ?? content;
+    said.messages.set(`${kind} ${round}`, before);
+    if (before !== content) return { invariant: "no-double-sign", detail: `${place}: ${before}, then ${content}` };
+    // A repetition may be wrong too.
+    if (round < said.round) return { invariant: "rounds-go-forward", detail: `${place} after ${said.round}` };
+    said.round = round;
     // Everything is said to several, and again and again.
-    const key = `${name} ${message.kind} ${message.height} ${message.round} ${contentOf(message)}`;
+    const key = `${name} ${kind} ${height} ${round} ${content}`;
     if (this.known.has(key)) return null;
     this.known.add(key);
-    const isValid = isSigned(this.context, message);
-    if (isValid) this.remember(message);
-    if (name === null) return null;
-    const place = `${message.kind} of ${name} at ${message.height}/${message.round}`;
-    if (!isValid) return { invariant: "signed-as-specified", detail: `${place} is not` };
-    return this.judge(message, place, this.saidBy(message));
+    if (!isSigned(this.context, message)) return { invariant: "signed-as-specified", detail: `${place} is not` };
+    this.remember(message, name);
+    return this.judge(message, place, name);
   }
 
-  private remember(message: SignedMessage): void {
+  private remember(message: SignedMessage, name: string): void {
+    const heard = this.heardBy(name);
     if (message.kind === "prepare") {
-      const key = value(message, message.digest);
-      const authors = this.prepares.get(key) ?? new Set();
-      authors.add(message.author);
-      this.prepares.set(key, authors);
-    }
-    if (message.kind !== "proposal") return;
-    const { height, round, author } = message;
-    const isTurn = author === proposerOf(this.context, { round, parentAuthor: this.parentAuthor(height - 1) });
-    if (isTurn && isProposalJustified(this.context, message)) {
-      this.proposals.add(value(message, message.digest));
+      entryOf(heard.prepares, value(message)).set(`${message.author} ${message.signature}`, message);
+    } else if (message.kind === "proposal") {
+      const { author, signature, justification } = message;
+      const text = `${author} ${signature} ${JSON.stringify(justification)}`;
+      entryOf(heard.proposals, value(message)).set(text, message);
     }
   }
 
-  private judge(message: SignedMessage, place: string, said: SaidBy): ProtocolBreach | null {
-    const step = `${message.kind} ${message.round}`;
-    const content = contentOf(message);
-    const before = said.messages.get(step);
-    if (before !== undefined && before !== content) {
-      return { invariant: "no-double-sign", detail: `${place}: ${before}, then ${content}` };
-    }
-    said.messages.set(step, content);
-    if (message.round < said.round) return { invariant: "rounds-go-forward", detail: `${place} after ${said.round}` };
-    said.round = message.round;
+  /** C-22, C-23: the round's proposer proposed this value, justified, and the host knows of it. */
+  private isProposed(vote: Prepare, name: string): boolean {
+    const { height, round } = vote;
+    const proposer = proposerOf(this.context, { round, parentAuthor: this.parentAuthor(height - 1) });
+    const proposals = [...(this.heardBy(name).proposals.get(value(vote))?.values() ?? [])];
+    return proposals.some(
+      (proposal) =>
+        proposal.author === proposer && isSigned(this.context, proposal) && isProposalJustified(this.context, proposal),
+    );
+  }
+
+  /** How many validators PREPAREd the value, as far as the host knows. */
+  private preparedBy(vote: Extract<SignedMessage, { kind: "commit" }>, name: string): number {
+    const prepares = [...(this.heardBy(name).prepares.get(value(vote))?.values() ?? [])];
+    const signed = prepares.filter((prepare) => isSigned(this.context, prepare));
+    return new Set(signed.map(({ author }) => author)).size;
+  }
+
+  private judge(message: SignedMessage, place: string, name: string): ProtocolBreach | null {
+    const said = this.saidBy(message);
     switch (message.kind) {
       case "proposal":
         if (isProposalJustified(this.context, message)) return null;
@@ -103,13 +138,13 @@ export class ProtocolWatch {
           detail: `${place} forgets what it committed in ${said.committedRound}`,
         };
       case "prepare":
-        if (this.proposals.has(value(message, message.digest))) return null;
-        return { invariant: "prepare-is-backed", detail: `${place}: nobody proposed that, justified` };
+        if (this.isProposed(message, name)) return null;
+        return { invariant: "prepare-is-backed", detail: `${place}: it heard no such proposal, justified` };
       case "commit": {
         said.committedRound = message.round;
-        const authors = this.prepares.get(value(message, message.digest))?.size ?? 0;
+        const authors = this.preparedBy(message, name);
         if (isQuorum(authors, this.context.validators)) return null;
-        return { invariant: "commit-is-backed", detail: `${place}: only ${authors} prepared that` };
+        return { invariant: "commit-is-backed", detail: `${place}: it heard only ${authors} prepare that` };
       }
     }
   }
@@ -120,9 +155,21 @@ export class ProtocolWatch {
     this.said.set(key, known);
     return known;
   }
+
+  private heardBy(name: string): Heard {
+    const known = this.heard.get(name) ?? { prepares: new Map(), proposals: new Map() };
+    this.heard.set(name, known);
+    return known;
+  }
 }
 
-function value({ height, round }: SignedMessage, digest: string): string {
+function entryOf<Value>(map: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  const entry = map.get(key) ?? new Map<string, Value>();
+  map.set(key, entry);
+  return entry;
+}
+
+function value({ height, round, digest }: Exclude<SignedMessage, { kind: "round-change" }>): string {
   return `${height}/${round} ${digest}`;
 }
 

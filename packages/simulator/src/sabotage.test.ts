@@ -38,7 +38,7 @@ const brokenRules: readonly {
     rule: "a validator with an empty disk votes at once",
     sabotage: { memoryAtRestart: (memory) => memory ?? commissioningMemory },
     from: 40,
-    found: "no-double-sign",
+    found: "silent-without-memory",
   },
   {
     rule: "nobody asks for missing blocks",

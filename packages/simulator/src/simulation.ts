@@ -265,7 +265,11 @@ export class Simulation {
       timeline: this.timeline,
       buggify: this.buggify,
       sabotage: this.options.sabotage,
-      recover: (host) => this.recovery.recover(host),
+      recover: (host) => {
+        const recovered = this.recovery.recover(host);
+        if (recovered.memory === null) this.invariants.onForgotten(host);
+        return recovered;
+      },
       checkBallots: (requests) =>
         requests.map((request) => ({
           transactionHash: request.transactionHash,
@@ -286,6 +290,9 @@ export class Simulation {
       },
       onStep: (host, before, after, input) => {
         this.coverageWatch.onStep(before, after, input);
+        if (input.kind === "peer-message" && input.message.kind === "consensus") {
+          this.invariants.onHeard(host, input.message.message);
+        }
         const found = outgrown(after);
         if (found !== null) this.invariants.report("state-is-bounded", `${host.name} keeps ${found}`);
       },

@@ -1,0 +1,95 @@
+import type { SignedMessage } from "@tabella/consensus/message";
+import { Company, identity } from "@tabella/consensus/testing/company";
+import { deterministicSignatureChecker as checker } from "@tabella/consensus/testing/deterministic-signer";
+import { describe, expect, test } from "vitest";
+import { ProtocolWatch } from "./protocol-watch.ts";
+
+const company = new Company(4);
+const { validators } = company;
+
+/** A watch over v1, which has heard some messages and then says some; what is found of the last one. */
+function judged({ heard = [], says }: { heard?: readonly SignedMessage[]; says: readonly SignedMessage[] }) {
+  const watch = new ProtocolWatch({ identity, validators, checker }, () => undefined);
+  for (const message of heard) watch.onHeard(message, "v1");
+  return says.map((message) => watch.onSaid(message, "v1")?.invariant ?? null).at(-1);
+}
+
+const proposed = company.proposal({ by: 0, block: "a" });
+const prepared = [0, 1, 2].map((by) => company.prepare({ by, block: "a" }));
+const changes = [0, 1, 2].map((by) => company.roundChange({ by, prepared: { round: 0, block: "a" } }));
+const prepare = company.prepare({ by: 1, block: "a" });
+const commit = company.commit({ by: 1, block: "a" });
+
+describe("what an honest validator says follows from what it has heard itself", () => {
+  test.each([
+    { story: "PREPARE of the round's proposal", heard: [proposed], says: [prepare], found: null },
+    { story: "PREPARE of what nobody told it", heard: [], says: [prepare], found: "prepare-is-backed" },
+    {
+      story: "PREPARE of what another than the proposer says",
+      heard: [company.proposal({ by: 2, block: "a" })],
+      says: [prepare],
+      found: "prepare-is-backed",
+    },
+    {
+      story: "PREPARE in a later round that the prepared value's ROUND-CHANGEs justify",
+      heard: [company.proposal({ by: 1, block: "a", round: 1, roundChanges: changes })],
+      says: [company.prepare({ by: 1, block: "a", round: 1 })],
+      found: null,
+    },
+    {
+      story: "PREPARE in a later round of another value than the prepared one",
+      heard: [company.proposal({ by: 1, block: "b", round: 1, roundChanges: changes })],
+      says: [company.prepare({ by: 1, block: "b", round: 1 })],
+      found: "prepare-is-backed",
+    },
+    { story: "COMMIT after a quorum of PREPAREs", heard: prepared, says: [commit], found: null },
+    { story: "COMMIT after one too few", heard: prepared.slice(1), says: [commit], found: "commit-is-backed" },
+    {
+      story: "COMMIT after one PREPARE told three times",
+      heard: [prepared[0], prepared[0], prepared[0]].flatMap((each) => each ?? []),
+      says: [commit],
+      found: "commit-is-backed",
+    },
+    {
+      story: "COMMIT after PREPAREs in others' names",
+      heard: prepared.map((each, at) => ({ ...each, author: validators[(at + 1) % 4]?.address ?? each.author })),
+      says: [commit],
+      found: "commit-is-backed",
+    },
+    {
+      story: "a ROUND-CHANGE that forgets what was committed",
+      heard: prepared,
+      says: [commit, company.roundChange({ by: 1 })],
+      found: "prepared-is-kept",
+    },
+    {
+      story: "a second value in one round",
+      heard: [proposed, company.proposal({ by: 0, block: "b" })],
+      says: [prepare, company.prepare({ by: 1, block: "b" })],
+      found: "no-double-sign",
+    },
+    {
+      story: "something of an earlier round again",
+      heard: [proposed],
+      says: [prepare, company.roundChange({ by: 1 }), prepare],
+      found: "rounds-go-forward",
+    },
+    {
+      story: "something in another's name",
+      heard: [],
+      says: [{ ...prepare, author: validators[2]?.address ?? prepare.author }],
+      found: "signed-as-specified",
+    },
+  ])("$story: $found", ({ heard, says, found }) => {
+    expect(judged({ heard, says })).toBe(found);
+  });
+
+  test("without its memory it is silent where it has spoken, even to repeat itself, and speaks above (C-35)", () => {
+    const watch = new ProtocolWatch({ identity, validators, checker }, () => undefined);
+    watch.onHeard(proposed, "v1");
+    expect(watch.onSaid(prepare, "v1")).toBe(null);
+    watch.onForgotten("v1");
+    expect(watch.onSaid(prepare, "v1")?.invariant).toBe("silent-without-memory");
+    expect(watch.onSaid(company.roundChange({ by: 1, height: 2 }), "v1")).toBe(null);
+  });
+});
