@@ -9,6 +9,7 @@ import { type PeriodicTask, startPeriodic } from "./background/periodic.ts";
 import { reconcile } from "./background/reconcile.ts";
 import { moveElectionsOn } from "./background/tally.ts";
 import { createChainPort } from "./chain/chain-port.ts";
+import { createValidatorDirectory } from "./chain/known-validators.ts";
 import { createLedger } from "./chain/ledger.ts";
 import type { Validators } from "./chain/validators.ts";
 import { createElectionsPort, type ElectionsHost } from "./elections/elections-port.ts";
@@ -61,7 +62,11 @@ export function createApi(options: ApiOptions): Api {
     credentials: createCredentialsPort(host),
     trustees: createTrusteesPort({ ...host, elections, transactionBytesMax, onDecryption: () => tally?.hurry() }),
     votes: createVotesPort({ ...host, transactionBytesMax }),
-    chain: createChainPort({ validators, genesis, genesisText: options.genesisText }),
+    chain: createChainPort({
+      validators,
+      directory: createValidatorDirectory(genesis, validators),
+      genesisText: options.genesisText,
+    }),
     health: {
       async health() {
         const database = await databaseAnswers(db);

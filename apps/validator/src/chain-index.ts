@@ -13,23 +13,15 @@ export class ChainIndex {
   /** All transactions so far, for consistency proofs between any two heights. */
   readonly ledger = new MerkleTree();
   readonly #records = new Map<Address, ValidatorRecord>();
-  /** Size of the set that sealed each block, from height 1. */
-  readonly #setSizes: number[] = [];
 
-  add(block: Block, validatorCount: number): void {
+  add(block: Block): void {
     for (const transaction of block.transactions) this.ledger.append(hashTransaction(transaction).leaf);
-    this.#setSizes.push(validatorCount);
     this.#count(block.validator, { blocksAuthored: 1 });
     for (const { validator } of block.seals) this.#count(validator, { blocksSealed: 1 });
   }
 
   recordOf(address: Address): ValidatorRecord {
     return this.#records.get(address) ?? { blocksAuthored: 0, blocksSealed: 0 };
-  }
-
-  /** Validators that could have sealed the block at a height. */
-  setSizeAt(height: number): number {
-    return this.#setSizes[height - 1] ?? 0;
   }
 
   #count(address: Address, more: Partial<ValidatorRecord>): void {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
+import { genesisValidators } from "@tabella/chain/genesis";
 import { genesisBlock } from "@tabella/chain/genesis-block";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { afterAll, expect, test } from "vitest";
@@ -11,12 +12,15 @@ const folder = mkdtempSync(join(tmpdir(), "tabella-port-"));
 const genesis = generateNetworkFiles({ validators: 1, outDir: folder });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const validatorHistory = [{ fromHeight: 1, validators: genesisValidators(genesis) }];
 const portOf = (head: number, block: (height: number) => Block) =>
   // Only what these calls reach.
   createValidatorPort({
-    host: { node: { config: { genesis, signer: null }, chain: { head: { index: head } } }, identity: {} },
+    host: {
+      node: { config: { genesis, signer: null }, chain: { head: { index: head }, validatorHistory } },
+      identity: {},
+    },
     store: { block, blockText: (height: number) => JSON.stringify(block(height)) },
-    index: { setSizeAt: () => 1 },
   } as unknown as ValidatorPortParts);
 
 test("SEC-18: the rows that every follower asks for are made once, and the old ones are not kept", () => {

@@ -8,6 +8,8 @@ import { genesisBlock } from "@tabella/chain/genesis-block";
 import { makeReceipt } from "@tabella/chain/light-proof";
 import { electionOf, type Transaction } from "@tabella/chain/transaction";
 import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
+import { changesUpTo, type ValidatorChanges } from "@tabella/chain/validator-changes";
+import { epochOf, validatorsAt } from "@tabella/chain/validator-history";
 import { type Hash, type Hex, toHex } from "@tabella/crypto/hex";
 import { ok } from "@tabella/crypto/result";
 import { nodeStatus, pendingBallot, pendingTransaction } from "@tabella/node/node-status";
@@ -27,6 +29,7 @@ import type {
 } from "@tabella/rpc/validator/ports";
 import type { Announcements } from "./announcements.ts";
 import type { ChainIndex } from "./chain-index.ts";
+import { governanceView } from "./governance-view.ts";
 import type { Host } from "./host.ts";
 import type { PeerHistory } from "./peer-history.ts";
 import type { PeerNetwork } from "./peer-network.ts";
@@ -56,9 +59,22 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
   const self = config.signer?.address ?? null;
   /** Of final blocks, which never change. */
   const summaries = new Map<number, BlockSummary>();
+  /** Of the set so far, read from the store once. */
+  let changes: ValidatorChanges = [];
 
   function blockAt(height: number): Block | null {
     return height === 0 ? genesis : (store.block(height) ?? null);
+  }
+
+  /** Validators that could have sealed the block at a height. */
+  function setSizeAt(height: number): number {
+    return height === 0 ? 0 : validatorsAt(host.node.chain, height).length;
+  }
+
+  function validatorChanges(height: number): ValidatorChanges {
+    const { chain } = host.node;
+    if (changes.length < epochOf(chain)) changes = changesUpTo(chain, chain.head.index, blockAt);
+    return changes.filter(({ header }) => header.index <= height);
   }
 
   function block(reference: BlockReference): Block | null {
@@ -74,7 +90,7 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
     const found = blockAt(height);
     if (!found) return null;
     const { block_hash: blockHash, signature, round, seals } = found;
-    const validatorCount = index.setSizeAt(height);
+    const validatorCount = setSizeAt(height);
     const row = {
       ...{ blockHash, signature, round, seals, validatorCount },
       header: headerOf(found),
@@ -145,7 +161,7 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
         electionId: final.transaction.election_id,
         blockIndex: final.blockIndex,
         seals: sealed?.seals.length ?? 0,
-        validators: index.setSizeAt(final.blockIndex),
+        validators: setSizeAt(final.blockIndex),
       };
     }
     const pending = pendingBallot(host.node, prefix);
@@ -191,7 +207,7 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
       return {
         ...identity,
         ...{ version, height, headHash, headTimestamp, ledgerSize, pending, role, validatorCount, quorum },
-        ...{ syncing, halted },
+        ...{ syncing, halted, epoch: epochOf(host.node.chain) },
         timeMs: nowMs(),
         address: self,
         peerCount: network.upCount,
@@ -202,6 +218,8 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
       return { ok: halted === null, height: chain.head.index, peerCount: network.upCount, halted };
     },
     validators,
+    governance: () => governanceView(host.node.chain),
+    validatorChanges,
     block,
     summary,
     blocks: (request) =>
@@ -221,7 +239,7 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
       const hash = hashOf(reference);
       const place = hash === undefined ? undefined : store.placeOf(hash);
       const found = place && blockAt(place.height);
-      return hash && found ? makeReceipt(identity, found, hash) : null;
+      return hash && found ? makeReceipt({ identity, changes: validatorChanges(found.index) }, found, hash) : null;
     },
     consistency,
     elections: () =>
@@ -235,7 +253,9 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
     absence({ electionId, credential }) {
       const { chain } = host.node;
       const head = blockAt(chain.head.index);
-      return head && makeAbsence(chain, head, { election: electionId, credential });
+      if (head === null) return null;
+      const sealed = { block: head, changes: validatorChanges(head.index) };
+      return makeAbsence(chain, sealed, { election: electionId, credential });
     },
     ballotState,
     async submit(text) {

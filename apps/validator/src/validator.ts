@@ -50,7 +50,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   const chain = replayOrRepair(store, {
     ...{ genesis, checker, log, folder: env.TABELLA_DATA_DIR },
     hasPeers: genesis.validators.length > 1,
-    onBlock: (block, before) => index.add(block, before.validators.length),
+    onBlock: (block) => index.add(block),
   });
   log.info({ height: chain.head.index, durationMs: Math.round(performance.now() - startedMs) }, "chain-checked");
   const memory =
@@ -103,7 +103,6 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     onAddress: (address) => network.addressChanged(address),
   });
 
-  let sealers = chain.validators.length;
   const offerStoredBlock = () => {
     const next = store.height + 1;
     const text = store.setAside(next);
@@ -113,8 +112,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   };
   finalBlocks.listen((block) => {
     offerStoredBlock();
-    index.add(block, sealers);
-    sealers = validators().length;
+    index.add(block);
     metrics.finalBlocks.inc();
     network.follow();
     const { index: height, round, transactions } = block;

@@ -1,25 +1,34 @@
 /** Compares the validators' blocks height by height: two different blocks at one height are the worst that can be. */
-import { blockHash } from "@tabella/chain/block-hash";
-import { chainIdentity, type Genesis, genesisValidators } from "@tabella/chain/genesis";
-import { checkCertificate } from "@tabella/consensus/certificate";
+import type { Genesis } from "@tabella/chain/genesis";
+import { checkSealedHeader } from "@tabella/chain/sealed-header";
+import {
+  followValidatorChanges,
+  type ValidatorChanges,
+  ValidatorChangesSchema,
+} from "@tabella/chain/validator-changes";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import type { BlockSummary } from "@tabella/rpc/validator/ports";
 import type { Fork } from "./observation.ts";
 
-export type SummaryReader = (url: string, fromHeight: number, count: number) => Promise<readonly BlockSummary[]>;
+/** What is asked of the validator at a url. */
+export interface ChainReader {
+  summaries(url: string, fromHeight: number, count: number): Promise<readonly BlockSummary[]>;
+  /** Of the set, up to a height, each with its certificate. */
+  changes(url: string, height: number): Promise<ValidatorChanges>;
+}
 
 const heightsPerPoll = 100;
 const forksMax = 20;
 
 export class ForkSearch {
   readonly #genesis: Genesis;
-  readonly #read: SummaryReader;
+  readonly #reader: ChainReader;
   #comparedUpTo = 0;
   readonly #forks: Fork[] = [];
 
-  constructor(genesis: Genesis, read: SummaryReader) {
+  constructor(genesis: Genesis, reader: ChainReader) {
     this.#genesis = genesis;
-    this.#read = read;
+    this.#reader = reader;
   }
 
   get forks(): readonly Fork[] {
@@ -43,7 +52,10 @@ export class ForkSearch {
     const count = Math.min(heightsPerPoll, second - from + 1);
     if (count <= 0) return;
     const chains = await Promise.all(
-      [...heads.keys()].map(async (url) => ({ url, blocks: await this.#read(url, from, count).catch(() => []) })),
+      [...heads.keys()].map(async (url) => ({
+        url,
+        blocks: await this.#reader.summaries(url, from, count).catch(() => []),
+      })),
     );
     for (let height = from; height < from + count; height += 1) {
       const shown = chains.flatMap(({ url, blocks }) => {
@@ -51,24 +63,29 @@ export class ForkSearch {
         return block ? [{ url, block }] : [];
       });
       if (shown.length < 2) return;
-      if (new Set(shown.map(({ block }) => block.blockHash)).size > 1) this.#remember(height, shown);
+      if (new Set(shown.map(({ block }) => block.blockHash)).size > 1) await this.#remember(height, shown);
       this.#comparedUpTo = height;
     }
   }
 
-  #remember(height: number, shown: readonly { readonly url: string; readonly block: BlockSummary }[]): void {
+  async #remember(
+    height: number,
+    shown: readonly { readonly url: string; readonly block: BlockSummary }[],
+  ): Promise<void> {
     if (this.#forks.length >= forksMax) return;
-    const blocks = shown.map((one) => ({ ...one, certificateHolds: this.#certificateHolds(one.block) }));
+    const blocks = await Promise.all(
+      shown.map(async (one) => ({ ...one, certificateHolds: await this.#certificateHolds(one.url, one.block) })),
+    );
     this.#forks.push({ height, blocks });
   }
 
-  /** Of exactly this header, by the validators of genesis: nobody's word counts. */
-  #certificateHolds({ header, blockHash: claimed, round, seals }: BlockSummary): boolean {
-    const identity = chainIdentity(this.#genesis);
-    const certificate = { height: header.index, round, block_hash: claimed, seals };
-    return (
-      blockHash(identity, header) === claimed &&
-      checkCertificate(identity, genesisValidators(this.#genesis), certificate, nobleSignatureChecker).ok
-    );
+  /** Of exactly this header, by the validators that follow from genesis over this chain's changes: nobody's word counts. */
+  async #certificateHolds(url: string, { header, blockHash, round, seals }: BlockSummary): Promise<boolean> {
+    const stated = ValidatorChangesSchema.safeParse(await this.#reader.changes(url, header.index).catch(() => []));
+    if (!stated.success) return false;
+    const known = followValidatorChanges(this.#genesis, stated.data, nobleSignatureChecker);
+    if (!known.ok) return false;
+    const sealed = checkSealedHeader(known.value, { header, round, seals }, nobleSignatureChecker);
+    return sealed.ok && sealed.value.blockHash === blockHash;
   }
 }

@@ -41,6 +41,7 @@ const status: ChainStatus = {
   role: "validator",
   validatorCount: 3,
   quorum: 2,
+  epoch: 0,
   peerCount: 2,
   syncing: false,
   halted: null,
@@ -168,7 +169,7 @@ function readerOf(chains: Readonly<Record<string, readonly BlockSummary[]>>) {
     if (!chain) throw new Error("down");
     return chain.filter(({ header }) => header.index >= from && header.index < from + count);
   };
-  return { read, asked };
+  return { summaries: read, changes: async () => [], asked };
 }
 const heads = (chains: Readonly<Record<string, readonly unknown[]>>) =>
   new Map(Object.entries(chains).map(([url, chain]) => [url, chain.length]));
@@ -178,7 +179,7 @@ const chain = (length: number, variantAt?: number, seals = 2) =>
 describe("the search for forks", () => {
   test("R4, R34: two blocks at one height are found, with both certificates checked, and named by height", async () => {
     const chains = { a: chain(4), b: chain(4, 3), c: chain(2) };
-    const search = new ForkSearch(genesis, readerOf(chains).read);
+    const search = new ForkSearch(genesis, readerOf(chains));
     await search.compare(heads(chains));
     expect(search.comparedUpTo).toBe(4);
     expect(search.forks).toHaveLength(1);
@@ -194,7 +195,7 @@ describe("the search for forks", () => {
     const [, second] = chain(2);
     const forged = { ...summary(2, 1, 1), seals: second?.seals ?? [] };
     const chains = { a: chain(2), b: [summary(1, 0), forged] };
-    const search = new ForkSearch(genesis, readerOf(chains).read);
+    const search = new ForkSearch(genesis, readerOf(chains));
     await search.compare(heads(chains));
     expect(search.forks[0]?.blocks.map(({ certificateHolds }) => certificateHolds)).toEqual([true, false]);
     expect(judged(healthy, 0, search.forks)).toMatchObject([{ code: "FORK", proven: false }]);
@@ -204,15 +205,15 @@ describe("the search for forks", () => {
     const honest = summary(1, 0);
     const relabelled = { ...honest, header: { ...honest.header, timestamp: 77 }, blockHash: summary(1, 1).blockHash };
     const chains = { a: [honest], b: [relabelled] };
-    const search = new ForkSearch(genesis, readerOf(chains).read);
+    const search = new ForkSearch(genesis, readerOf(chains));
     await search.compare(heads(chains));
     expect(search.forks[0]?.blocks.map(({ certificateHolds }) => certificateHolds)).toEqual([true, false]);
   });
 
   test("goes on where it stopped, and never compares what only one validator has", async () => {
     const short = { a: chain(2), b: chain(1) };
-    const { read, asked } = readerOf({ a: chain(5), b: chain(5) });
-    const search = new ForkSearch(genesis, read);
+    const reader = readerOf({ a: chain(5), b: chain(5) });
+    const search = new ForkSearch(genesis, reader);
     await search.compare(heads(short));
     expect(search.comparedUpTo).toBe(1);
     await search.compare(new Map([["a", 5]]));
@@ -224,7 +225,7 @@ describe("the search for forks", () => {
       ]),
     );
     expect(search.comparedUpTo).toBe(5);
-    expect(asked).toEqual(["a 1+1", "b 1+1", "a 2+4", "b 2+4"]);
+    expect(reader.asked).toEqual(["a 1+1", "b 1+1", "a 2+4", "b 2+4"]);
   });
 });
 

@@ -39,9 +39,12 @@ export class Watchdog {
     const { urls, genesis, nowMs } = options;
     this.#clients = new Map(urls.map((url) => [url, createValidatorClient(url, { timeoutMs: answerWithinMs })]));
     this.#observations = urls.map((url) => unseen(url, nowMs()));
-    this.#search = new ForkSearch(genesis, async (url, cursor, limit) => {
-      const page = await this.#clients.get(url)?.chain.summaries.query({ cursor, limit, order: "ascending" });
-      return page?.items ?? [];
+    this.#search = new ForkSearch(genesis, {
+      summaries: async (url, cursor, limit) => {
+        const page = await this.#clients.get(url)?.chain.summaries.query({ cursor, limit, order: "ascending" });
+        return page?.items ?? [];
+      },
+      changes: async (url, height) => (await this.#clients.get(url)?.validators.changes.query({ height })) ?? [],
     });
   }
 

@@ -37,7 +37,7 @@ const { state, block } = extend(before, [vote(election, { voter: 0 })]);
 const head = seal(state.identity, block);
 
 function absenceOf(credential: string): Absence {
-  const absence = makeAbsence(state, head, { election: uuid, credential });
+  const absence = makeAbsence(state, { block: head, changes: [] }, { election: uuid, credential });
   if (absence === null) throw new Error("the head is sealed");
   return absence;
 }
@@ -102,9 +102,10 @@ describe("R28: an absence", () => {
 
   test("is made of the head alone, and not of the genesis block, which nobody seals", () => {
     const name = { election: uuid, credential: silent };
-    expect(makeAbsence(before, head, name)).toBeNull();
+    expect(makeAbsence(before, { block: head, changes: [] }, name)).toBeNull();
     const genesis = genesisState(testGenesis);
-    expect(makeAbsence(genesis, { ...head, index: 0, block_hash: genesis.head.block_hash }, name)).toBeNull();
+    const zeroth = { ...head, index: 0, block_hash: genesis.head.block_hash };
+    expect(makeAbsence(genesis, { block: zeroth, changes: [] }, name)).toBeNull();
   });
 
   test("of a wrong form is refused before anything is checked", () => {

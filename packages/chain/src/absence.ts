@@ -6,14 +6,21 @@ import type { SignatureChecker } from "@tabella/crypto/signature";
 import { z } from "zod";
 import type { Block, BlockHeader } from "./block.ts";
 import { certificateFields, HeaderSchema } from "./block-codec.ts";
-import { headerOf, validatorsRoot } from "./block-hash.ts";
+import { headerOf } from "./block-hash.ts";
 import { parseJson } from "./canonical-json.ts";
 import { type CredentialProof, checkCredential, proveCredential } from "./credential-entry.ts";
 import { firstIssue } from "./first-issue.ts";
-import { chainIdentity, type Genesis, genesisValidators } from "./genesis.ts";
+import { chainIdentity, type Genesis } from "./genesis.ts";
 import { checkSealedHeader } from "./sealed-header.ts";
 import type { ChainState } from "./state.ts";
 import { hashSchema } from "./transaction-fields.ts";
+import {
+  CertifiedChangeSchema,
+  type ChangesFailure,
+  followValidatorChanges,
+  namesKnownSet,
+  type ValidatorChanges,
+} from "./validator-changes.ts";
 
 /**
  * "I did not vote", as a JSON file (R28): what the state says of one credential of one election after a block that a
@@ -31,16 +38,19 @@ export interface Absence {
   readonly header: BlockHeader;
   readonly round: number;
   readonly seals: Block["seals"];
+  /** Of the set since genesis, up to this block; left out when there was none. */
+  readonly validator_changes?: ValidatorChanges;
 }
 
 /**
  * What the chain says of a credential as of its head. It need not be an absence: {@link checkAbsence} says what it is.
- * @param head the final block whose state this is, with its seals
+ * @param head.block the final block whose state this is, with its seals
+ * @param head.changes of the set, up to this block (validator-changes.ts `changesUpTo`)
  * @returns null for the genesis block, which nobody seals
  */
 export function makeAbsence(
   state: ChainState,
-  head: Block,
+  { block: head, changes }: { readonly block: Block; readonly changes: ValidatorChanges },
   name: { readonly election: string; readonly credential: string },
 ): Absence | null {
   if (head.index === 0 || head.block_hash !== state.head.block_hash) return null;
@@ -54,6 +64,7 @@ export function makeAbsence(
     header: headerOf(head),
     round: head.round,
     seals: head.seals,
+    ...(changes.length > 0 && { validator_changes: changes }),
   };
 }
 
@@ -61,9 +72,9 @@ export function makeAbsence(
 export const absenceSteps = [
   /** It names the chain of this genesis file. */
   "chain",
-  /** The header names the validators of genesis. */
+  /** The set of validators follows from genesis over changes that hold, and the header names it. */
   "validators",
-  /** A quorum of them sealed exactly this header. */
+  /** A quorum of the validators of its height sealed exactly this header. */
   "certificate",
   /** The header's state says of the credential what the file says. */
   "state",
@@ -105,10 +116,10 @@ export function checkAbsence(
   if (absence.chain_id !== identity.chainId || absence.genesis_hash !== identity.genesisHash) {
     return fail("chain", `of chain ${absence.chain_id}, genesis ${absence.genesis_hash}`);
   }
-  if (header.validators_root !== validatorsRoot(genesisValidators(genesis))) {
-    return fail("validators", "the block names other validators than genesis");
-  }
-  const sealed = checkSealedHeader(genesis, absence, checker);
+  const known = followValidatorChanges(genesis, absence.validator_changes ?? [], checker);
+  if (!known.ok) return fail("validators", describe(known.error));
+  if (!namesKnownSet(known.value, header)) return fail("validators", "the block names other validators");
+  const sealed = checkSealedHeader(known.value, absence, checker);
   if (!sealed.ok) return fail("certificate", describe(sealed.error));
   const name = { election: absence.election_id, credential };
   if (!checkCredential(header.state_root, name, proof)) {
@@ -120,12 +131,12 @@ export function checkAbsence(
   return ok({ election: absence.election_id, credential, kind, blockIndex, timestamp, ...sealed.value });
 }
 
-function describe(failure: CertificateFailure): string {
+function describe(failure: CertificateFailure | ChangesFailure): string {
   return JSON.stringify(failure);
 }
 
-/** 100 seals and 256 siblings take less. */
-const absenceLengthMax = 1_048_576;
+/** 100 seals, 256 siblings, and some eighty changes of so large a set take less. */
+const absenceLengthMax = 33_554_432;
 
 const hex = z.custom<Hex>((value) => typeof value === "string" && isHex(value), "not hexadecimal behind 0x");
 const AbsenceSchema: z.ZodType<Absence> = z.strictObject({
@@ -141,6 +152,7 @@ const AbsenceSchema: z.ZodType<Absence> = z.strictObject({
   }),
   header: HeaderSchema,
   ...certificateFields,
+  validator_changes: z.array(CertifiedChangeSchema).min(1).exactOptional(),
 });
 
 /** Reads the file of an absence: form only; {@link checkAbsence} says whether it holds. */

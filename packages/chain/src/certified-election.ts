@@ -8,6 +8,7 @@ import { headerOf } from "./block-hash.ts";
 import { genesisHash, parseGenesis } from "./genesis.ts";
 import { hashTransaction } from "./hashed-transaction.ts";
 import { checkSealedHeader } from "./sealed-header.ts";
+import { followValidatorChanges, type ValidatorChanges, ValidatorChangesSchema } from "./validator-changes.ts";
 
 /** The text of an election as a quorum of validators sealed it. */
 export interface CertifiedElection {
@@ -20,6 +21,8 @@ export interface ElectionEvidence {
   readonly genesisText: string;
   /** The block that opened the election, as the server gave it: nothing in it is believed. */
   readonly block: Block;
+  /** Of the set, up to this block, as the server gave them: believed for their certificates alone. */
+  readonly changes: ValidatorChanges;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface ElectionEvidence {
  * own, would otherwise read the ballot, long before the ledger refused it.
  */
 export function certifiedElection(
-  { uuid, genesisText, block: given }: ElectionEvidence,
+  { uuid, genesisText, block: given, changes: stated }: ElectionEvidence,
   checker: SignatureChecker,
 ): Result<CertifiedElection, string> {
   const genesis = parseGenesis(genesisText);
@@ -38,7 +41,11 @@ export function certifiedElection(
   if (toHex(merkleRoot(transactions.map((each) => hashTransaction(each).leaf))) !== transactions_root) {
     return err("the block does not hold the transactions that it was sealed with");
   }
-  const sealed = checkSealedHeader(genesis.value, { header: headerOf(block.value), round, seals }, checker);
+  const changes = ValidatorChangesSchema.safeParse(stated);
+  if (!changes.success) return err("no changes of a set of validators");
+  const known = followValidatorChanges(genesis.value, changes.data, checker);
+  if (!known.ok) return err("the validators of this block do not follow from the genesis file");
+  const sealed = checkSealedHeader(known.value, { header: headerOf(block.value), round, seals }, checker);
   if (!sealed.ok) return err("no quorum of validators sealed this block");
   const opening = transactions.find((each) => each.type === "open-election" && each.election_id === uuid);
   if (opening?.type !== "open-election") return err("the block does not open this election");

@@ -25,11 +25,12 @@ const register = addCredentials(testRegistrar(), { election: uuid, credentials: 
 const state = extendAll(genesisState(testGenesis), [[openTransaction(election)], [register]]);
 const ballots = election.credentials.map((_, voter) => vote(election, { voter }));
 const block = seal(state.identity, extend(state, ballots).block);
+const chain = { identity: state.identity, changes: [] };
 const hashes = ballots.map((ballot) => hashTransaction(ballot).hash);
 const options = { checker: nobleSignatureChecker, election: election.context.text };
 
 function receiptOf(at: number): Receipt {
-  const receipt = makeReceipt(state.identity, block, hashes[at] ?? "0x");
+  const receipt = makeReceipt(chain, block, hashes[at] ?? "0x");
   if (receipt === null) throw new Error("the ballot is in the block");
   return receipt;
 }
@@ -61,11 +62,11 @@ describe("a receipt", () => {
   });
 
   test("exists for ballots in the block only", () => {
-    expect(makeReceipt(state.identity, block, hashTransaction(register).hash)).toBeNull();
-    expect(makeReceipt(state.identity, block, block.block_hash)).toBeNull();
+    expect(makeReceipt(chain, block, hashTransaction(register).hash)).toBeNull();
+    expect(makeReceipt(chain, block, block.block_hash)).toBeNull();
     const opening = extend(genesisState(testGenesis), [openTransaction(election)]).block;
     const hash = hashTransaction(openTransaction(election)).hash;
-    expect(makeReceipt(state.identity, seal(state.identity, opening), hash)).toBeNull();
+    expect(makeReceipt(chain, seal(state.identity, opening), hash)).toBeNull();
   });
 
   const { header, inclusion, transaction } = receipt;

@@ -1,6 +1,4 @@
-import { checkCertificate } from "@tabella/consensus/certificate";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
-import { quorum } from "@tabella/consensus/validator-set";
 import { fromHex, type Hash, toHex } from "@tabella/crypto/hex";
 import { checkInclusion, inclusionProof, leafHash } from "@tabella/crypto/merkle-tree";
 import { err, ok, type Result } from "@tabella/crypto/result";
@@ -11,15 +9,24 @@ import { encodeBallot } from "@tabella/election/ballot-message";
 import { openElection } from "@tabella/election/election";
 import { fromEvidence } from "@tabella/election/evidence";
 import type { Block } from "./block.ts";
-import { blockHash, headerOf, validatorsRoot } from "./block-hash.ts";
-import { chainIdentity, type Genesis, genesisValidators } from "./genesis.ts";
+import { headerOf } from "./block-hash.ts";
+import { chainIdentity, type Genesis } from "./genesis.ts";
 import { hashTransaction } from "./hashed-transaction.ts";
 import type { Receipt } from "./receipt.ts";
+import { checkSealedHeader } from "./sealed-header.ts";
 import type { BallotTransaction } from "./transaction.ts";
 import { encodeTransaction, transactionHash } from "./transaction-codec.ts";
+import { followValidatorChanges, namesKnownSet, type ValidatorChanges } from "./validator-changes.ts";
 
-/** The receipt of a ballot in a final block; null if the block holds no ballot of that transaction hash. */
-export function makeReceipt(identity: ChainIdentity, block: Block, hash: Hash): Receipt | null {
+/**
+ * The receipt of a ballot in a final block; null if the block holds no ballot of that transaction hash.
+ * @param chain.changes of the set, up to this block (validator-changes.ts `changesUpTo`)
+ */
+export function makeReceipt(
+  { identity, changes }: { readonly identity: ChainIdentity; readonly changes: ValidatorChanges },
+  block: Block,
+  hash: Hash,
+): Receipt | null {
   const transactions = block.transactions.map(hashTransaction);
   const index = transactions.findIndex((each) => each.hash === hash);
   const transaction = transactions[index]?.transaction;
@@ -37,6 +44,7 @@ export function makeReceipt(identity: ChainIdentity, block: Block, hash: Hash): 
     header: headerOf(block),
     round: block.round,
     seals: block.seals,
+    ...(changes.length > 0 && { validator_changes: changes }),
     inclusion: { leaf_index: index, tree_size: transactions.length, path: path.map(toHex) },
   };
 }
@@ -51,9 +59,9 @@ export const receiptSteps = [
   "transaction hash",
   /** The transaction is in the tree whose root the header names. */
   "inclusion",
-  /** The header names the validators of genesis: no change of the set would need further headers. */
+  /** The set of validators follows from genesis over changes that hold, and the header names it. */
   "validators",
-  /** A quorum of these validators sealed the hash of exactly this header. */
+  /** A quorum of the validators of its height sealed the hash of exactly this header. */
   "certificate",
 ] as const;
 
@@ -88,8 +96,7 @@ export function checkReceipt(
 ): Result<ProvenReceipt, ReceiptFailure> {
   const fail = (step: ReceiptStep, detail: string) => err({ step, detail });
   const identity = chainIdentity(genesis);
-  const validators = genesisValidators(genesis);
-  const { header, transaction, inclusion, seals, round } = receipt;
+  const { header, transaction, inclusion } = receipt;
   if (receipt.chain_id !== identity.chainId || receipt.genesis_hash !== identity.genesisHash) {
     return fail("chain", `of chain ${receipt.chain_id}, genesis ${receipt.genesis_hash}`);
   }
@@ -109,22 +116,17 @@ export function checkReceipt(
     inclusion.path.map(fromHex),
   );
   if (!isIncluded) return fail("inclusion", "the path does not lead from this transaction to the header's root");
-  if (header.validators_root !== validatorsRoot(validators)) {
-    return fail("validators", "the block names other validators than genesis");
-  }
-  const block_hash = blockHash(identity, header);
-  const certificate = { height: header.index, round, block_hash, seals };
-  const certified = checkCertificate(identity, validators, certificate, options.checker);
-  if (!certified.ok) return fail("certificate", describe(certified.error));
+  const known = followValidatorChanges(genesis, receipt.validator_changes ?? [], options.checker);
+  if (!known.ok) return fail("validators", describe(known.error));
+  if (!namesKnownSet(known.value, header)) return fail("validators", "the block names other validators");
+  const sealed = checkSealedHeader(known.value, receipt, options.checker);
+  if (!sealed.ok) return fail("certificate", describe(sealed.error));
   return ok({
     ballotHash: transaction.ballot_hash,
     transactionHash: receipt.transaction_hash,
-    blockHash: block_hash,
     blockIndex: header.index,
     timestamp: header.timestamp,
-    seals: seals.length,
-    quorum: quorum(validators.length),
-    validators: validators.length,
+    ...sealed.value,
   });
 }
 

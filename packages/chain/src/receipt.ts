@@ -9,6 +9,7 @@ import { firstIssue } from "./first-issue.ts";
 import type { BallotTransaction } from "./transaction.ts";
 import { hashSchema } from "./transaction-fields.ts";
 import { BallotSchema } from "./transaction-schema.ts";
+import { CertifiedChangeSchema, type ValidatorChanges } from "./validator-changes.ts";
 
 /**
  * What a voter keeps (a JSON file): enough to prove, with nothing but genesis.json, that a quorum of validators has
@@ -25,11 +26,13 @@ export interface Receipt {
   readonly round: number;
   readonly seals: readonly Seal[];
   /** RFC 6962 inclusion proof in `transactions_root`. */
+  /** Of the set since genesis, up to this block; left out when there was none. */
+  readonly validator_changes?: ValidatorChanges;
   readonly inclusion: { readonly leaf_index: number; readonly tree_size: number; readonly path: readonly Hash[] };
 }
 
-/** A ballot of the largest election, 100 seals and a path take less. */
-const receiptLengthMax = 4_194_304;
+/** A ballot of the largest election, 100 seals, a path, and some eighty changes of so large a set take less. */
+const receiptLengthMax = 33_554_432;
 
 const ReceiptSchema: z.ZodType<Receipt> = z.strictObject({
   format: z.literal("tabella-receipt-1"),
@@ -39,6 +42,7 @@ const ReceiptSchema: z.ZodType<Receipt> = z.strictObject({
   transaction_hash: hashSchema,
   header: HeaderSchema,
   ...certificateFields,
+  validator_changes: z.array(CertifiedChangeSchema).min(1).exactOptional(),
   inclusion: z.strictObject({
     leaf_index: z.int().min(0),
     tree_size: z.int().min(1),

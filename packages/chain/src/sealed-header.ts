@@ -5,7 +5,7 @@ import { err, ok, type Result } from "@tabella/crypto/result";
 import type { SignatureChecker } from "@tabella/crypto/signature";
 import type { Block, BlockHeader } from "./block.ts";
 import { blockHash } from "./block-hash.ts";
-import { chainIdentity, type Genesis, genesisValidators } from "./genesis.ts";
+import { type KnownValidators, sealersOf } from "./validator-changes.ts";
 
 /** What the certificate of a header shows. */
 export interface SealedHeader {
@@ -16,17 +16,17 @@ export interface SealedHeader {
 }
 
 /**
- * Says whether a quorum of the validators of genesis sealed exactly this header: for readers who have a block and the
- * genesis file but not the ledger before it, such as the explorer in a browser. The block hash is recomputed. Who follows
- * the whole chain uses certified-block.ts, which knows the set after each block.
+ * Says whether a quorum of the validators of its height sealed exactly this header: for readers who have a block, the
+ * genesis file and the changes of the set, but not the ledger before it, such as the explorer in a browser. The block
+ * hash is recomputed. Who follows the whole chain uses certified-block.ts, which knows the set after each block.
  */
 export function checkSealedHeader(
-  genesis: Genesis,
+  known: KnownValidators,
   { header, round, seals }: { readonly header: BlockHeader } & Pick<Block, "round" | "seals">,
   checker: SignatureChecker,
 ): Result<SealedHeader, CertificateFailure> {
-  const identity = chainIdentity(genesis);
-  const validators = genesisValidators(genesis);
+  const { identity } = known;
+  const validators = sealersOf(known, header.index);
   const block_hash = blockHash(identity, header);
   const certified = checkCertificate(identity, validators, { height: header.index, round, block_hash, seals }, checker);
   if (!certified.ok) return err(certified.error);

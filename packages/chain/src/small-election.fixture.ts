@@ -1,6 +1,6 @@
 import { sealBytes } from "@tabella/consensus/certificate";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
-import { quorum } from "@tabella/consensus/validator-set";
+import { quorum, validatorOf } from "@tabella/consensus/validator-set";
 import { ed25519Group } from "@tabella/crypto/group";
 import type { Hash } from "@tabella/crypto/hex";
 import { nobleSigner } from "@tabella/crypto/noble-signer";
@@ -188,8 +188,9 @@ export function extend(
   transactions: readonly Transaction[],
   timestamp = state.head.timestamp + 1,
 ): Extension {
-  const signer = validatorSigners[state.head.index % validatorSigners.length];
-  assert(signer !== undefined, "there are validators");
+  const members = validatorSigners.filter(({ address }) => validatorOf(state.validators, address) !== undefined);
+  const signer = members[state.head.index % members.length];
+  assert(signer !== undefined, "a founder is still a validator");
   const checkedBallots = checkAll(state, transactions);
   const candidates = transactions.map((transaction) => ({ transaction }));
   const checker = nobleSignatureChecker;
@@ -203,11 +204,12 @@ export function extendAll(state: ChainState, blocks: readonly (readonly Transact
   return blocks.reduce((next, transactions) => extend(next, transactions).state, state);
 }
 
-/** Makes a block final: a quorum of the validators seals it. */
-export function seal(identity: ChainIdentity, block: ProposedBlock, round = 0): Block {
+/** Makes a block final: a quorum of the validators, these first, seals it. */
+export function seal(identity: ChainIdentity, block: ProposedBlock, by: readonly Signer[] = validatorSigners): Block {
+  const round = 0;
   const bytes = sealBytes(identity, { height: block.index, round, blockHash: block.block_hash });
-  const seals = validatorSigners
-    .slice(0, quorum(validatorSigners.length))
+  const seals = by
+    .slice(0, quorum(by.length))
     .map((signer) => ({ validator: signer.address, signature: signer.signHybrid(bytes) }));
   return { ...block, round, seals };
 }

@@ -13,11 +13,13 @@ const validatorEntry = z.strictObject({
   ),
 });
 
+/** What is voted on. */
+export const SetChangeSchema = z.strictObject({ change: z.enum(["add", "remove"]), validator: validatorEntry });
+
 export const validatorSchemas = [
   z.strictObject({
     type: z.literal("validator-change"),
-    change: z.enum(["add", "remove"]),
-    validator: validatorEntry,
+    ...SetChangeSchema.shape,
     epoch: z.int().min(0),
     author: addressSchema,
     signature: hybridSignatureSchema,

@@ -1,6 +1,5 @@
 import { formatAbsence } from "@tabella/chain/absence";
-import type { Genesis } from "@tabella/chain/genesis";
-import { genesisValidators } from "@tabella/chain/genesis";
+import { sealersOf } from "@tabella/chain/validator-changes";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import type { ValidatorView } from "@tabella/rpc/api/chain-schemas";
 import type { OwnFailure } from "@tabella/rpc/api/failure";
@@ -9,6 +8,7 @@ import type { HashHex } from "@tabella/rpc/api/schemas";
 import type { BlockSummary, ValidatorView as SeenValidator } from "@tabella/rpc/validator/ports";
 import type { output } from "zod";
 import { blockView, ledgerElection, namesFrom, summaryOfRow, transactionView } from "./explorer-views.ts";
+import type { ValidatorDirectory } from "./known-validators.ts";
 import { searchChain } from "./search.ts";
 import type { Validators } from "./validators.ts";
 
@@ -22,16 +22,13 @@ const sharedPagesMax = 20;
 /** The explorer's reads, passed on to whichever validator answers. */
 export function createChainPort({
   validators,
-  genesis,
+  directory,
   genesisText,
 }: {
   validators: Validators;
-  genesis: Genesis;
+  directory: ValidatorDirectory;
   genesisText: string;
 }): ChainPort {
-  const nameOf = namesFrom(genesis);
-  const validatorCount = genesis.validators.length;
-
   /** Pages that many streams ask for at the same moment, when a block has become final: asked once. */
   const sharedPages = new Map<string, ReturnType<typeof newBlocksPage>>();
 
@@ -85,6 +82,7 @@ export function createChainPort({
       if (!page.ok) return page;
       const { items, nextCursor } = page.value;
       const last = items.at(-1)?.header.index ?? 0;
+      const nameOf = namesFrom(await directory.current());
       return ok({
         blocks: items.map((row) => summaryOfRow(row, nameOf)),
         nextCursor: nextCursor === null ? null : last,
@@ -105,11 +103,16 @@ export function createChainPort({
 
     async block(id) {
       const reference = "index" in id ? { height: id.index } : { hash: id.hash as Hash };
-      const block = await found(
-        validators.find((client) => client.chain.block.query(reference)),
+      const sealed = await found(
+        validators.find(async (client) => {
+          const block = await client.chain.block.query(reference);
+          return { block, changes: await client.validators.changes.query({ height: block.index }) };
+        }),
         "block",
       );
-      return block.ok ? ok(blockView(block.value, validatorCount, nameOf)) : block;
+      if (!sealed.ok) return sealed;
+      const known = await directory.current();
+      return ok(blockView(sealed.value, sealersOf(known, sealed.value.block.index).length, namesFrom(known)));
     },
 
     async transaction(hash) {
@@ -141,7 +144,7 @@ export function createChainPort({
         electionId: transaction.election_id,
         blockIndex: header.index,
         seals: seals.length,
-        validators: validatorCount,
+        validators: sealersOf(await directory.current(), header.index).length,
       });
     },
 
@@ -162,8 +165,9 @@ export function createChainPort({
       );
       if (!answers.ok) return answers;
       const [seen, recent] = answers.value;
+      const now = sealersOf(await directory.current(), Number.MAX_SAFE_INTEGER);
       return ok(
-        genesisValidators(genesis).map(({ address, name, publicKey }) =>
+        now.map(({ address, name, publicKey }) =>
           validatorView({ address, name, ed25519: publicKey.ed25519 }, { seen, recent: recent.items, validators }),
         ),
       );
@@ -179,7 +183,7 @@ export function createChainPort({
       return status.ok ? ok({ waiting: status.value.pending }) : status;
     },
 
-    search: (text) => searchChain(text, { validators, port, genesis }),
+    search: (text) => searchChain(text, { validators, port, directory }),
 
     genesis: () => genesisText,
 
@@ -193,6 +197,7 @@ export function createChainPort({
           if (from <= height) {
             const page = await sharedPage(from, height);
             if (page.ok) {
+              const nameOf = namesFrom(await directory.current());
               for (const row of page.value.items) {
                 if (signal.aborted) return;
                 last = row.header.index;

@@ -1,18 +1,19 @@
 /** What the explorer shows, made from what validators answer. */
 import type { Block } from "@tabella/chain/block";
-import type { Genesis } from "@tabella/chain/genesis";
-import { genesisValidators } from "@tabella/chain/genesis";
 import { electionOf, type Transaction } from "@tabella/chain/transaction";
 import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
+import type { KnownValidators, ValidatorChanges } from "@tabella/chain/validator-changes";
 import { trackingCode } from "@tabella/election/tracking-code";
 import type * as view from "@tabella/rpc/api/chain-schemas";
 import type { BlockSummary, ChainElectionSummary, TransactionView } from "@tabella/rpc/validator/ports";
 
 export type NameOf = (address: string) => string | null;
 
-/** Validators' names by their address, from genesis. */
-export function namesFrom(genesis: Genesis): NameOf {
-  const names = new Map<string, string>(genesisValidators(genesis).map(({ address, name }) => [address, name]));
+/** Validators' names by their address, of every term since genesis. */
+export function namesFrom({ history }: KnownValidators): NameOf {
+  const names = new Map<string, string>(
+    history.flatMap(({ validators }) => validators.map(({ address, name }) => [address, name] as const)),
+  );
   return (address) => names.get(address) ?? null;
 }
 
@@ -59,12 +60,17 @@ export function transactionSummary(transaction: Transaction): view.TransactionSu
   };
 }
 
-export function blockView(block: Block, validatorCount: number, nameOf: NameOf): view.BlockView {
+export function blockView(
+  { block, changes: validatorChanges }: { readonly block: Block; readonly changes: ValidatorChanges },
+  validatorCount: number,
+  nameOf: NameOf,
+): view.BlockView {
   return {
     summary: summaryOfBlock(block, validatorCount, nameOf),
     transactions: block.transactions.map(transactionSummary),
     sealedBy: block.seals.map(({ validator }) => ({ address: validator, name: nameOf(validator) })),
     block,
+    validatorChanges,
   };
 }
 

@@ -1,15 +1,15 @@
-import type { Genesis } from "@tabella/chain/genesis";
-import { genesisValidators } from "@tabella/chain/genesis";
+import { sealersOf } from "@tabella/chain/validator-changes";
 import { ok } from "@tabella/crypto/result";
 import { codesOneSlipAway, parseTrackingCode, trackingCodePrefix } from "@tabella/election/tracking-code";
 import type { SearchAnswer, SearchHit } from "@tabella/rpc/api/chain-schemas";
 import type { Answer, ChainPort } from "@tabella/rpc/api/ports";
+import type { ValidatorDirectory } from "./known-validators.ts";
 import type { Validators } from "./validators.ts";
 
 interface Search {
   readonly validators: Validators;
   readonly port: ChainPort;
-  readonly genesis: Genesis;
+  readonly directory: ValidatorDirectory;
 }
 
 const hitsMax = 20;
@@ -41,7 +41,7 @@ export async function searchChain(text: string, search: Search): Answer<SearchAn
       hits.push(...ballot.value);
     } else mistypedGroup = code.error.group ?? (await mistypedGroupOf(text, search));
   }
-  const validators = genesisValidators(search.genesis).filter(
+  const validators = sealersOf(await search.directory.current(), Number.MAX_SAFE_INTEGER).filter(
     ({ address, name }) => address === text.toLowerCase() || name.toLowerCase() === text.toLowerCase(),
   );
   if (validators.length > 0 || /^0x[0-9a-f]{40}$/i.test(text)) tried.push("validator");

@@ -33,7 +33,11 @@ test("R28: absence verify says offline that a credential has no ballot, and fail
   writeFileSync(genesis, formatGenesis(testGenesis));
   const verify = (voter: number, ...options: readonly string[]) => {
     const credential = election.publicCredentials[voter]?.credential ?? "";
-    const absence = makeAbsence(state, seal(state.identity, block), { election: uuid, credential });
+    const absence = makeAbsence(
+      state,
+      { block: seal(state.identity, block), changes: [] },
+      { election: uuid, credential },
+    );
     const file = join(folder, `absence-${voter}.json`);
     writeFileSync(file, absence === null ? "" : formatAbsence(absence));
     const parameters = [main, "absence", "verify", file, "--genesis", genesis, ...options];

@@ -32,10 +32,10 @@ export async function electionText(source: ElectionSource, uuid: string): Promis
   const api = createApiClient({ url: `${url}/api`, origin: url });
   const { openedInBlock } = await api.elections.get.query({ electionId: uuid });
   if (openedInBlock === null) throw new UserFailure("this election is not open yet", exitCodes.usage);
-  const { block } = await api.chain.block.query({ index: openedInBlock });
+  const { block, validatorChanges: changes } = await api.chain.block.query({ index: openedInBlock });
   const genesisText = source.genesis === undefined ? await api.chain.genesis.query() : readInputText(source.genesis);
   const sealedBy = genesisHash(parseGenesisText(genesisText));
-  const certified = certifiedElection({ uuid, genesisText, block }, nodeSignatureChecker);
+  const certified = certifiedElection({ uuid, genesisText, block, changes }, nodeSignatureChecker);
   if (!certified.ok) throw new UserFailure(`${url}: ${certified.error}`, exitCodes.failed);
   return { text: certified.value.text, sealedBy };
 }

@@ -14,7 +14,7 @@ import { createBallotMaker } from "./ballot-maker.ts";
 const random = (byteLength: number): Uint8Array => new Uint8Array(randomBytes(byteLength));
 const { genesisText, uuid, blocks, state } = sealedElection("ballot maker", []);
 const opening = blocks[0] as Block;
-const genuine = { uuid, genesisText, block: opening };
+const genuine = { uuid, genesisText, block: opening, changes: [] };
 const election =
   opening.transactions.flatMap((each) => (each.type === "open-election" ? [each.election] : []))[0] ?? "";
 

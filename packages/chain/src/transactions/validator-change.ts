@@ -1,7 +1,7 @@
-import { type ValidatorSet, validatorOf, validatorsMax } from "@tabella/consensus/validator-set";
+import { validatorOf } from "@tabella/consensus/validator-set";
 import { err, ok, type Result } from "@tabella/crypto/result";
-import { addressOf, isEd25519PublicKey } from "@tabella/crypto/signature";
 import { type ChangeProposal, proposalKey, votesNeeded } from "../change-proposal.ts";
+import { changedSet } from "../changed-set.ts";
 import type { Rejection } from "../rejection.ts";
 import type { ChainState } from "../state.ts";
 import type { TransactionContext } from "../transaction-context.ts";
@@ -13,7 +13,7 @@ import type { ValidatorChangeTransaction } from "../validator-transaction.ts";
 export const votesPerEpochMax = 16;
 
 /**
- * A vote on the set of validators. When more than half of those who seal this block have voted for the same change, it
+ * P-909: a vote on the set of validators. When more than half of those who seal this block have voted for the same change, it
  * holds from the next height on; the epoch ends with it, and with the epoch every vote in it. So a vote can never be
  * played again when the same set comes back, and at most one change is made in a block.
  */
@@ -37,7 +37,7 @@ export function applyValidatorChange(
   }
   const cast = state.changeProposals.count(({ authors }) => authors.includes(author));
   if (cast >= votesPerEpochMax) return err({ code: "VALIDATOR_VOTES_TOO_MANY", author, votesMax: votesPerEpochMax });
-  const changed = changeSet(validators, transaction);
+  const changed = changedSet(validators, transaction);
   if (!changed.ok) return changed;
   const { change, validator } = transaction;
   const { sinceHeight, authors }: Pick<ChangeProposal, "sinceHeight" | "authors"> = proposal ?? {
@@ -55,29 +55,4 @@ export function applyValidatorChange(
     validatorHistory: [...state.validatorHistory, term],
     changeProposals: state.changeProposals.clear(),
   });
-}
-
-/** The set after the change: who is added stands at the end, so that the turns of the others go on. */
-function changeSet(
-  validators: ValidatorSet,
-  { change, validator: entry }: ValidatorChangeTransaction,
-): Result<ValidatorSet, Rejection> {
-  const { name, ed25519, ml_dsa_44 } = entry;
-  const publicKey = { ed25519, ml_dsa_44 };
-  const address = addressOf(publicKey);
-  const member = validatorOf(validators, address);
-  if (change === "remove") {
-    // The whole entry is what was voted on: another name is another proposal, and nobody's.
-    if (member?.name !== name) return err({ code: "VALIDATOR_UNKNOWN", validator: address });
-    if (validators.length === 1) return err({ code: "VALIDATOR_LAST", validator: address });
-    return ok(validators.filter((each) => each !== member));
-  }
-  if (member !== undefined) return err({ code: "VALIDATOR_EXISTS", validator: address });
-  const holder = validators.find(
-    (each) => each.name === name || each.publicKey.ed25519 === ed25519 || each.publicKey.ml_dsa_44 === ml_dsa_44,
-  );
-  if (holder !== undefined) return err({ code: "VALIDATOR_NAME_OR_KEY_TAKEN", holder: holder.address });
-  if (validators.length >= validatorsMax) return err({ code: "VALIDATORS_TOO_MANY", validatorsMax });
-  if (!isEd25519PublicKey(ed25519)) return err({ code: "MALFORMED", detail: "the validator's Ed25519 key is no key" });
-  return ok([...validators, { address, name, publicKey }]);
 }

@@ -1,6 +1,7 @@
 /** What the explorer shows of the chain. Blocks, transactions and receipts travel exactly as the ledger writes them. */
 import type { Block } from "@tabella/chain/block";
 import type { Transaction } from "@tabella/chain/transaction";
+import type { ValidatorChanges } from "@tabella/chain/validator-changes";
 import { z } from "zod";
 import { ElectionPhase, HashHex, Uuid } from "./schemas.ts";
 
@@ -61,6 +62,8 @@ export const BlockPage = z.object({ blocks: z.array(BlockSummary), nextCursor: B
 
 /** The ledger's own JSON passes through unchanged; who wants certainty recomputes it (chain/…). */
 const ledgerBlock = z.custom<Block>((value) => typeof value === "object" && value !== null);
+/** Checked by whoever reads them (chain/validator-changes.ts). */
+const validatorChanges = z.custom<ValidatorChanges>((value) => Array.isArray(value));
 const ledgerTransaction = z.custom<Transaction>((value) => typeof value === "object" && value !== null);
 
 export const TransactionSummary = z.object({
@@ -90,6 +93,8 @@ export const BlockView = z.object({
   transactions: z.array(TransactionSummary),
   sealedBy: z.array(z.object({ address: AddressHex, name: z.string().nullable() })),
   block: ledgerBlock,
+  /** Of the set since genesis, up to this block: who has only genesis.json follows them to the ones who sealed it. */
+  validatorChanges,
 });
 export const BlockRange = z.object({ blocks: z.array(ledgerBlock), head: BlockIndex });
 

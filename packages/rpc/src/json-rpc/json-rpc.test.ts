@@ -51,6 +51,7 @@ const status: ChainStatus = {
   role: "observer",
   validatorCount: 3,
   quorum: 2,
+  epoch: 0,
   peerCount: 2,
   syncing: false,
   halted: null,
@@ -72,6 +73,8 @@ function portWith(outcome: Result<Hash, Rejection> = ok(known), submitted: strin
     status: () => status,
     health: () => ({ ok: true, height: 7, peerCount: 2, halted: null }),
     validators: () => [],
+    governance: () => ({ epoch: 0, votesNeeded: 2, proposals: [], terms: [] }),
+    validatorChanges: () => [],
     block: (reference) =>
       ("height" in reference ? reference.height === 7 : reference.hash === block.block_hash) ? block : null,
     summary: () => null,

@@ -2,10 +2,12 @@
 import type { Absence } from "@tabella/chain/absence";
 import type { Block, BlockHeader } from "@tabella/chain/block";
 import type { CeremonyView } from "@tabella/chain/ceremony-view";
+import type { ChangeProposal } from "@tabella/chain/change-proposal";
 import type { CredentialView, ElectionView } from "@tabella/chain/election-view";
 import type { Receipt } from "@tabella/chain/receipt";
 import type { Rejection } from "@tabella/chain/rejection";
 import type { Transaction } from "@tabella/chain/transaction";
+import type { ValidatorChanges } from "@tabella/chain/validator-changes";
 import type { Seal } from "@tabella/consensus/certificate";
 import type { Hash, Hex } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
@@ -30,6 +32,8 @@ export interface ChainStatus {
   readonly role: "validator" | "watching" | "observer";
   readonly validatorCount: number;
   readonly quorum: number;
+  /** Changes of the set of validators since genesis. */
+  readonly epoch: number;
   /** Other validators with a live link. */
   readonly peerCount: number;
   /** True while it knows of a higher head than its own. */
@@ -122,6 +126,21 @@ export interface ValidatorView {
   readonly blocksSealed: number;
 }
 
+/** The set of validators over time, and the votes on its next change. */
+export interface GovernanceView {
+  readonly epoch: number;
+  /** Votes that change the set now: more than half of it. */
+  readonly votesNeeded: number;
+  /** Changes that wait for votes. */
+  readonly proposals: readonly (ChangeProposal & { readonly address: Address })[];
+  /** Oldest first; `change` and `address` of the one by which the term came about, null for the founders' term. */
+  readonly terms: readonly {
+    readonly fromHeight: number;
+    readonly members: readonly { readonly address: Address; readonly name: string }[];
+    readonly change: { readonly kind: "add" | "remove"; readonly address: Address; readonly name: string } | null;
+  }[];
+}
+
 export interface Health {
   readonly ok: boolean;
   readonly height: number;
@@ -147,6 +166,9 @@ export interface ValidatorPort {
   status(): ChainStatus;
   health(): Health;
   validators(): readonly ValidatorView[];
+  governance(): GovernanceView;
+  /** What a reader who has only genesis.json needs to know who sealed the blocks up to this height. */
+  validatorChanges(height: number): ValidatorChanges;
   block(reference: BlockReference): Block | null;
   summary(height: number): BlockSummary | null;
   blocks(page: PageRequest): Page<Block>;

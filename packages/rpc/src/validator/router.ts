@@ -126,6 +126,11 @@ export const validatorRouter = t.router({
   }),
   validators: t.router({
     list: procedure.query(({ ctx }) => ctx.port.validators()),
+    governance: procedure.query(({ ctx }) => ctx.port.governance()),
+    /** For readers without the ledger: every change of the set up to a height, each with its certificate. */
+    changes: procedure
+      .input(z.strictObject({ height }))
+      .query(({ ctx, input }) => ctx.port.validatorChanges(input.height)),
   }),
 });
 

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Block } from "@tabella/chain/block";
+import type { BlockView } from "@tabella/rpc/api/chain-schemas";
 import { useTranslations } from "next-intl";
 import { Alert } from "@/components/ui/alert.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -10,16 +10,16 @@ import { shortenMiddle } from "./shorten-middle.ts";
 import { useBlockVerification } from "./use-block-verification.ts";
 
 interface BlockChecksProps {
-  readonly block: Block;
+  readonly view: BlockView;
   /** Also shows that the block holds this transaction. */
   readonly transactionHash?: string;
 }
 
 /** What this browser found when it worked everything out again (EXP-5). */
-export function BlockChecks({ block, transactionHash }: BlockChecksProps) {
+export function BlockChecks({ view, transactionHash }: BlockChecksProps) {
   const t = useTranslations("explorer.checks");
-  const { outcomes, genesisPin, error } = useBlockVerification(block, transactionHash);
-  const names = blockCheckNames({ isGenesis: block.index === 0, withTransaction: transactionHash !== undefined });
+  const { outcomes, genesisPin, error } = useBlockVerification(view, transactionHash);
+  const names = blockCheckNames({ isGenesis: view.block.index === 0, withTransaction: transactionHash !== undefined });
   const failed = outcomes?.filter(({ ok }) => !ok).length ?? 0;
 
   const detailOf = (name: BlockCheckName): string | undefined => {

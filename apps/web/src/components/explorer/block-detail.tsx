@@ -91,7 +91,7 @@ function Loaded({ view }: { readonly view: BlockView }) {
               <Fact name={t("block.ledgerSize")}>{block.ledger_size}</Fact>
             </Facts>
           </section>
-          <BlockChecks block={block} />
+          <BlockChecks view={view} />
         </div>
         <section aria-labelledby="block-transactions" className="min-w-0">
           <h2 id="block-transactions" className="mb-3 text-xl">

@@ -15,6 +15,7 @@ const honest: BlockToCheck = {
   genesisText: chain.genesisText,
   block: ballotBlock,
   parent: second,
+  changes: [],
   transactionHash: null,
 };
 const check = (change: Partial<BlockToCheck>) => checkBlockEvidence({ ...honest, ...change }, nobleSignatureChecker);

@@ -1,10 +1,19 @@
 import type { Block } from "@tabella/chain/block";
 import { decodeBlock } from "@tabella/chain/block-codec";
-import { blockAuthorBytes, blockHash, headerOf, validatorsRoot } from "@tabella/chain/block-hash";
-import { chainIdentity, type Genesis, genesisHash, genesisValidators, parseGenesis } from "@tabella/chain/genesis";
+import { blockAuthorBytes, blockHash, headerOf } from "@tabella/chain/block-hash";
+import { type Genesis, genesisHash, parseGenesis } from "@tabella/chain/genesis";
 import { genesisBlock } from "@tabella/chain/genesis-block";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import { checkSealedHeader } from "@tabella/chain/sealed-header";
+import {
+  followValidatorChanges,
+  foundingValidators,
+  type KnownValidators,
+  namesKnownSet,
+  sealersOf,
+  type ValidatorChanges,
+  ValidatorChangesSchema,
+} from "@tabella/chain/validator-changes";
 import { toHex } from "@tabella/crypto/hex";
 import { merkleRoot } from "@tabella/crypto/merkle-tree";
 import type { SignatureChecker } from "@tabella/crypto/signature";
@@ -14,7 +23,7 @@ import { faultTolerance } from "./fault-tolerance.ts";
 export type BlockCheckName =
   /** The genesis file is the one that this browser remembers; judged by the page, not here. */
   | "genesis"
-  /** The header names the validators of genesis, before and after this block. */
+  /** The validators follow from genesis over changes that hold, and the headers name them, before and after this block. */
   | "validators"
   /** The transactions give the root that the header commits to. */
   | "transactions"
@@ -40,6 +49,8 @@ export interface BlockToCheck {
   readonly block: Block;
   /** The block before; null for block 1, whose parent follows from genesis, and for the genesis block. */
   readonly parent: Block | null;
+  /** Of the set since genesis, up to this block, as the server gave them. */
+  readonly changes: ValidatorChanges;
   /** Also: is this transaction in the block? */
   readonly transactionHash: string | null;
 }
@@ -64,30 +75,31 @@ export function checkBlockEvidence(input: BlockToCheck, checker: SignatureChecke
   const block = decodeBlock(JSON.stringify(input.block), genesis.value.limits);
   const parent = parentOf(genesis.value, input);
   if (!block.ok || parent === null) return allFailed(input);
-  return outcomesOf(
-    { genesis: genesis.value, block: block.value, parent, transactionHash: input.transactionHash },
-    checker,
-  );
+  const changes = ValidatorChangesSchema.safeParse(input.changes);
+  if (!changes.success) return allFailed(input);
+  const known = followValidatorChanges(genesis.value, changes.data, checker);
+  // Without the changes the founders are still there to compare with, and whoever else sealed it is a stranger.
+  const followed = known.ok ? known.value : foundingValidators(genesis.value);
+  const { transactionHash } = input;
+  const evidence = { known: followed, isFollowed: known.ok, block: block.value, parent, transactionHash };
+  return outcomesOf(evidence, checker);
 }
 
 interface Evidence {
-  readonly genesis: Genesis;
+  readonly known: KnownValidators;
+  readonly isFollowed: boolean;
   readonly block: Block;
   readonly parent: Block;
   readonly transactionHash: string | null;
 }
 
-function outcomesOf({ genesis, block, parent, transactionHash }: Evidence, checker: SignatureChecker) {
-  const identity = chainIdentity(genesis);
-  const validators = genesisValidators(genesis);
+function outcomesOf(evidence: Evidence, checker: SignatureChecker) {
+  const { known, isFollowed, block, parent, transactionHash } = evidence;
+  const { identity } = known;
+  const validators = sealersOf(known, block.index);
   const transactions = block.transactions.map(hashTransaction);
-  const root = validatorsRoot(validators);
   const author = validators.find(({ address }) => address === block.validator);
-  const sealed = checkSealedHeader(
-    genesis,
-    { header: headerOf(block), round: block.round, seals: block.seals },
-    checker,
-  );
+  const sealed = checkSealedHeader(known, { header: headerOf(block), round: block.round, seals: block.seals }, checker);
   const position = transactions.findIndex(({ hash }) => hash === transactionHash);
   const expectedHash = blockHash(identity, headerOf(block));
 
@@ -112,7 +124,7 @@ function outcomesOf({ genesis, block, parent, transactionHash }: Evidence, check
     },
     {
       name: "validators",
-      ok: block.validators_root === root && parent.validators_root === root,
+      ok: isFollowed && namesKnownSet(known, block) && namesKnownSet(known, parent),
       facts: { count: validators.length },
     },
     {

@@ -85,7 +85,7 @@ function Loaded({ view }: { readonly view: TransactionView }) {
               </Facts>
             </section>
           </div>
-          {inBlock.data !== undefined && <BlockChecks block={inBlock.data.block} transactionHash={summary.hash} />}
+          {inBlock.data !== undefined && <BlockChecks view={inBlock.data} transactionHash={summary.hash} />}
           {inBlock.error !== null && <ErrorState error={inBlock.error} retry={() => void inBlock.refetch()} />}
           {inBlock.isPending && <Skeleton lines={8} />}
         </div>

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Block } from "@tabella/chain/block";
+import type { BlockView } from "@tabella/rpc/api/chain-schemas";
 import { useQuery } from "@tanstack/react-query";
 import { useGenesis } from "@/components/verify/use-genesis.ts";
 import { verificationWorker } from "@/components/verify/verification-client.ts";
@@ -8,7 +8,8 @@ import { useTRPC } from "@/trpc/client.ts";
 import type { BlockCheckOutcome } from "./block-verification.ts";
 
 /** Checks a block in a worker, from the genesis file that this browser knows. `outcomes` is null while it works. */
-export function useBlockVerification(block: Block, transactionHash: string | undefined) {
+export function useBlockVerification(view: BlockView, transactionHash: string | undefined) {
+  const { block, validatorChanges: changes } = view;
   const trpc = useTRPC();
   const genesis = useGenesis();
   // Block 1 follows from genesis.json itself; the genesis block has no parent.
@@ -18,7 +19,7 @@ export function useBlockVerification(block: Block, transactionHash: string | und
   const genesisText = genesis.genesis?.text ?? "";
 
   const checked = useQuery({
-    queryKey: ["block-verification", genesisText, block.block_hash, transactionHash ?? null],
+    queryKey: ["block-verification", genesisText, block.block_hash, changes.length, transactionHash ?? null],
     enabled: ready,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -27,6 +28,7 @@ export function useBlockVerification(block: Block, transactionHash: string | und
         genesisText,
         block,
         parent: parent.data?.block ?? null,
+        changes,
         transactionHash: transactionHash ?? null,
       }),
   });

@@ -28,7 +28,11 @@ const { state, block } = extend(before, [vote(election, { voter: 0 })]);
 const genesisText = formatGenesis(testGenesis);
 
 function absenceOf(credential = ""): Absence {
-  const absence = makeAbsence(state, seal(state.identity, block), { election: uuid, credential });
+  const absence = makeAbsence(
+    state,
+    { block: seal(state.identity, block), changes: [] },
+    { election: uuid, credential },
+  );
   if (absence === null) throw new Error("the head is sealed");
   return absence;
 }

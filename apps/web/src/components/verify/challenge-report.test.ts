@@ -7,7 +7,7 @@ import { sealedElection } from "@/testing/sealed-election.ts";
 import { type OpenedBallotInput, readOpenedBallot, reportChallenge } from "./challenge-report.ts";
 
 const { genesisText, uuid, blocks } = sealedElection("challenge report", []);
-const evidence = { uuid, genesisText, block: blocks[0] as Block };
+const evidence = { uuid, genesisText, block: blocks[0] as Block, changes: [] };
 const maker = createBallotMaker((byteLength) => new Uint8Array(randomBytes(byteLength)));
 maker.open(evidence);
 const { credential } = maker.makeKey(uuid);

@@ -12,7 +12,11 @@ const chain = sealedElection("receipt", [[0, 1]]);
 const block = chain.blocks[2];
 const [ballot] = block?.transactions ?? [];
 assert(block && ballot, "the third block holds the ballot");
-const receipt = makeReceipt(chainIdentity(chain.genesis), block, hashTransaction(ballot).hash);
+const receipt = makeReceipt(
+  { identity: chainIdentity(chain.genesis), changes: [] },
+  block,
+  hashTransaction(ballot).hash,
+);
 assert(receipt, "the ballot has a receipt");
 const election = chain.state.elections.get(chain.uuid)?.election ?? null;
 const honest = { genesisText: chain.genesisText, receiptText: formatReceipt(receipt), election };

@@ -22,19 +22,31 @@ export function useChallengeCheck({ input, genesis, archive }: ChallengeCheckInp
   const opening = useQuery(
     trpc.chain.block.queryOptions(asksServer && openedInBlock !== null ? { index: openedInBlock } : skipToken),
   );
-  const block = opening.data?.block;
+  const view = opening.data;
   const report = useQuery({
-    queryKey: ["challenge-check", input, archive?.name ?? null, archive?.bytes.length ?? null, genesis?.hash, block],
-    enabled: input !== null && (archive !== null || (block !== undefined && genesis !== undefined)),
+    queryKey: [
+      "challenge-check",
+      input,
+      archive?.name ?? null,
+      archive?.bytes.length ?? null,
+      genesis?.hash,
+      view?.block,
+    ],
+    enabled: input !== null && (archive !== null || (view !== undefined && genesis !== undefined)),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     queryFn: () => {
       if (input === null) throw new Error("broken promise: only what was handed over is checked");
       if (archive !== null) return verificationWorker().checkChallenge({ input, election: { archive: archive.bytes } });
-      if (block === undefined) throw new Error("broken promise: a ballot is checked once its election is there");
+      if (view === undefined) throw new Error("broken promise: a ballot is checked once its election is there");
       return verificationWorker().checkChallenge({
         input,
-        election: { uuid: input.electionId, genesisText: genesis?.text ?? "", block },
+        election: {
+          uuid: input.electionId,
+          genesisText: genesis?.text ?? "",
+          block: view.block,
+          changes: view.validatorChanges,
+        },
       });
     },
   });

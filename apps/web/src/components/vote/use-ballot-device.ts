@@ -1,7 +1,7 @@
 "use client";
 
-import type { Block } from "@tabella/chain/block";
 import { err, type Result } from "@tabella/crypto/result";
+import type { BlockView } from "@tabella/rpc/api/chain-schemas";
 import { useEffect, useState } from "react";
 import type { BallotPaper } from "@/ballot/ballot-maker.ts";
 import { type BallotStore, openBallotStore, type StoredBallot } from "@/ballot/ballot-store.ts";
@@ -26,21 +26,22 @@ interface BallotDeviceInput {
   readonly uuid: string;
   readonly genesisText: string | undefined;
   /** The block that opened the election. */
-  readonly block: Block | undefined;
+  readonly opening: BlockView | undefined;
 }
 
 /** Prepares everything once all of it is known, so that nothing has to be loaded while choosing (UX-5). */
-export function useBallotDevice({ accountId, uuid, genesisText, block }: BallotDeviceInput): BallotDeviceState {
+export function useBallotDevice({ accountId, uuid, genesisText, opening }: BallotDeviceInput): BallotDeviceState {
   const [state, setState] = useState<BallotDeviceState>({ kind: "preparing" });
 
   useEffect(() => {
-    if (accountId === undefined || genesisText === undefined || block === undefined) return;
+    if (accountId === undefined || genesisText === undefined || opening === undefined) return;
     const worker = startBallotWorker();
     let left = false;
     const prepare = async (): Promise<BallotDeviceState> => {
       const store = await openBallotStore();
       const stored = await store.get({ accountId, electionId: uuid });
-      const opened = await worker.maker.open({ uuid, genesisText, block });
+      const { block, validatorChanges: changes } = opening;
+      const opened = await worker.maker.open({ uuid, genesisText, block, changes });
       // A chain that is not the one this browser knows has other validators: their seals prove nothing here.
       const isKnown = opened.ok && checkPin(localStorage, opened.value.genesisHash).state !== "changed";
       const paper = opened.ok && !isKnown ? err("sealed on another chain than this browser knows") : opened;
@@ -54,7 +55,7 @@ export function useBallotDevice({ accountId, uuid, genesisText, block }: BallotD
       left = true;
       worker.end();
     };
-  }, [accountId, uuid, genesisText, block]);
+  }, [accountId, uuid, genesisText, opening]);
 
   return state;
 }

@@ -47,7 +47,7 @@ export function VoteGate({ uuid }: { readonly uuid: string }) {
     accountId: account?.id,
     uuid,
     genesisText: genesis.data,
-    block: opening.data?.block,
+    opening: opening.data,
   });
 
   // UX-1: who one is comes before the first question.
