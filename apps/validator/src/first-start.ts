@@ -6,7 +6,7 @@ import type { Store } from "./store.ts";
 /**
  * What consensus remembers: from disk; or, if this key has never signed, the memory of a new validator, made durable
  * before the mark of the unused key is taken away, and that before anything is signed; or null, and then the validator
- * only watches (consensus.md, 7).
+ * only watches (docs/consensus.md, C-35).
  */
 export function recallMemory(
   store: Pick<Store, "memory" | "persist" | "height">,

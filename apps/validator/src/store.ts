@@ -259,7 +259,7 @@ export class Store {
 
   /**
    * A folder that was restored from a copy holds an old memory, and a validator with an old memory could vote twice
-   * (consensus.md, 7). A copied file is another file: it has another inode or another time of birth. A snapshot of the
+   * (C-35). A copied file is another file: it has another inode or another time of birth. A snapshot of the
    * whole machine cannot be told; operators must not roll a validator back.
    */
   #forgetMemoryOfCopy(dataFile: string): void {

@@ -20,7 +20,7 @@ export const alertAfter = {
   /** A head may be behind for as long as a block takes to travel. */
   lagMs: 5_000,
   stalledMs: 15_000,
-  /** Half of what a proposal's time may be off (consensus.md, 5). */
+  /** Half of what a proposal's time may be off (docs/consensus.md, C-25). */
   driftMs: 500,
 } as const;
 

@@ -61,9 +61,13 @@ function isCertified({ config }: Turn, message: NewBlock, validators: ValidatorS
 
 /** C-28, C-29: a certified block is final once the node finds it valid, which it may have done already. */
 function onCertified(turn: Turn, certified: Certified): void {
-  const { proposal } = turn.state;
+  const { proposal, validators } = turn.state;
   const { height, round, digest, block } = certified.block;
-  if (proposal?.valid && proposal.message.digest === digest) {
+  const pending = turn.state.certified?.block;
+  if (pending !== undefined && pending.digest !== digest) {
+    // C-30: what is being validated has a certificate as well.
+    reportFork(turn, { ours: pending, other: certified.block, validators });
+  } else if (proposal?.valid && proposal.message.digest === digest) {
     decide(turn, certified);
   } else if (turn.state.certified === undefined) {
     update(turn, { certified });

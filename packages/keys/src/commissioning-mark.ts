@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeFileSync } fro
 import { basename, dirname, join } from "node:path";
 
 /*
- * A validator without its memory only watches (consensus.md, "stricter" 7), because it could have voted before. Only the
+ * A validator without its memory only watches (docs/consensus.md, C-35), because it could have voted before. Only the
  * key ceremony knows that a key has never signed: it leaves a mark beside the key file, and the validator's first start
  * takes it away before anything is signed. Whoever restores a key file without its mark gets a validator that watches first.
  */

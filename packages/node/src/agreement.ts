@@ -71,6 +71,7 @@ export function perform(turn: Turn, effect: ConsensusEffect): void {
       return;
     }
     case "fork-detected":
+      // C-30
       halt(turn, "two certificates for one height", { ours: effect.ours, other: effect.other });
       return;
     case "equivocation-detected": {

@@ -8,7 +8,7 @@ import { dropFinal } from "./pool.ts";
 import { change, halt, requestChecks, type Turn } from "./turn.ts";
 import { reviewWatching } from "./watching.ts";
 
-/** How long after a non-empty block the one empty block is due (consensus.md). */
+/** How long after a non-empty block the one empty block is due. */
 export const trailingBlockMs = 500;
 
 /**
@@ -42,7 +42,7 @@ export function makeCertifiedFinal(turn: Turn, block: Block): void {
   extendLedger(turn, block, next.value);
 }
 
-/** The moment of finality: durable first, then told; and the next height begins. */
+/** The moment of finality: durable first, then told (C-32); and the next height begins. */
 function extendLedger(turn: Turn, block: Block, chain: ChainState): void {
   const pool = dropFinal(turn.node.pool, block.transactions.map(hashTransaction));
   change(turn, { chain, pool, validations: [], validated: OrderedMap(), arriving: null });

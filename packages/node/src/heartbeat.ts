@@ -36,7 +36,7 @@ export function onHeartbeat(turn: Turn): void {
   sayStatus(turn);
   dropStale(turn);
   gossip(turn);
-  turn.agenda.push({ kind: "rebroadcast" });
+  turn.agenda.push({ kind: "rebroadcast" }); // C-37, C-38
   syncIfBehind(turn);
   turn.effects.push({ kind: "arm-timer", timer: "heartbeat", afterMs: heartbeatMs });
 }

@@ -42,7 +42,7 @@ export interface NodeStart {
   readonly chain: ChainState;
   /**
    * The last memory that was persisted. `null` means that it is lost (or the store is new, truncated, a copy): the
-   * validator then only watches until no vote that it may have forgotten can matter (consensus.md, 7). A validator that
+   * validator then only watches until no vote that it may have forgotten can matter (C-35). A validator that
    * starts for the first time ever is handed `commissioningMemory` instead; only the host can know that: the key
    * ceremony leaves a mark beside the key file, which the first start takes away, durably, before anything is signed.
    */

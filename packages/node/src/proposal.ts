@@ -28,7 +28,7 @@ export function validateProposal(turn: Turn, question: ValidityQuestion): void {
     return;
   }
   if (question.fresh) {
-    // Only a fresh proposal is new to the world: its author is the round's proposer and its time is now.
+    // C-25: only a fresh proposal is new to the world: its author is the round's proposer and its time is now.
     const isFresh = block.validator === question.proposer && isTimely(block.timestamp, head.timestamp, turn.nowMs);
     if (!isFresh) {
       const { timestamp, validator } = block;

@@ -101,7 +101,7 @@ export function continueSync(turn: Turn): void {
   }
 }
 
-/** One block of an answer. Only what follows the head, is whole and carries a certificate of the set after its parent counts. */
+/** One block of an answer. Only what follows the head, is whole and carries a certificate of the set after its parent counts (C-6). */
 function take(turn: Turn, peer: Address, block: Block): void {
   const { chain, identity, config } = turn.node;
   const { head } = chain;
@@ -116,7 +116,7 @@ function take(turn: Turn, peer: Address, block: Block): void {
     return;
   }
   if (block.index === head.index || block.prev_hash !== head.block_hash) {
-    halt(turn, "two certificates for one height", { ours: head, other: block });
+    halt(turn, "two certificates for one height", { ours: head, other: block }); // C-30
     return;
   }
   makeCertifiedFinal(turn, block);

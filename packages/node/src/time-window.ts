@@ -1,4 +1,4 @@
-/** How far a fresh proposal's time may lie from the receiver's clock, in milliseconds (consensus.md, "stricter" 5). */
+/** How far a fresh proposal's time may lie from the receiver's clock, in milliseconds (C-25). */
 export const timeToleranceMs = 1_000;
 
 /** The time of a block made now: later than its parent, even if this clock is behind. */

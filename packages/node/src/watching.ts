@@ -7,7 +7,7 @@ import { change, log, type Turn } from "./turn.ts";
 
 /**
  * May this validator vote? One that has lost its memory could vote a second time where it has voted before, so it
- * watches until no vote that it may have forgotten can matter any more (consensus.md, "stricter" 7).
+ * watches until no vote that it may have forgotten can matter any more (docs/consensus.md, C-35).
  */
 export type Voting =
   /** `fromHeight`: 0, or the first height that was safe after watching. Below it nothing is ever said. */

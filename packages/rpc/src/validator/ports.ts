@@ -28,7 +28,7 @@ export interface ChainStatus {
   readonly pending: number;
   /** The validator's own address; null for an observer. */
   readonly address: Address | null;
-  /** `watching`: a validator that has lost its memory and does not vote yet (consensus.md, 7). */
+  /** `watching`: a validator that has lost its memory and does not vote yet (docs/consensus.md, C-35). */
   readonly role: "validator" | "watching" | "observer";
   readonly validatorCount: number;
   readonly quorum: number;
