@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { huntMutants } from "./hunt-mutants.ts";
 import { mutants } from "./mutants.ts";
+import { simulateSeed } from "./simulate.ts";
 
 const rules = readFileSync(new URL("../../../docs/consensus.md", import.meta.url), "utf8");
 
@@ -27,6 +28,11 @@ describe("protocols that are broken on purpose", () => {
     "messages have no domain tag",
     "what is said is not persisted",
   ];
+
+  test("REL-2: the seeds that find them find nothing in the protocol as it is", { timeout: 240_000 }, () => {
+    const seeds = new Map(mutants.map(({ seed, validators = 4 }) => [`${seed} ${validators}`, { seed, validators }]));
+    for (const which of seeds.values()) expect(simulateSeed(which).violations).toEqual([]);
+  });
 
   test("REL-2: sources changed as they are loaded, in processes of their own, are found broken", async () => {
     const catches = await huntMutants({ seeds: 1, only: foundAtOnce, processes: 2 });

@@ -5,7 +5,7 @@ import { type FaultCounts, liarsMax } from "./fault-kinds.ts";
 import type { Invariant } from "./invariants.ts";
 import { Prng } from "./prng.ts";
 import type { Sabotage } from "./simulated-host.ts";
-import { Simulation } from "./simulation.ts";
+import { type OrderedDeath, Simulation } from "./simulation.ts";
 
 export interface SimulateSeedOptions {
   readonly seed: number;
@@ -19,6 +19,8 @@ export interface SimulateSeedOptions {
   readonly faultsMs?: number;
   /** How long after the last fault everything has to be well again, in virtual milliseconds. */
   readonly recoveryMs?: number;
+  /** Kills one host after exactly so many of its effects, however they fall into steps. */
+  readonly death?: OrderedDeath;
   /** Breaks a rule of the host on purpose: for tests that the simulator notices. */
   readonly sabotage?: Sabotage;
 }
@@ -55,6 +57,7 @@ export const validatorsMax = 10;
 /** Runs a whole network through the faults of one seed. The same arguments give the same report, on every machine. */
 export function simulateSeed(options: SimulateSeedOptions): SeedReport {
   const { seed, validators, faultsMs = 20_000, recoveryMs = 60_000, without = new Set(), sabotage = {} } = options;
+  const { death = null } = options;
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError("a seed is an integer from 0 on");
   if (!Number.isInteger(validators) || validators < 1 || validators > validatorsMax) {
     throw new RangeError(`a simulated network has 1 to ${validatorsMax} validators`);
@@ -65,7 +68,7 @@ export function simulateSeed(options: SimulateSeedOptions): SeedReport {
   }
   const scheme = seed % realSignaturesEvery === realSignaturesEvery - 1 ? "real" : "deterministic";
   const material = networkMaterial(validators, scheme);
-  const simulation = new Simulation({ seed, material, faultsMs, recoveryMs, cast, without, sabotage });
+  const simulation = new Simulation({ seed, material, faultsMs, recoveryMs, cast, without, death, sabotage });
   const { breaches, story, ...outcome } = simulation.run();
   return { seed, violations: breaches.map((breach) => ({ seed, ...breach, story })), ...outcome };
 }

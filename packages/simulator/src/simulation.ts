@@ -27,6 +27,12 @@ import { type HostPorts, type OutgoingEffect, type Sabotage, SimulatedHost } fro
 import { Timeline } from "./timeline.ts";
 import { Workload } from "./workload.ts";
 
+/** One host dies after exactly so many effects. */
+export interface OrderedDeath {
+  readonly host: number;
+  readonly afterEffects: number;
+}
+
 export interface SimulationOptions {
   readonly seed: number;
   readonly material: NetworkMaterial;
@@ -38,6 +44,7 @@ export interface SimulationOptions {
   readonly cast: Cast;
   /** Injections that are left out, by number. */
   readonly without: ReadonlySet<number>;
+  readonly death: OrderedDeath | null;
   /** Breaks a rule on purpose, to see that it is noticed. */
   readonly sabotage: Sabotage;
 }
@@ -176,7 +183,10 @@ export class Simulation {
 
   private play(): void {
     const { timeline, options, invariants, injector } = this;
-    for (const host of this.hosts) this.start(host);
+    for (const host of this.hosts) {
+      if (host.index === options.death?.host) host.crashAfterEffects = options.death.afterEffects;
+      this.start(host);
+    }
     injector.start();
     timeline.schedule(options.faultsMs, () => this.heal());
     for (let events = 0; timeline.advance(); events += 1) {

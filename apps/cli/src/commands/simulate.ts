@@ -1,3 +1,4 @@
+import { crashAnywhere } from "@tabella/simulator/crash-anywhere";
 import { explore } from "@tabella/simulator/explore";
 import { type Catch, huntMutants } from "@tabella/simulator/hunt-mutants";
 import { minimalStory } from "@tabella/simulator/minimal-story";
@@ -29,7 +30,10 @@ export function addCommand(program: Command): void {
     .option("--validators <n>", "validators in the network", wholeNumber(1, 10), 4)
     .option("--threads <n>", "threads that run seeds; all processors if not given", wholeNumber(1, 64))
     .option("--mutants", "break the protocol in each known way, and print the seed that finds it")
-    .option("--exhaustive", "go through a small world completely: four validators, each a twin in turn, all partitions")
+    .option(
+      "--exhaustive",
+      "go through a small world completely: each of four a twin in turn, all partitions, a crash anywhere",
+    )
     .option("--json", "print one JSON document")
     .action((options: SimulateOptions) => {
       if (options.exhaustive) return runExhaustive(options);
@@ -43,11 +47,20 @@ const smallWorlds = [
   { twin: null, heights: 2, slots: 2, splitDecisions: true },
 ] as const;
 
+/** Networks of which one validator is killed between any two of its effects. */
+const mortalNetworks = [
+  { validators: 1, seed: 5, every: 1 },
+  { validators: 4, seed: 5, every: 1 },
+] as const;
+
 function runExhaustive({ json }: SimulateOptions): void {
   const reports = smallWorlds.map((world) => ({ validators: 4, ...world, ...explore(world) }));
-  if (reports.some(({ breach }) => breach !== null)) process.exitCode = exitCodes.failed;
+  const deaths = mortalNetworks.map((network) => ({ ...network, ...crashAnywhere(network) }));
+  const ok =
+    reports.every(({ breach }) => breach === null) && deaths.every(({ violations }) => violations.length === 0);
+  if (!ok) process.exitCode = exitCodes.failed;
   if (json) {
-    printJson({ ok: reports.every(({ breach }) => breach === null), worlds: reports });
+    printJson({ ok, worlds: reports, deaths });
     return;
   }
   for (const { twin, heights, slots, splitDecisions, scenarios, states, steps, longestRecovery, breach } of reports) {
@@ -57,6 +70,11 @@ function runExhaustive({ json }: SimulateOptions): void {
     printLine(`${what}: ${scenarios} scenarios, ${states} states, ${steps} steps; ${verdict}`);
     printLine(paint.dim(`  whole again, it takes at most ${longestRecovery} slots until all is final`));
     for (const partition of breach?.partitions ?? []) printLine(`  ${partition}`);
+  }
+  for (const { validators, deaths: count, violations } of deaths) {
+    const verdict = violations.length === 0 ? paint.green("all promises kept") : paint.red("promises broken");
+    printLine(`one of ${validators} killed between any two of its effects: ${count} deaths; ${verdict}`);
+    for (const { invariant, detail } of violations) printLine(`  ${invariant}: ${detail}`);
   }
 }
 
