@@ -18,15 +18,21 @@ const gossipLengthMax = 262_144;
 
 /** The first heartbeat comes at once, so that the others learn quickly that this node is back. */
 export function startHeartbeats(turn: Turn): void {
-  const others = turn.node.chain.validators.filter(({ address }) => address !== turn.node.config.signer?.address);
-  change(turn, {
-    peers: others.reduce((peers, { address }) => updatePeer(peers, address, {}), turn.node.peers),
-  });
+  expectValidators(turn);
   sayStatus(turn);
   turn.effects.push({ kind: "arm-timer", timer: "heartbeat", afterMs: heartbeatMs });
 }
 
+/** Whoever is in the set is in view, also one that has never been heard: so its silence is noticed, from its first turn on. */
+function expectValidators(turn: Turn): void {
+  const { peers, chain, config } = turn.node;
+  const missing = chain.validators.filter(({ address }) => address !== config.signer?.address && !peers.has(address));
+  if (missing.length > 0)
+    change(turn, { peers: missing.reduce((all, { address }) => updatePeer(all, address, {}), peers) });
+}
+
 export function onHeartbeat(turn: Turn): void {
+  expectValidators(turn);
   const before = turn.node.peers;
   change(turn, { peers: beat(before), failedTrials: noFailedTrials });
   for (const [address, { lost }] of turn.node.peers) {

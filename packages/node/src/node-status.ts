@@ -62,7 +62,7 @@ export function nodeStatus(node: Node): NodeStatus {
     round: consensus.round,
     validatorCount: chain.validators.length,
     quorum: quorum(chain.validators.length),
-    role: node.config.signer === null ? "observer" : voting.kind === "watching" ? "watching" : "validator",
+    role: roleOf(node),
     watchUntilHeight: voting.kind === "watching" ? voting.untilHeight : null,
     pending: pool.entries.size,
     checking: inFlight.size,
@@ -70,6 +70,12 @@ export function nodeStatus(node: Node): NodeStatus {
     halted,
     peers,
   };
+}
+
+/** Whose key is not in the set observes, whether or not it was, or will be. */
+function roleOf({ config, chain, voting }: Node): NodeStatus["role"] {
+  if (config.signer === null || validatorOf(chain.validators, config.signer.address) === undefined) return "observer";
+  return voting.kind === "watching" ? "watching" : "validator";
 }
 
 /** A transaction that waits in the pool, or undefined. */

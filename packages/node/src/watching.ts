@@ -1,3 +1,4 @@
+import { epochOf } from "@tabella/chain/validator-history";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
 import { crashesTolerated, liarsTolerated, validatorOf } from "@tabella/consensus/validator-set";
 import type { Address } from "@tabella/crypto/signature";
@@ -18,6 +19,8 @@ export type Voting =
       readonly heads: ImmutableMap<Address, number>;
       /** First height to vote at; null until enough heads are known. */
       readonly untilHeight: number | null;
+      /** Epoch of the set whose members' heads gave it: with another set they have to be asked about that one. */
+      readonly epoch: number;
     };
 
 /** Votes that were forgotten can lie at most two heights above the highest head of the others. */
@@ -25,7 +28,7 @@ const heightsToSkip = 3;
 
 export function votingAtStart(config: NodeConfig, memory: ConsensusMemory | null): Voting {
   if (config.signer === null || memory !== null) return { kind: "voting", fromHeight: 0 };
-  return { kind: "watching", heads: ImmutableMap(), untilHeight: null };
+  return { kind: "watching", heads: ImmutableMap(), untilHeight: null, epoch: 0 };
 }
 
 /** For consensus: the first safe height, 0 for who never forgot, beyond every height while too little is known. */
@@ -37,7 +40,7 @@ export function watchUntilHeight(voting: Voting): number {
 /** A validator told its head. Any that it told since this node started will do, and honest ones never go back. */
 export function learnHead(turn: Turn, from: Address, height: number): void {
   const { voting, chain, config } = turn.node;
-  if (voting.kind !== "watching" || voting.untilHeight !== null) return;
+  if (voting.kind !== "watching") return;
   if (from === config.signer?.address || validatorOf(chain.validators, from) === undefined) return;
   const heads = voting.heads.set(from, Math.min(height, voting.heads.get(from) ?? height));
   change(turn, { voting: { ...voting, heads } });
@@ -49,17 +52,21 @@ export function learnHead(turn: Turn, from: Address, height: number): void {
  * it; one that nothing backs is worth as much as silence. Once n - quorum + 1 + f heads of others count, at least one
  * honest validator among them took part in whatever this one may have helped to finalise. None of these heads is above
  * the own, so the first safe height follows from that; at that height this validator is like any other again.
+ * All this is about one set: with another set another quorum may have gone on, so a change before that height begins it anew.
  */
 export function reviewWatching(turn: Turn): void {
   const { voting, chain } = turn.node;
   if (voting.kind !== "watching") return;
   const own = chain.head.index;
-  if (voting.untilHeight === null) {
+  const epoch = epochOf(chain);
+  if (voting.untilHeight === null || voting.epoch !== epoch) {
     const count = chain.validators.length;
-    const backed = voting.heads.count((height) => height <= own);
+    const members = voting.heads.filter((_, address) => validatorOf(chain.validators, address) !== undefined);
+    const backed = members.count((height) => height <= own);
+    if (voting.untilHeight !== null) change(turn, { voting: { ...voting, untilHeight: null, epoch } });
     if (backed < crashesTolerated(count) + 1 + liarsTolerated(count)) return;
     const untilHeight = own + heightsToSkip;
-    change(turn, { voting: { ...voting, untilHeight } });
+    change(turn, { voting: { ...voting, untilHeight, epoch } });
     log(turn, "warn", "watching", { untilHeight, reason: "memory lost" });
   } else if (own + 1 >= voting.untilHeight) {
     change(turn, { voting: { kind: "voting", fromHeight: voting.untilHeight } });
