@@ -7,7 +7,7 @@ import type { ValidatorChangeTransaction } from "./validator-transaction.ts";
 /** One step of the set: one member more, or one less. */
 export type SetChange = Pick<ValidatorChangeTransaction, "change" | "validator">;
 
-/** The set after a change, or why it is none: who is added stands at the end, so that the turns of the others go on. */
+/** P-909: the set after a change, or why it is none: who is added stands at the end, so that the turns of the others go on. */
 export function changedSet(
   validators: ValidatorSet,
   { change, validator: entry }: SetChange,

@@ -27,7 +27,7 @@ const names = ({ validators }: ChainState) => validators.map(({ name }) => name)
 const vote = (state: ChainState, change: "add" | "remove", validator: ValidatorEntry, by: Signer) =>
   voteFor(state, { change, validator, by });
 
-test("a change is made by more than half of the set, holds from the next height on, and the old set seals its block", () => {
+test("C-40: a change is made by more than half of the set, holds from the next height on, and the old set seals its block", () => {
   const asked = extend(empty, [vote(empty, "add", fourth, one)]);
   expect(names(asked.state)).toEqual(names(empty));
   expect(asked.block.validators_root).toBe(validatorsRoot(empty.validators));

@@ -317,6 +317,16 @@ describe("heights follow each other (C-3, C-11, C-29, C-37, C-38)", () => {
     expect(story.hears(company.prepare({ by: 0, height: 2, block: "A" }))).toEqual(["persist", "say commit 0 A"]);
   });
 
+  test("C-40: what a member said of the next height is not heard when it is no member of that height's set", () => {
+    const story = new Story(4, 1);
+    const { company } = story;
+    story.hears(company.prepare({ by: 3, height: 2, block: "A" }));
+    story.hears(company.prepare({ by: 2, height: 2, block: "A" }));
+    expect(story.state.nextHeight).toHaveLength(2);
+    story.startsHeight(2, 2, new Company(3));
+    expect(story.state.log.prepares.map(({ author }) => author)).toEqual([company.signer(2).address]);
+  });
+
   test("heights never go back", () => {
     const story = new Story(4, 2);
     story.startsHeight(5, 0);

@@ -13,7 +13,7 @@ import type { ValidatorChangeTransaction } from "../validator-transaction.ts";
 export const votesPerEpochMax = 16;
 
 /**
- * P-909: a vote on the set of validators. When more than half of those who seal this block have voted for the same change, it
+ * P-909, C-40: a vote on the set of validators. When more than half of those who seal this block have voted for the same change, it
  * holds from the next height on; the epoch ends with it, and with the epoch every vote in it. So a vote can never be
  * played again when the same set comes back, and at most one change is made in a block.
  */
