@@ -27,7 +27,7 @@ const commands = {
     return (await buildPages()) || electionDay(parameters);
   },
   tabella: () => {
-    if (parameters[0] === "election") installPrograms(["mariadb"]);
+    if (["election", "chaos"].includes(parameters[0])) installPrograms(["mariadb"]);
     return tabella(...parameters);
   },
 };

@@ -30,6 +30,7 @@ const commands = {
   doctor: () => import("./commands/doctor.ts"),
   simulate: () => import("./commands/simulate.ts"),
   bench: () => import("./commands/bench.ts"),
+  chaos: () => import("./commands/chaos.ts"),
 };
 
 const [asked] = process.argv.slice(2);
