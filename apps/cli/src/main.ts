@@ -22,6 +22,7 @@ const commands = {
   "verify-ballot": () => import("./commands/verify-ballot.ts"),
   challenge: () => import("./commands/challenge.ts"),
   receipt: () => import("./commands/receipt.ts"),
+  evidence: () => import("./commands/evidence.ts"),
   absence: () => import("./commands/absence.ts"),
   export: () => import("./commands/export.ts"),
   trustee: () => import("./commands/trustee.ts"),
