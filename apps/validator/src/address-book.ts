@@ -1,19 +1,18 @@
 /**
- * Where the other validators can be reached: asked of the bootnode, believed only under their own signature, and kept on
- * disk, so that the bootnode may die. Also keeps this node's own record alive there.
+ * Where the other validators can be reached: asked of the bootnode and of each other, believed only under the validator's
+ * own signature, and kept on disk, so that the bootnode may be gone for good (SEC-14, SEC-15).
  */
-import { isIPv6 } from "node:net";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { ValidatorSet } from "@tabella/consensus/validator-set";
-import type { Address, SignatureChecker, Signer } from "@tabella/crypto/signature";
+import { type Address, addressOf, type SignatureChecker, type Signer } from "@tabella/crypto/signature";
 import { type BootnodeClient, createBootnodeClient } from "@tabella/rpc/bootnode/client";
+import { hostFault } from "@tabella/rpc/bootnode/host";
 import { checkPeerRecord, type SignedPeerRecord, signPeerRecord } from "@tabella/rpc/bootnode/peer-record";
+import { isSamePlace, type PeerPlace } from "@tabella/rpc/peers/place";
 import type { HostLog } from "./host.ts";
 import type { Store } from "./store.ts";
 
-export interface OwnAddress {
-  readonly host: string;
-  readonly peerPort: number;
+export interface OwnAddress extends PeerPlace {
   readonly publicPort: number;
 }
 
@@ -21,13 +20,15 @@ export interface AddressBookOptions {
   readonly identity: ChainIdentity;
   readonly checker: SignatureChecker;
   readonly validators: () => ValidatorSet;
-  readonly store: Pick<Store, "addresses" | "rememberAddress">;
-  /** undefined: no bootnode; only what the disk remembers. */
+  readonly store: Pick<Store, "addresses" | "rememberAddress" | "anchors" | "rememberAnchor">;
+  /** undefined: no bootnode; only what the disk remembers and the others tell. */
   readonly bootnodeUrl: string | undefined;
+  /** Hosts that may stand in a record though they are names or private addresses. */
+  readonly allowedHosts: ReadonlySet<string>;
   readonly nowMs: () => number;
   readonly log: HostLog;
-  /** A validator's address is new, or has changed. */
-  readonly onAddress: (address: Address) => void;
+  /** A validator's place is new, or has changed; never this node's own. */
+  readonly onPlace: (address: Address) => void;
 }
 
 /** While a validator's address is missing, and when all are known. */
@@ -35,10 +36,17 @@ const askEveryMs = { missing: 1_000, known: 15_000 } as const;
 const announceEveryMs = 15_000;
 const recordLifetimeMs = 60_000;
 
+/** A validator that moves more often than this is not followed at once: its heartbeat says it again. */
+const changeEveryMs = 1_000;
+
 export class AddressBook {
   readonly #options: AddressBookOptions;
   readonly #bootnode: BootnodeClient | undefined;
+  /** The newest record of each validator. */
   readonly #records: Map<Address, SignedPeerRecord>;
+  /** Where each was when it was last reached: a wrong new record does not make a place forgotten that was right. */
+  readonly #anchors: Map<Address, PeerPlace>;
+  readonly #changedMs = new Map<Address, number>();
   #own: { readonly address: OwnAddress; readonly signer: Signer } | undefined;
   #askTimer: NodeJS.Timeout | undefined;
   #announceTimer: NodeJS.Timeout | undefined;
@@ -49,15 +57,46 @@ export class AddressBook {
   constructor(options: AddressBookOptions) {
     this.#options = options;
     this.#records = options.store.addresses();
+    this.#anchors = options.store.anchors();
     this.#bootnode = options.bootnodeUrl === undefined ? undefined : createBootnodeClient(options.bootnodeUrl);
     void this.#ask();
   }
 
-  /** `ws://host:port` of a validator's peers' door, if it is known. */
-  urlOf(address: Address): string | undefined {
+  /** Where a validator may be, the likeliest first: where it was reached last, and where it says it is. */
+  placesOf(address: Address): readonly PeerPlace[] {
+    const anchor = this.#anchors.get(address);
     const record = this.#records.get(address)?.record;
-    if (record === undefined) return undefined;
-    return `ws://${isIPv6(record.host) ? `[${record.host}]` : record.host}:${record.peerPort}`;
+    const newest = record && { host: record.host, peerPort: record.peerPort };
+    return [anchor, newest].flatMap((place, at) => {
+      if (place === undefined || (at === 1 && anchor !== undefined && isSamePlace(anchor, place))) return [];
+      // What was allowed when it was written down need not be allowed any more.
+      return hostFault(place.host, this.#options.allowedHosts) === null ? [place] : [];
+    });
+  }
+
+  /** The records of the set as they are known here, with a fresh one of this node: what it tells the others. */
+  known(): readonly SignedPeerRecord[] {
+    const { validators } = this.#options;
+    const own = this.#ownRecord(false);
+    const ownAddress = this.#own?.signer.address;
+    const others = validators().flatMap(({ address }) => {
+      const signed = address === ownAddress ? undefined : this.#records.get(address);
+      return signed === undefined ? [] : [signed];
+    });
+    return own === undefined ? others : [own, ...others];
+  }
+
+  /** Believes what validators of the set have signed about themselves, whoever tells it, and if it is newer. */
+  learn(told: readonly SignedPeerRecord[]): void {
+    for (const signed of told) this.#learn(signed);
+  }
+
+  /** A validator was reached at this place, and proved its key there. */
+  proven(address: Address, place: PeerPlace): void {
+    const known = this.#anchors.get(address);
+    if (known && isSamePlace(known, place)) return;
+    this.#anchors.set(address, place);
+    this.#options.store.rememberAnchor(address, place);
   }
 
   /** Says from now on where this validator is, until `close`. */
@@ -81,7 +120,7 @@ export class AddressBook {
   async #ask(): Promise<void> {
     if (!this.#bootnode) return;
     try {
-      for (const { signed } of await this.#bootnode.peers.list.query()) this.#learn(signed);
+      this.learn((await this.#bootnode.peers.list.query()).map(({ signed }) => signed));
       this.#tellReachable(true);
     } catch {
       this.#tellReachable(false);
@@ -93,16 +132,32 @@ export class AddressBook {
   }
 
   #learn(signed: SignedPeerRecord): void {
-    const { identity, checker, validators, store, onAddress } = this.#options;
-    const checked = checkPeerRecord(signed, { identity, checker });
-    // Whatever else the bootnode lists: a validator is dialled at the place that its own key has signed, or not at all.
-    if (!checked.ok || !validators().some(({ address }) => address === checked.value)) return;
-    const known = this.#records.get(checked.value)?.record;
-    if (known && known.sequence >= signed.record.sequence) return;
-    this.#records.set(checked.value, signed);
-    if (known && known.host === signed.record.host && known.peerPort === signed.record.peerPort) return;
-    store.rememberAddress(checked.value, signed);
-    onAddress(checked.value);
+    const { identity, checker, validators, store, allowedHosts, nowMs, onPlace } = this.#options;
+    const { record } = signed;
+    const address = addressOf(record.publicKey);
+    // Whatever else is told: a validator is dialled at the place that its own key has signed, or not at all. What can be
+    // judged without a signature is judged first.
+    if (!validators().some((validator) => validator.address === address)) return;
+    if (hostFault(record.host, allowedHosts) !== null) return;
+    const isOwn = address === this.#own?.signer.address;
+    const known = isOwn ? undefined : this.#records.get(address)?.record;
+    if ((known?.sequence ?? (isOwn ? this.#sequence : -1)) >= record.sequence) return;
+    const isMove = known === undefined || !isSamePlace(known, record);
+    const now = nowMs();
+    // A clock that was set back must not keep a validator from moving.
+    const sinceMs = Math.abs(now - (this.#changedMs.get(address) ?? Number.NEGATIVE_INFINITY));
+    if (isMove && known !== undefined && sinceMs < changeEveryMs) return;
+    if (!checkPeerRecord(signed, { identity, checker }).ok) return;
+    if (isOwn) {
+      // Said before this start, by a clock that was ahead, or elsewhere: what is said next must be newer to be heard.
+      this.#sequence = record.sequence;
+      return;
+    }
+    this.#records.set(address, signed);
+    if (!isMove) return;
+    this.#changedMs.set(address, now);
+    store.rememberAddress(address, signed);
+    onPlace(address);
   }
 
   async #heartbeat(): Promise<void> {

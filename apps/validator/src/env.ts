@@ -7,6 +7,8 @@ const list = z
   .default("")
   .transform((text) => text.split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()])));
 
+const loopback = ["127.0.0.1", "::1", "localhost"];
+
 const Environment = z.object({
   /** Chain, indexes and consensus' memory; one process at a time. Never restore it from a copy without need. */
   TABELLA_DATA_DIR: z.string().min(1),
@@ -21,6 +23,11 @@ const Environment = z.object({
   TABELLA_PEER_PORT: port(30_403),
   /** IP address or allowed name under which other nodes reach this one. */
   TABELLA_ADVERTISED_HOST: z.string().min(1).default("127.0.0.1"),
+  /**
+   * Comma-separated hosts of other validators that are names or private addresses (containers, a LAN); any other host has
+   * to be a public IP address. A peers' port on loopback serves this machine alone, and allows loopback by itself.
+   */
+  TABELLA_ALLOWED_HOSTS: list,
   /** Where addresses are exchanged; without it only remembered addresses are used. */
   TABELLA_BOOTNODE_URL: z.url().optional(),
   /** Comma-separated names under which the public port may be addressed, besides IP addresses and localhost. */
@@ -39,5 +46,7 @@ const Environment = z.object({
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Readonly<z.infer<typeof Environment>> {
   const parsed = Environment.safeParse(variables);
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-  return Object.freeze(parsed.data);
+  const { data } = parsed;
+  const ownMachine = loopback.includes(data.TABELLA_PEER_HOST) ? loopback : [];
+  return Object.freeze({ ...data, TABELLA_ALLOWED_HOSTS: [...data.TABELLA_ALLOWED_HOSTS, ...ownMachine] });
 }

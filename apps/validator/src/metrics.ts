@@ -35,7 +35,10 @@ export class ValidatorMetrics {
   }
 
   /** Figures that are read from the node when they are asked for. */
-  observe(port: ValidatorPort, live: { ballotsWaiting(): number; messagesDropped(): number }): void {
+  observe(
+    port: ValidatorPort,
+    live: { ballotsWaiting(): number; messagesDropped(): number; keyHeardElsewhere(): number },
+  ): void {
     const gauge = (name: string, help: string, value: () => number) =>
       new Gauge({
         name: `tabella_validator_${name}`,
@@ -52,6 +55,11 @@ export class ValidatorMetrics {
     gauge("halted", "1 when the node has stopped serving", () => (port.status().halted === null ? 0 : 1));
     gauge("voting", "1 when the node votes", () => (port.status().role === "validator" ? 1 : 0));
     gauge("ballots_waiting", "Ballots whose proofs wait or are being checked", live.ballotsWaiting);
+    gauge(
+      "key_heard_elsewhere",
+      "How often another process with this validator's key was heard of",
+      live.keyHeardElsewhere,
+    );
     gauge("messages_dropped", "Messages to slow peers that were dropped", live.messagesDropped);
     const drift = new Gauge({
       name: "tabella_validator_clock_drift_seconds",

@@ -14,6 +14,7 @@ import type { Hash, Hex } from "@tabella/crypto/hex";
 import { assert, type Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
 import type { SignedPeerRecord } from "@tabella/rpc/bootnode/peer-record";
+import type { PeerPlace } from "@tabella/rpc/peers/place";
 import { type Database, open, type RootDatabase } from "lmdb";
 
 const format = "tabella-store-1";
@@ -49,6 +50,7 @@ export class Store {
   /** height -> good block above one that was found damaged: it waits until that has been fetched again */
   readonly #aside: Database<string, number>;
   readonly #addresses: Database<SignedPeerRecord, string>;
+  readonly #anchors: Database<PeerPlace, string>;
   /** Memory belongs to a key: what an observer or another key has seen says nothing of what this key has signed. */
   readonly #memoryKey: string;
 
@@ -78,6 +80,7 @@ export class Store {
     this.#credentials = this.#root.openDB({ name: "credentials", encoding: "string" });
     this.#aside = this.#root.openDB({ name: "aside", encoding: "string" });
     this.#addresses = this.#root.openDB({ name: "addresses", ...json });
+    this.#anchors = this.#root.openDB({ name: "anchors", ...json });
     this.#claim(folder, identity);
     if (isNew) for (const name of [path, folder]) syncFolder(name);
     if (!changesNothing) this.#forgetMemoryOfCopy(join(path, "data.mdb"));
@@ -221,6 +224,15 @@ export class Store {
 
   rememberAddress(address: Address, record: SignedPeerRecord): void {
     this.#root.transactionSync(() => this.#addresses.putSync(address, record));
+  }
+
+  /** Where each validator was reached last. */
+  anchors(): Map<Address, PeerPlace> {
+    return new Map([...this.#anchors.getRange()].map(({ key, value }) => [key as Address, value]));
+  }
+
+  rememberAnchor(address: Address, place: PeerPlace): void {
+    this.#root.transactionSync(() => this.#anchors.putSync(address, place));
   }
 
   async close(): Promise<void> {

@@ -5,13 +5,15 @@ import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { blockTextMax, decodeBlock } from "@tabella/chain/block-codec";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
-import type { Hash } from "@tabella/crypto/hex";
+import { type Hash, toHex } from "@tabella/crypto/hex";
 import type { Signer } from "@tabella/crypto/signature";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { loadSigner } from "@tabella/keys/validator-keys";
 import { createNode, defaultNodeConfig } from "@tabella/node/node";
 import { listenOn } from "@tabella/rpc/http-server";
-import { openPeersServer } from "@tabella/rpc/peers/server";
+import { ChannelIdentity } from "@tabella/rpc/peers/channel-certificate";
+import { instanceLength } from "@tabella/rpc/peers/handshake";
+import { pinnedHosts } from "@tabella/rpc/peers/place";
 import type { RunningService } from "@tabella/rpc/service";
 import { createValidatorServer } from "@tabella/rpc/validator/server";
 import { AddressBook } from "./address-book.ts";
@@ -22,7 +24,9 @@ import type { readEnvironment } from "./env.ts";
 import { recallMemory } from "./first-start.ts";
 import { lockFolder, lockKey } from "./folder-lock.ts";
 import { Host, type HostLog } from "./host.ts";
+import { KeyGuard } from "./key-guard.ts";
 import { ValidatorMetrics } from "./metrics.ts";
+import { openPeerDoor } from "./peer-door.ts";
 import { PeerHistory } from "./peer-history.ts";
 import { blockTextsUpTo, PeerNetwork } from "./peer-network.ts";
 import { replayOrRepair } from "./repair.ts";
@@ -78,12 +82,16 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
       host.push({ kind: "ballots-checked", verdicts: [verdict] });
     },
   });
-  const links = { identity, signer, checker, random: randomBytes, validators, history, log };
+  const allowedHosts = new Set(env.TABELLA_ALLOWED_HOSTS);
+  const instance = toHex(randomBytes(instanceLength));
+  const channel = signer && (await ChannelIdentity.create({ identity, signer, random: randomBytes }, nowMs()));
+  const own = { identity, checker, random: randomBytes, nowMs, instance, validators, limits: genesis.limits };
   const network = new PeerNetwork({
-    ...links,
-    limits: genesis.limits,
-    blockTexts,
-    urlOf: (address) => addresses.urlOf(address),
+    ...{ ...own, blockTexts, history, log },
+    as: signer && channel && { signer, channel },
+    resolve: pinnedHosts(allowedHosts),
+    addresses: () => addresses,
+    onKeyElsewhere: (at) => keyGuard.cameSecond(at),
     onConnected: (peer) => host.push({ kind: "peer-connected", peer }),
     onLost: (peer) => host.push({ kind: "peer-lost", peer }),
     onMessage: (from, message) => receive(from, message),
@@ -93,14 +101,15 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     onHalt: (reason, evidence) => publishEvidence(env.TABELLA_DATA_DIR, { reason, evidence, own: lastBlocks(store) }),
     onPersist: (durationMs) => metrics.persistSeconds.observe(durationMs / 1_000),
   });
+  const keyGuard = new KeyGuard({ log, nowMs, self: signer?.address ?? null, silence: () => host.stop() });
   const receive: Host["pushFromPeer"] = (from, message) => {
     history.heard(from);
     return host.pushFromPeer(from, message);
   };
   const addresses = new AddressBook({
-    ...{ identity, checker, validators, store, nowMs, log },
+    ...{ identity, checker, validators, store, allowedHosts, nowMs, log },
     bootnodeUrl: env.TABELLA_BOOTNODE_URL,
-    onAddress: (address) => network.addressChanged(address),
+    onPlace: (address) => network.placeChanged(address),
   });
 
   const offerStoredBlock = () => {
@@ -128,7 +137,11 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
       return outcome;
     },
   };
-  metrics.observe(port, { ballotsWaiting: () => checks.pending, messagesDropped: () => network.dropped });
+  metrics.observe(port, {
+    ballotsWaiting: () => checks.pending,
+    messagesDropped: () => network.dropped,
+    keyHeardElsewhere: () => keyGuard.timesHeard,
+  });
   const onError = (fields: object) => log.error(fields, "request-failed");
   const server = createValidatorServer(port, {
     onError,
@@ -144,30 +157,39 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   host.push({ kind: "started" });
   offerStoredBlock();
   // An observer has no key to prove itself with at a peers' door; it only dials.
-  const peersServer =
+  const door =
     signer &&
-    (await openPeersServer(
+    channel &&
+    (await openPeerDoor(
       {
-        ...{ identity, limits: genesis.limits, signer, checker, random: randomBytes, validators, receive, blockTexts },
+        ...{ ...own, signer, receive, blockTexts },
         publicMessages: (signal) => network.publicMessages.stream(signal, 64),
+        knownAddresses: () => addresses.known(),
+        learnAddresses: (told) => addresses.learn(told),
+        askPresence: (validator, question) => network.askPresence(validator, question),
+        onKeyElsewhere: (at) => keyGuard.heard(at),
       },
-      { host: env.TABELLA_PEER_HOST, port: env.TABELLA_PEER_PORT, onError },
+      {
+        ...{ channel, log, onError, host: env.TABELLA_PEER_HOST, port: env.TABELLA_PEER_PORT },
+        onRenewed: () => network.renew(),
+      },
     ));
   const publicPort = await listenOn(server, { host: env.TABELLA_PUBLIC_HOST, port: env.TABELLA_PUBLIC_PORT });
   network.follow();
-  if (signer && peersServer) {
-    addresses.announce({ host: env.TABELLA_ADVERTISED_HOST, peerPort: peersServer.port, publicPort }, signer);
+  if (signer && door) {
+    addresses.announce({ host: env.TABELLA_ADVERTISED_HOST, peerPort: door.port, publicPort }, signer);
   }
 
   return {
+    failed: keyGuard.failed,
     listening: listeningFields({
-      ...{ env, signer, publicPort, peerPort: peersServer?.port },
+      ...{ env, signer, publicPort, peerPort: door?.port },
       ...{ genesisHash: identity.genesisHash, height: chain.head.index },
     }),
     async stop() {
       // First no new requests, then no votes, then the links; the store last, when nothing can write any more.
       host.stop();
-      await Promise.all([server.close(), addresses.close(), peersServer?.close(), checks.close()]);
+      await Promise.all([server.close(), addresses.close(), door?.close(), checks.close()]);
       network.close();
       await store.close();
       for (const lock of locks) await lock.release();

@@ -28,4 +28,6 @@ export const domainTags = {
   thresholdComplaint: "TABELLA_V1_CRYPTO_THRESHOLD_COMPLAINT",
   peerRecord: "TABELLA_V1_NETWORK_PEER_RECORD",
   peerHandshake: "TABELLA_V1_NETWORK_PEER_HANDSHAKE",
+  peerCertificate: "TABELLA_V1_NETWORK_PEER_CERTIFICATE",
+  keyPresence: "TABELLA_V1_NETWORK_KEY_PRESENCE",
 } as const;

@@ -13,6 +13,8 @@ export interface ServiceLog {
 export interface RunningService {
   /** Fields of the line that tells whoever waits that the service is ready; at least `port`. */
   readonly listening: { readonly port: number } & Readonly<Record<string, unknown>>;
+  /** Resolves with a sentence for the operator if the service must not go on, though nothing is wrong with its program. */
+  readonly failed?: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export async function runService(log: ServiceLog, start: () => Promise<RunningSe
   let service: RunningService | undefined;
   let stopping = false;
 
-  async function stop(why: string): Promise<void> {
+  async function stop(why: string, exitCode = 0): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info({ why }, "stopping");
@@ -36,7 +38,7 @@ export async function runService(log: ServiceLog, start: () => Promise<RunningSe
     }, stopWithinMs).unref();
     await service?.stop();
     log.info({}, "stopped");
-    process.exit(0);
+    process.exit(exitCode);
   }
 
   function die(error: unknown): void {
@@ -59,4 +61,8 @@ export async function runService(log: ServiceLog, start: () => Promise<RunningSe
     process.exit(1);
   }
   log.info(service.listening, "listening");
+  const why = await service.failed;
+  if (why === undefined) return;
+  log.fatal({ why }, "cannot go on");
+  await stop(why, 1);
 }

@@ -1,31 +1,28 @@
 /** This node's own connection to one validator: dialled, proven on both sides, and dialled again when it breaks. */
-import type { ChainIdentity } from "@tabella/consensus/chain-identity";
-import type { ValidatorSet } from "@tabella/consensus/validator-set";
-import { toHex } from "@tabella/crypto/hex";
-import type { RandomSource } from "@tabella/crypto/random";
-import type { Address, SignatureChecker, Signer } from "@tabella/crypto/signature";
-import { createTRPCClient, createWSClient, type TRPCClient, wsLink } from "@trpc/client";
-import { WebSocket as NodeWebSocket } from "ws";
-import { AnswerSchema, checkSide, proveSide, type Transcript } from "./handshake.ts";
+import { validatorOf } from "@tabella/consensus/validator-set";
+import type { Address, Signer } from "@tabella/crypto/signature";
+import type { SignedPeerRecord } from "../bootnode/peer-record.ts";
+import type { ChannelIdentity } from "./channel-certificate.ts";
+import { type DialIdentity, DialledConnection, type PeersClient } from "./dialled-connection.ts";
+import { type Presence, type PresenceQuestion, PresenceSchema } from "./key-presence.ts";
 import type { WirePeerMessage } from "./peer-message-codec.ts";
-import type { PeersRouter } from "./router.ts";
+import type { PeerPlace, ResolveHost } from "./place.ts";
 
-export interface LinkOptions {
-  readonly identity: ChainIdentity;
-  /** null: this node is a reader (an observer). */
-  readonly signer: Signer | null;
-  readonly checker: SignatureChecker;
-  readonly random: RandomSource;
+export interface LinkOptions extends DialIdentity {
+  /** null: a node without a key, an observer. */
+  readonly as: { readonly signer: Signer; readonly channel: ChannelIdentity } | null;
   /** Who must answer at the other end. */
   readonly peer: Address;
-  readonly validators: () => ValidatorSet;
-  /** `ws://host:port`, or undefined while the peer's address is unknown; asked before each attempt. */
-  readonly url: () => string | undefined;
-  readonly onUp: () => void;
+  /** Where the peer may be, the likeliest first; asked before each attempt, which tries them in turn. */
+  readonly places: () => readonly PeerPlace[];
+  readonly resolve: ResolveHost;
+  readonly onUp: (place: PeerPlace) => void;
   readonly onDown: () => void;
   /** For a reader: what the validator tells. */
   readonly onMessage: (message: unknown) => void;
   readonly onFault: (fields: Readonly<Record<string, unknown>>) => void;
+  /** Another process signs with this node's key: see key-presence.ts. */
+  readonly onKeyElsewhere: () => void;
 }
 
 /** Everything that waits for a slow peer: consensus repeats what matters, so the oldest is dropped first. */
@@ -37,36 +34,47 @@ const inFlightCharactersMax = 1_048_576;
 
 const retryBaseMs = 200;
 export const retryMaxMs = 5_000;
-const handshakeWithinMs = 5_000;
+const presenceWithinMs = 2_000;
+const supersededForMs = 1_000;
 
-type Client = TRPCClient<PeersRouter>;
+interface Up {
+  readonly connection: DialledConnection;
+  readonly client: PeersClient;
+  readonly isReader: boolean;
+}
 
 export class PeerLink {
   readonly #options: LinkOptions;
-  #state: { readonly kind: "down" } | { readonly kind: "up"; readonly client: Client } = { kind: "down" };
+  #up: Up | undefined;
+  /** Not up yet. */
+  #dialled: DialledConnection | undefined;
+  /** Replaced by the one in use, and about to end. */
+  #superseded: DialledConnection | undefined;
   #queue: { readonly message: WirePeerMessage; readonly characters: number }[] = [];
   #queueCharacters = 0;
   #inFlight = 0;
   #inFlightCharacters = 0;
+  /** Since it was up last. */
   #attempts = 0;
+  /** Which of the peer's places is tried next. */
+  #turn = 0;
   #retryTimer: NodeJS.Timeout | undefined;
-  #closeSocket: (() => void) | undefined;
   #closed = false;
   /** Messages that were dropped because the queue was full. */
   dropped = 0;
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    this.#dial();
+    void this.#dial();
   }
 
   get isUp(): boolean {
-    return this.#state.kind === "up";
+    return this.#up !== undefined;
   }
 
   /** Sends when it is up; while it is down, what would be sent is outdated by the time it is up again. */
   send(message: WirePeerMessage): void {
-    if (this.#state.kind === "down") return;
+    if (this.#up === undefined || this.#up.isReader) return;
     const characters = sizeOf(message);
     this.#queue.push({ message, characters });
     this.#queueCharacters += characters;
@@ -79,115 +87,127 @@ export class PeerLink {
 
   /** For a reader: final blocks of the peer's store, as texts. */
   async readBlocks(range: { readonly from: number; readonly count: number }): Promise<readonly string[]> {
-    return this.#state.kind === "up" ? this.#state.client.sync.blocks.query(range) : [];
+    return this.#up === undefined ? [] : this.#up.client.sync.blocks.query(range);
   }
 
-  /** The peer's address may have changed: try again now. */
+  /** The records of validators that the peer knows; none while the link is down. */
+  async askAddresses(): Promise<readonly SignedPeerRecord[]> {
+    return (await this.#up?.client.addresses.known.query().catch(() => [])) ?? [];
+  }
+
+  tellAddresses(records: readonly SignedPeerRecord[]): void {
+    if (this.#up === undefined || this.#up.isReader) return;
+    this.#up.client.addresses.tell.mutate([...records]).catch((error: unknown) => {
+      this.#options.onFault({ peer: this.#options.peer, kind: "addresses", why: whyOf(error) });
+    });
+  }
+
+  /** Whether the process at the other end lives and has the peer's key; null if it does not say so in time. */
+  async askPresence(question: PresenceQuestion): Promise<Presence | null> {
+    try {
+      const signal = AbortSignal.timeout(presenceWithinMs);
+      return PresenceSchema.parse(await this.#up?.client.handshake.presence.query(question, { signal }));
+    } catch {
+      return null;
+    }
+  }
+
+  /** The peer's place may have changed: try the newest one now. */
   retryNow(): void {
     if (this.#retryTimer === undefined) return;
     clearTimeout(this.#retryTimer);
-    this.#dial();
+    this.#attempts = 0;
+    this.#turn = this.#options.places().length - 1;
+    void this.#dial();
+  }
+
+  /** There is a new certificate: a new connection takes the place of the one that was made with the old one. */
+  renew(): void {
+    if (this.#up !== undefined && this.#dialled === undefined) void this.#dial();
+  }
+
+  /** This node has become a validator, or is none any more: it dials again as what it is. */
+  redial(): void {
+    this.#up?.connection.close();
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retryTimer);
-    this.#closeSocket?.();
+    for (const connection of [this.#dialled, this.#superseded, this.#up?.connection]) connection?.close();
   }
 
-  #dial(): void {
+  async #dial(): Promise<void> {
     this.#retryTimer = undefined;
-    const url = this.#options.url();
-    if (url === undefined) {
-      this.#retryLater();
+    const { places: placesNow, resolve, peer, onFault } = this.#options;
+    const places = placesNow();
+    const place = places[this.#turn % Math.max(1, places.length)];
+    this.#turn += 1;
+    const host = place && (await resolve(place.host));
+    if (this.#closed) return;
+    if (place === undefined || host === undefined || !host.ok) {
+      if (host?.ok === false) onFault({ peer, host: place?.host, why: host.error });
+      if (!this.isUp) this.#retryLater();
       return;
     }
-    let isOver = false;
-    let raw: NodeWebSocket | undefined;
-    class DialledSocket extends NodeWebSocket {
-      constructor(address: string) {
-        super(address, { handshakeTimeout: handshakeWithinMs });
-        raw = this;
-      }
-    }
-    const socket = createWSClient({
-      url,
-      // The type is the browser's; `ws` has all of it that the client uses, and `terminate`, which browsers lack.
-      WebSocket: DialledSocket as unknown as typeof WebSocket,
-      keepAlive: { enabled: true, intervalMs: 3_000, pongTimeoutMs: 3_000 },
-      // This class dials again by itself, with a handshake.
-      retryDelayMs: () => retryMaxMs,
-      onOpen: () => {
-        this.#handshake(client).then(
-          () => isOver || this.#becomeUp(client),
-          (error: unknown) => {
-            this.#options.onFault({ peer: this.#options.peer, url, why: whyOf(error) });
-            over();
-          },
-        );
+    const as = this.#identityNow();
+    const connection: DialledConnection = new DialledConnection({
+      ...{ ...this.#options, as, host: host.value, port: place.peerPort },
+      onUp: (client) => {
+        if (as === null) client.sync.onMessage.subscribe(undefined, { onData: this.#options.onMessage });
+        this.#becomeUp({ connection, client, isReader: as === null }, place);
       },
-      onClose: () => over(),
-      onError: () => over(),
+      onOver: (why) => {
+        if (why !== null) onFault({ peer, host: host.value, port: place.peerPort, why });
+        this.#forget(connection);
+      },
     });
-    const client = createTRPCClient<PeersRouter>({ links: [wsLink({ client: socket })] });
-    const tooLate = setTimeout(() => this.isUp || over(), handshakeWithinMs);
-    const over = () => {
-      if (isOver) return;
-      isOver = true;
-      clearTimeout(tooLate);
-      // First no more dialling by the client itself; then the connection, at once, so that nothing waits for an answer.
-      void socket.close();
-      raw?.terminate();
-      this.#becomeDown();
-    };
-    this.#closeSocket = over;
+    this.#dialled = connection;
   }
 
-  async #handshake(client: Client): Promise<void> {
-    const { identity, signer, checker, random, peer, validators } = this.#options;
-    const callerNonce = toHex(random(32));
-    const answer = AnswerSchema.parse(
-      await client.handshake.hello.mutate({ ...identity, node: signer?.address ?? null, nonce: callerNonce }),
-    );
-    const transcript: Transcript = {
-      identity,
-      caller: signer?.address ?? null,
-      answerer: peer,
-      callerNonce,
-      answererNonce: answer.nonce,
-    };
-    const isPeer =
-      answer.node === peer &&
-      checkSide({ transcript, side: "answerer", signature: answer.signature }, { validators: validators(), checker });
-    if (!isPeer) throw new Error("another node answered");
-    if (signer) await client.handshake.prove.mutate({ signature: proveSide(transcript, "caller", signer) });
-    else client.sync.onMessage.subscribe(undefined, { onData: this.#options.onMessage });
+  /** A node whose key is not in the set (yet, or any more) reads as everyone may. */
+  #identityNow(): LinkOptions["as"] {
+    const { as, validators } = this.#options;
+    return as && validatorOf(validators(), as.signer.address) ? as : null;
   }
 
-  #becomeUp(client: Client): void {
+  #becomeUp(up: Up, place: PeerPlace): void {
+    const older = this.#up;
+    this.#up = up;
+    this.#dialled = undefined;
     this.#attempts = 0;
-    this.#state = { kind: "up", client };
-    this.#options.onUp();
+    this.#turn = 0;
+    if (older === undefined) {
+      this.#options.onUp(place);
+      return;
+    }
+    // What is under way there may still be answered.
+    this.#superseded = older.connection;
+    setTimeout(() => older.connection.close(), supersededForMs).unref();
+    this.#pump();
   }
 
-  #becomeDown(): void {
-    const wasUp = this.isUp;
-    this.#state = { kind: "down" };
-    this.#queue = [];
-    this.#queueCharacters = 0;
-    if (wasUp) this.#options.onDown();
-    this.#retryLater();
+  /** A connection is over; the link is down only if it was the one in use. */
+  #forget(connection: DialledConnection): void {
+    if (this.#dialled === connection) this.#dialled = undefined;
+    if (this.#up?.connection === connection) {
+      this.#up = undefined;
+      this.#queue = [];
+      this.#queueCharacters = 0;
+      this.#options.onDown();
+    }
+    if (this.#up === undefined && this.#dialled === undefined) this.#retryLater();
   }
 
   #retryLater(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#retryTimer !== undefined) return;
     const delayMs = Math.min(retryBaseMs * 2 ** this.#attempts, retryMaxMs);
     this.#attempts += 1;
-    this.#retryTimer = setTimeout(() => this.#dial(), delayMs);
+    this.#retryTimer = setTimeout(() => void this.#dial(), delayMs);
   }
 
   #pump(): void {
-    while (this.#state.kind === "up" && this.#hasRoom(this.#queue[0]?.characters ?? 0)) {
+    while (this.#up !== undefined && this.#hasRoom(this.#queue[0]?.characters ?? 0)) {
       const next = this.#queue.shift();
       if (!next) return;
       this.#queueCharacters -= next.characters;
@@ -199,7 +219,7 @@ export class PeerLink {
         this.#pump();
       };
       // A refusal (the peer is busy, or took the message for malformed) is the peer's to count; nothing is sent again here.
-      this.#state.client.consensus.message.mutate(next.message).then(settled, (error: unknown) => {
+      this.#up.client.consensus.message.mutate(next.message).then(settled, (error: unknown) => {
         if (this.isUp) this.#options.onFault({ peer: this.#options.peer, kind: next.message.kind, why: whyOf(error) });
         settled();
       });

@@ -1,98 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import type { Genesis } from "@tabella/chain/genesis";
-import type { ChainIdentity } from "@tabella/consensus/chain-identity";
-import type { Validator } from "@tabella/consensus/validator-set";
 import { type Hex, toHex } from "@tabella/crypto/hex";
-import { nobleSigner } from "@tabella/crypto/noble-signer";
-import { type Address, nobleSignatureChecker, type Signer } from "@tabella/crypto/signature";
 import type { PeerMessage } from "@tabella/node/peer-message";
-import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { channelOptions } from "./channel.ts";
 import { type Hello, proveSide } from "./handshake.ts";
-import { PeerLink } from "./link.ts";
 import { decodePeerMessage, encodePeerMessage, type WirePeerMessage } from "./peer-message-codec.ts";
-import type { PeersPort } from "./ports.ts";
-import type { PeersRouter } from "./router.ts";
-import { openPeersServer, type PeersServer } from "./server.ts";
-import { readersMax } from "./session.ts";
+import { readersMax } from "./sessions.ts";
+import { alice, bob, cleanUp, dial, identity, instanceOf, limits, linkTo, mallory, openDoor } from "./testing/peers.ts";
 
-const identity: ChainIdentity = { chainId: 8546, genesisHash: `0x${"ab".repeat(32)}` };
-const limits: Genesis["limits"] = { transaction_bytes_max: 16_384, block_transactions_max: 4, block_bytes_max: 65_536 };
-const signerOf = (last: number): Signer =>
-  nobleSigner({ ed25519: new Uint8Array(32).fill(last), mlDsa44: new Uint8Array(32).fill(last + 100) });
-const [alice, bob, mallory] = [signerOf(1), signerOf(2), signerOf(3)] as const;
-const validatorOf = (signer: Signer): Validator => ({
-  address: signer.address,
-  name: "v",
-  publicKey: signer.publicKey,
-});
 const status: PeerMessage = { kind: "status", height: 3, headHash: `0x${"12".repeat(32)}`, round: 0, timeMs: 5 };
 
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(cleanUp);
 
-interface Door {
-  readonly server: PeersServer;
-  readonly url: string;
-  readonly received: { from: Address; message: PeerMessage }[];
-  /** First heights of the ranges that readers got. */
-  readonly asked: number[];
-  readonly set: Validator[];
-}
-
-async function openDoor(signer: Signer = bob, port = 0): Promise<Door> {
-  const received: Door["received"] = [];
-  const asked: number[] = [];
-  const set = [validatorOf(alice), validatorOf(bob)];
-  const peersPort: PeersPort = {
-    identity,
-    limits,
-    signer,
-    checker: nobleSignatureChecker,
-    random: randomBytes,
-    validators: () => set,
-    receive: (from, message) => received.push({ from, message }) <= 100,
-    blockTexts({ from, count }) {
-      asked.push(from);
-      return Array.from({ length: count }, (_, at) => `block ${from + at}${" ".repeat(count === 64 ? 32_768 : 0)}`);
-    },
-    async *publicMessages() {
-      yield encodePeerMessage(status);
-    },
-  };
-  const server = await openPeersServer(peersPort, { host: "127.0.0.1", port, onError: () => {} });
-  cleanups.push(() => server.close());
-  return { server, url: `ws://127.0.0.1:${server.port}`, received, asked, set };
-}
-
-/** A client that does the handshake by hand, so that it can do it wrong. */
-function dial(url: string) {
-  const closed = vi.fn();
-  const sockets: WebSocket[] = [];
-  class SeenSocket extends WebSocket {
-    constructor(address: string) {
-      super(address);
-      sockets.push(this);
-    }
-  }
-  const socket = createWSClient({
-    url,
-    WebSocket: SeenSocket as unknown as typeof globalThis.WebSocket,
-    retryDelayMs: () => 60_000,
-    onClose: closed,
-  });
-  cleanups.push(() => void socket.close());
-  return {
-    client: createTRPCClient<PeersRouter>({ links: [wsLink({ client: socket })] }),
-    closed,
-    raw: () => sockets[0],
-  };
-}
 const nonce = (): Hex => toHex(randomBytes(32));
+const instance = instanceOf(alice);
 const codeOf = async (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => "no error",
@@ -103,48 +26,44 @@ describe("SEC-15, SEC-16: the peers' handshake", () => {
   test.each<[string, Partial<Hello>, string]>([
     ["another chain id", { chainId: 1 }, "WRONG_CHAIN"],
     ["another genesis", { genesisHash: `0x${"00".repeat(32)}` }, "WRONG_CHAIN"],
-    ["a name outside the set", { node: mallory.address }, "NOT_A_VALIDATOR"],
-    ["the answering node's own name", { node: bob.address }, "CALLED_ITSELF"],
+    ["another name than its certificate's", { node: bob.address }, "WRONG_IDENTITY"],
+    ["a certificate and no name", { node: null }, "WRONG_IDENTITY"],
   ])("a caller with %s is refused and cut off", async (_name, change, code) => {
-    const { url } = await openDoor();
-    const { client, closed } = dial(url);
-    const hello = { ...identity, node: alice.address, nonce: nonce(), ...change };
+    const { place } = await openDoor();
+    const { client, closed } = await dial(place);
+    const hello = { ...identity, node: alice.address, instance, nonce: nonce(), ...change };
     expect(await codeOf(client.handshake.hello.mutate(hello))).toBe(code);
     await vi.waitFor(() => expect(closed).toHaveBeenCalled());
   });
 
   test("a stranger with a validator's name, but not its key, is refused and cut off before it can say anything", async () => {
-    const { url, received } = await openDoor();
-    const { client, closed } = dial(url);
+    const { place, received } = await openDoor();
+    const { client, closed, transcript } = await dial(place);
     const callerNonce = nonce();
-    const answer = await client.handshake.hello.mutate({ ...identity, node: alice.address, nonce: callerNonce });
-    const transcript = {
-      identity,
-      caller: alice.address,
-      answerer: bob.address,
-      callerNonce,
-      answererNonce: answer.nonce,
-    };
-    const forged = proveSide(transcript, "caller", mallory);
+    const answer = await client.handshake.hello.mutate({
+      ...identity,
+      node: alice.address,
+      instance,
+      nonce: callerNonce,
+    });
+    const forged = proveSide(transcript(callerNonce, answer), "caller", mallory);
     expect(await codeOf(client.handshake.prove.mutate({ signature: forged }))).toBe("SIGNATURE_INVALID");
     await vi.waitFor(() => expect(closed).toHaveBeenCalled());
     expect(received).toEqual([]);
   });
 
   test("a proof holds for one connection, one side and one chain alone", async () => {
-    const { url } = await openDoor();
+    const { place } = await openDoor();
     const callerNonce = nonce();
     const greet = async () => {
-      const { client } = dial(url);
-      const answer = await client.handshake.hello.mutate({ ...identity, node: alice.address, nonce: callerNonce });
-      const transcript = {
-        identity,
-        caller: alice.address,
-        answerer: bob.address,
-        callerNonce,
-        answererNonce: answer.nonce,
-      };
-      return { client, transcript, answer };
+      const { client, transcript } = await dial(place);
+      const answer = await client.handshake.hello.mutate({
+        ...identity,
+        node: alice.address,
+        instance,
+        nonce: callerNonce,
+      });
+      return { client, transcript: transcript(callerNonce, answer) };
     };
     const first = await greet();
     const captured = proveSide(first.transcript, "caller", alice);
@@ -167,8 +86,8 @@ describe("SEC-15, SEC-16: the peers' handshake", () => {
     ["proves before it greets", "prove"],
     ["greets twice", "twice"],
   ])("who %s is cut off", async (_name, what) => {
-    const { url, received } = await openDoor();
-    const { client, closed } = dial(url);
+    const { place, received } = await openDoor();
+    const { client, closed } = await dial(place);
     if (what === "message") {
       expect(await codeOf(client.consensus.message.mutate(encodePeerMessage(status)))).toBe("NOT_A_VALIDATOR");
     } else if (what === "read") {
@@ -177,7 +96,7 @@ describe("SEC-15, SEC-16: the peers' handshake", () => {
       const call = client.handshake.prove.mutate({ signature: `0x${"00".repeat(64)}` });
       expect(await codeOf(call)).toBe("HANDSHAKE_OUT_OF_ORDER");
     } else {
-      const hello = { ...identity, node: null, nonce: nonce() };
+      const hello = { ...identity, node: alice.address, instance, nonce: nonce() };
       await client.handshake.hello.mutate(hello);
       expect(await codeOf(client.handshake.hello.mutate(hello))).toBe("HANDSHAKE_OUT_OF_ORDER");
     }
@@ -186,15 +105,15 @@ describe("SEC-15, SEC-16: the peers' handshake", () => {
   });
 
   test("observers may read and not send, and there is room for a few", async () => {
-    const { url, received } = await openDoor();
-    const greetReader = () => {
-      const { client } = dial(url);
-      return { client, hello: client.handshake.hello.mutate({ ...identity, node: null, nonce: nonce() }) };
+    const { place, received } = await openDoor();
+    const greetReader = async () => {
+      const { client } = await dial(place, null);
+      return { client, hello: client.handshake.hello.mutate({ ...identity, node: null, instance, nonce: nonce() }) };
     };
-    const readers = Array.from({ length: readersMax }, greetReader);
+    const readers = await Promise.all(Array.from({ length: readersMax }, greetReader));
     const answers = await Promise.all(readers.map(({ hello }) => hello));
     expect(answers.map(({ node }) => node)).toEqual(Array(readersMax).fill(bob.address));
-    expect(await codeOf(greetReader().hello)).toBe("TOO_MANY_READERS");
+    expect(await codeOf((await greetReader()).hello)).toBe("TOO_MANY_READERS");
     const [reader] = readers;
     expect(await reader?.client.sync.blocks.query({ from: 4, count: 2 })).toEqual(["block 4", "block 5"]);
     expect(await codeOf(reader?.client.consensus.message.mutate(encodePeerMessage(status)) ?? Promise.resolve())).toBe(
@@ -205,9 +124,9 @@ describe("SEC-15, SEC-16: the peers' handshake", () => {
 
   describe("SEC-18: answers do not pile up for a reader: it is cut off if it", () => {
     async function greetReader() {
-      const { url, asked } = await openDoor();
-      const { client, closed, raw } = dial(url);
-      await client.handshake.hello.mutate({ ...identity, node: null, nonce: nonce() });
+      const { place, asked } = await openDoor();
+      const { client, closed, raw } = await dial(place, null);
+      await client.handshake.hello.mutate({ ...identity, node: null, instance, nonce: nonce() });
       const read = () => codeOf(client.sync.blocks.query({ from: 1, count: 64 }));
       return { client, closed, raw, asked, read };
     }
@@ -239,42 +158,25 @@ describe("SEC-15, SEC-16: the peers' handshake", () => {
   });
 
   test("a page of a browser, whatever its site, cannot open the peers' door", async () => {
-    const { url } = await openDoor();
-    const socket = new WebSocket(url, { origin: "https://evil.example" });
+    const { place } = await openDoor();
+    const socket = new WebSocket(`wss://127.0.0.1:${place.peerPort}`, {
+      ...channelOptions,
+      origin: "https://evil.example",
+    });
     const [error] = await once(socket, "error");
     expect(error.message).toContain("403");
   });
 
   test("a door whose port is taken says which", async () => {
     const { server } = await openDoor();
-    await expect(openDoor(bob, server.port)).rejects.toThrow(`port ${server.port} on 127.0.0.1 is taken`);
+    await expect(openDoor(bob, { port: server.port })).rejects.toThrow(`port ${server.port} on 127.0.0.1 is taken`);
   });
 });
-
-function linkTo(url: () => string | undefined, options: { signer?: Signer | null; peer?: Address } = {}) {
-  const events: string[] = [];
-  const messages: unknown[] = [];
-  const link = new PeerLink({
-    identity,
-    signer: options.signer === undefined ? alice : options.signer,
-    checker: nobleSignatureChecker,
-    random: randomBytes,
-    peer: options.peer ?? bob.address,
-    validators: () => [validatorOf(alice), validatorOf(bob)],
-    url,
-    onUp: () => events.push("up"),
-    onDown: () => events.push("down"),
-    onMessage: (message) => messages.push(message),
-    onFault: ({ why }) => events.push(String(why)),
-  });
-  cleanups.push(() => link.close());
-  return { link, events, messages };
-}
 
 describe("a link to a validator", () => {
   test("proves both sides, delivers in order, and comes back after the peer was gone", async () => {
     const first = await openDoor();
-    const { link, events } = linkTo(() => first.url);
+    const { link, events } = await linkTo(() => [first.place]);
     await vi.waitFor(() => expect(link.isUp).toBe(true));
     for (let height = 0; height < 50; height += 1) link.send(encodePeerMessage({ ...status, height }));
     await vi.waitFor(() => expect(first.received).toHaveLength(50));
@@ -284,15 +186,15 @@ describe("a link to a validator", () => {
     expect(first.received.every(({ from }) => from === alice.address)).toBe(true);
     await first.server.close();
     await vi.waitFor(() => expect(events).toEqual(["up", "down"]));
-    const second = await openDoor(bob, first.server.port);
+    const second = await openDoor(bob, { port: first.server.port });
     await vi.waitFor(() => expect(events).toEqual(["up", "down", "up"]), { timeout: 8_000 });
     link.send(encodePeerMessage(status));
     await vi.waitFor(() => expect(second.received).toHaveLength(1));
   }, 20_000);
 
-  test("never comes up to a node that is not the one that was meant", async () => {
-    const { url } = await openDoor(mallory);
-    const { link, events } = linkTo(() => url);
+  test("never comes up to a validator that is not the one that was meant", async () => {
+    const { place } = await openDoor(alice);
+    const { link, events } = await linkTo(() => [place], { signer: null });
     await vi.waitFor(() =>
       expect(events.filter((event) => event === "another node answered").length).toBeGreaterThan(1),
     );
@@ -301,15 +203,15 @@ describe("a link to a validator", () => {
   });
 
   test("an observer's link hears heartbeats and reads blocks", async () => {
-    const { url } = await openDoor();
-    const { link, messages } = linkTo(() => url, { signer: null });
+    const { place } = await openDoor();
+    const { link, messages } = await linkTo(() => [place], { signer: null });
     await vi.waitFor(() => expect(messages).toEqual([status]));
     expect(await link.readBlocks({ from: 7, count: 1 })).toEqual(["block 7"]);
   });
 
   test("a validator that left the set can send no more on its old connection", async () => {
     const door = await openDoor();
-    const { link, events } = linkTo(() => door.url);
+    const { link, events } = await linkTo(() => [door.place]);
     await vi.waitFor(() => expect(link.isUp).toBe(true));
     door.set.splice(0, 1);
     link.send(encodePeerMessage(status));
@@ -319,9 +221,9 @@ describe("a link to a validator", () => {
 
   test("a connection that a validator opens anew takes the place of its old one", async () => {
     const door = await openDoor();
-    const older = linkTo(() => door.url);
+    const older = await linkTo(() => [door.place]);
     await vi.waitFor(() => expect(older.link.isUp).toBe(true));
-    const newer = linkTo(() => door.url);
+    const newer = await linkTo(() => [door.place]);
     await vi.waitFor(() => expect(newer.link.isUp).toBe(true));
     older.link.close();
     await vi.waitFor(() => expect(older.events).toContain("down"));

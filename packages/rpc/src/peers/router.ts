@@ -1,8 +1,11 @@
 /** What nodes of one chain say to each other, over one WebSocket a pair and direction. */
+import { validatorsMax } from "@tabella/consensus/validator-set";
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
+import { type SignedPeerRecord, SignedPeerRecordSchema } from "../bootnode/peer-record.ts";
 import { formatError, PublicError, type RequestContext } from "../errors.ts";
 import { type Answer, HelloSchema, ProofSchema } from "./handshake.ts";
+import { PresenceQuestionSchema } from "./key-presence.ts";
 import { decodePeerMessage, type WirePeerMessage } from "./peer-message-codec.ts";
 import type { PeersPort } from "./ports.ts";
 import type { Session } from "./session.ts";
@@ -25,6 +28,15 @@ export const peersRouter = t.router({
   handshake: t.router({
     hello: t.procedure.input(HelloSchema).mutation(({ ctx, input }): Answer => ctx.session.hello(input)),
     prove: t.procedure.input(ProofSchema).mutation(({ ctx, input }) => ctx.session.prove(input.signature)),
+    /** Whether a process with this node's key lives, asked by a validator that another one has called. */
+    presence: validatorProcedure.input(PresenceQuestionSchema).query(({ ctx, input }) => ctx.session.presence(input)),
+  }),
+  addresses: t.router({
+    /** Where validators are, each under its own signature. */
+    known: readerProcedure.query(({ ctx }): readonly SignedPeerRecord[] => ctx.port.knownAddresses()),
+    tell: validatorProcedure
+      .input(z.array(SignedPeerRecordSchema).max(validatorsMax))
+      .mutation(({ ctx, input }) => ctx.session.learnAddresses(input)),
   }),
   consensus: t.router({
     /** Any peer message of a validator; the answer says only that it arrived. */
