@@ -22,6 +22,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { closeDatabase, connectDatabase, databaseAnswers } from "./database.ts";
 import type { DatabaseUser } from "./grants.ts";
+import { applicationUserName, type DatabasePasswords, databaseName, initialStatements } from "./initial-statements.ts";
 
 export interface MariaDbServer {
   /** For the API: a user who may only do what grants.ts lists, once {@link migrate} has given it those rights. */
@@ -41,9 +42,8 @@ export class MariaDbMissing extends Error {
   }
 }
 
-const databaseName = "tabella";
 const host = "127.0.0.1";
-const applicationUser: DatabaseUser = { name: "tabella_app", host };
+const applicationUser: DatabaseUser = { name: applicationUserName, host };
 const readyWithinMs = 60_000;
 const stopWithinMs = 30_000;
 /** A Unix socket's path has 107 characters at most. */
@@ -62,7 +62,7 @@ export async function startMariaDbServer({ dataDir, port }: { dataDir: string; p
   const passwords = readOrMakePasswords(join(folder, "passwords.json"));
   if (!existsSync(join(folder, "data", "mysql"))) await install(folder);
   const init = join(folder, "init.sql");
-  writeFileSync(init, initialStatements(passwords), { mode: 0o600 });
+  writeFileSync(init, initialStatements(passwords, host), { mode: 0o600 });
 
   const socket = socketPath(folder);
   const child = spawn(server, serverOptions({ folder, init, port, socket: socket.path }), {
@@ -86,7 +86,8 @@ export async function startMariaDbServer({ dataDir, port }: { dataDir: string; p
     await gone;
     clearTimeout(force);
   };
-  const urlOf = (user: keyof Passwords) => `mysql://tabella_${user}:${passwords[user]}@${host}:${port}/${databaseName}`;
+  const urlOf = (user: keyof DatabasePasswords) =>
+    `mysql://tabella_${user}:${passwords[user]}@${host}:${port}/${databaseName}`;
   try {
     await answers(urlOf("migrator"), () => running.has(child), join(folder, "server.log"));
   } catch (error) {
@@ -109,32 +110,12 @@ function refuseRunningServer(folder: string): void {
   throw new Error(`MariaDB (process ${pid}) already runs on ${folder}. Stop it first: kill ${pid}`);
 }
 
-interface Passwords {
-  readonly migrator: string;
-  readonly app: string;
-}
-
-function readOrMakePasswords(file: string): Passwords {
+function readOrMakePasswords(file: string): DatabasePasswords {
   if (!existsSync(file)) {
     const password = () => randomBytes(24).toString("hex");
     writeFileSync(file, JSON.stringify({ migrator: password(), app: password() }), { mode: 0o600 });
   }
   return JSON.parse(readFileSync(file, "utf8"));
-}
-
-/** Run at each start; the passwords are our own hexadecimal digits, so that nothing needs quoting. One a line. */
-function initialStatements({ migrator, app }: Passwords): string {
-  const user = (name: string, password: string) => [
-    `CREATE USER IF NOT EXISTS '${name}'@'${host}' IDENTIFIED BY '${password}';`,
-    `ALTER USER '${name}'@'${host}' IDENTIFIED BY '${password}';`,
-  ];
-  return [
-    `CREATE DATABASE IF NOT EXISTS ${databaseName} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;`,
-    ...user("tabella_migrator", migrator),
-    ...user("tabella_app", app),
-    `GRANT ALL PRIVILEGES ON ${databaseName}.* TO 'tabella_migrator'@'${host}' WITH GRANT OPTION;`,
-    "",
-  ].join("\n");
 }
 
 async function install(folder: string): Promise<void> {

@@ -2,23 +2,56 @@ import { resolve } from "node:path";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import type { Command } from "commander";
 import { UserFailure } from "../failure.ts";
+import { makeNetworkFolders, makeValidatorFolders } from "../network/network-folders.ts";
 import { wholeNumber } from "../options.ts";
 import { exitCodes, printLine } from "../output.ts";
+
+interface Options {
+  readonly validators?: number;
+  readonly out: string;
+  readonly folders?: true;
+  readonly from?: string;
+  readonly databaseHost: string;
+  readonly oneMore?: string;
+}
 
 export function addCommand(program: Command): void {
   program
     .command("genesis")
     .description("make the keys of validators, registrar and sessions, and the genesis file that names the public ones")
-    .requiredOption("--validators <n>", "how many validators", wholeNumber(1, 100))
+    .option("--validators <n>", "how many validators", wholeNumber(1, 100))
     .requiredOption("--out <folder>", "where the files go; nothing there is overwritten")
-    .action((options: { validators: number; out: string }) => {
-      const outDir = resolve(options.out);
+    .option("--folders", "a folder for each service and the database's passwords too; a network that is there is kept")
+    .option("--from <folder>", "with --folders: sort the files that this command has made into <folder> before")
+    .option("--database-host <name>", "with --folders: where the API finds the database", "database")
+    .option("--one-more <name>", "only the key of one more validator, in folders, for the others to vote in")
+    .action((options: Options) => {
       try {
-        generateNetworkFiles({ validators: options.validators, outDir });
+        for (const line of perform(options)) printLine(line);
       } catch (error) {
         throw new UserFailure(error instanceof Error ? error.message : String(error), exitCodes.usage);
       }
-      printLine(`genesis.json and the keys of ${options.validators} validators are in ${outDir}.`);
-      printLine("Give genesis.json to everyone. Each key file goes to one machine and never leaves it.");
     });
+}
+
+function perform({ validators, folders, from, databaseHost, oneMore, out }: Options): string[] {
+  const outDir = resolve(out);
+  if (oneMore !== undefined) {
+    const done = makeValidatorFolders({ name: oneMore, outDir });
+    return [done === "made" ? `The key of ${oneMore} is made.` : `The key of ${oneMore} is there already.`];
+  }
+  if (validators === undefined) throw new Error("--validators says how many the network begins with");
+  if (folders) {
+    const done = makeNetworkFolders({
+      ...{ validators, outDir, databaseHost },
+      ...(from === undefined ? {} : { from: resolve(from) }),
+    });
+    return [done === "made" ? `A network of ${validators} validators is made.` : "The network is there already."];
+  }
+  if (from !== undefined) throw new Error("--from needs --folders");
+  generateNetworkFiles({ validators, outDir });
+  return [
+    `genesis.json and the keys of ${validators} validators are in ${outDir}.`,
+    "Give genesis.json to everyone. Each key file goes to one machine and never leaves it.",
+  ];
 }

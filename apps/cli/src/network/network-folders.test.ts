@@ -1,0 +1,139 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseGenesis } from "@tabella/chain/genesis";
+import { generateNetworkFiles } from "@tabella/keys/network-files";
+import { loadSigner } from "@tabella/keys/validator-keys";
+import { afterEach, describe, expect, test } from "vitest";
+import { makeNetworkFolders, makeValidatorFolders } from "./network-folders.ts";
+
+const made: string[] = [];
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "tabella-folders-"));
+  made.push(path);
+  return path;
+}
+afterEach(() => {
+  for (const path of made.splice(0)) rmSync(path, { recursive: true });
+});
+
+/** Every file under a folder, with its text. */
+function filesOf(root: string): Record<string, string> {
+  const paths = readdirSync(root, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+  );
+  return Object.fromEntries(paths.sort().map((path) => [path.slice(root.length + 1), readFileSync(path, "utf8")]));
+}
+
+const options = (outDir: string) => ({ validators: 3, outDir, databaseHost: "database" });
+
+describe("a network's folders", () => {
+  test("SEC-23: hold for each service its own secrets and no other's, readable by their owner only", () => {
+    const root = folder();
+    expect(makeNetworkFolders(options(root))).toBe("made");
+    const files = filesOf(root);
+    const ofValidators = [1, 2, 3].flatMap((n) => [
+      `validator-${n}/data/validator.key.json.unused`,
+      `validator-${n}/keys/validator.key.json`,
+    ]);
+    expect(Object.keys(files)).toEqual([
+      "api/database-url",
+      "api/jwt.key.pem",
+      "api/registrar.key.json",
+      "database/init.sql",
+      "genesis/genesis.json",
+      "migrator/database-url",
+      "migrator/migrator-url",
+      ...ofValidators,
+    ]);
+    for (const file of Object.keys(files)) {
+      if (file !== "genesis/genesis.json") expect(statSync(join(root, file)).mode & 0o077, file).toBe(0);
+    }
+    const genesis = parseGenesis(files["genesis/genesis.json"] ?? "");
+    if (!genesis.ok) throw new Error(genesis.error);
+    for (const [at, { name, ed25519 }] of genesis.value.validators.entries()) {
+      expect(loadSigner(join(root, name, "keys", "validator.key.json")).publicKey.ed25519).toBe(ed25519);
+      expect(name).toBe(`validator-${at + 1}`);
+    }
+  });
+
+  test("the database's users log in with the passwords that API and migrations were given", () => {
+    const root = folder();
+    makeNetworkFolders(options(root));
+    const files = filesOf(root);
+    for (const [file, user] of [
+      ["api/database-url", "tabella_app"],
+      ["migrator/database-url", "tabella_app"],
+      ["migrator/migrator-url", "tabella_migrator"],
+    ] as const) {
+      const url = new URL((files[file] ?? "").trim());
+      expect(url).toMatchObject({ username: user, host: "database:3306", pathname: "/tabella" });
+      expect(files["database/init.sql"]).toContain(`ALTER USER '${user}'@'%' IDENTIFIED BY '${url.password}';`);
+    }
+  });
+
+  test("that hold a network are left as they are, whatever is asked again", () => {
+    const root = folder();
+    makeNetworkFolders(options(root));
+    const before = filesOf(root);
+    expect(makeNetworkFolders(options(root))).toBe("there");
+    expect(filesOf(root)).toEqual(before);
+    expect(() => makeNetworkFolders({ ...options(root), validators: 4 })).toThrow("is of 3 validators, not 4");
+  });
+
+  test("an attempt that did not come to its end is begun anew", () => {
+    const root = folder();
+    makeNetworkFolders(options(root));
+    const before = filesOf(root);
+    writeFileSync(join(root, "genesis", "unfinished"), "");
+    for (const file of ["genesis/genesis.json", "validator-3/keys/validator.key.json", "database/init.sql"]) {
+      rmSync(join(root, file));
+    }
+    expect(makeNetworkFolders(options(root))).toBe("made");
+    const after = filesOf(root);
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    expect(after["validator-1/keys/validator.key.json"]).not.toBe(before["validator-1/keys/validator.key.json"]);
+  });
+
+  test("keys without their genesis are never overwritten", () => {
+    const root = folder();
+    makeNetworkFolders(options(root));
+    rmSync(join(root, "genesis", "genesis.json"));
+    const before = filesOf(root);
+    expect(() => makeNetworkFolders(options(root))).toThrow("Bring genesis.json back");
+    expect(filesOf(root)).toEqual(before);
+  });
+
+  test("operators bring their own files, with the marks of keys that have never signed", () => {
+    const [root, own] = [folder(), folder()];
+    generateNetworkFiles({ validators: 3, outDir: own });
+    rmSync(join(own, "validator-2.key.json.unused"));
+    makeNetworkFolders({ ...options(root), from: own });
+    const files = filesOf(root);
+    for (const [target, source] of [
+      ["genesis/genesis.json", "genesis.json"],
+      ["validator-1/keys/validator.key.json", "validator-1.key.json"],
+      ["api/jwt.key.pem", "jwt.key.pem"],
+    ] as const) {
+      expect(files[target]).toBe(readFileSync(join(own, source), "utf8"));
+    }
+    const marked = [1, 2, 3].map((n) => existsSync(join(root, `validator-${n}`, "data", "validator.key.json.unused")));
+    expect(marked).toEqual([true, false, true]);
+  });
+});
+
+test("one more validator has folders of its own, a public half to vote on, and keeps its key", () => {
+  const root = folder();
+  const options = { name: "validator-4", outDir: root };
+  expect(makeValidatorFolders(options)).toBe("made");
+  const files = filesOf(root);
+  expect(Object.keys(files)).toEqual([
+    "data/validator.key.json.unused",
+    "keys/validator.key.json",
+    "keys/validator.public.json",
+  ]);
+  const { publicKey } = loadSigner(join(root, "keys", "validator.key.json"));
+  expect(JSON.parse(files["keys/validator.public.json"] ?? "")).toEqual({ name: "validator-4", ...publicKey });
+  expect(makeValidatorFolders(options)).toBe("there");
+  expect(filesOf(root)).toEqual(files);
+});

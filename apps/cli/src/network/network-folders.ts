@@ -1,0 +1,156 @@
+/** A network's files sorted into a folder for each machine or container, so that each sees its own secrets only. */
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseGenesis } from "@tabella/chain/genesis";
+import { applicationUserName, databaseName, initialStatements, migratorUserName } from "@tabella/db/initial-statements";
+import { readSecretFile, writeSecretFile } from "@tabella/keys/key-file";
+import { generateNetworkFiles } from "@tabella/keys/network-files";
+import { nodeSigner } from "@tabella/keys/node-signer";
+import { generateValidatorKeys, writeValidatorKey } from "@tabella/keys/validator-keys";
+
+export interface NetworkFoldersOptions {
+  readonly validators: number;
+  /**
+   * `genesis/`, `validator-N/keys/`, `validator-N/data/`, `api/`, `migrator/` and `database/` in it; they may be volumes.
+   */
+  readonly outDir: string;
+  /** A folder that `tabella genesis` has filled, whose files are taken instead of new ones. */
+  readonly from?: string;
+  /** Under which the API reaches the database. */
+  readonly databaseHost: string;
+}
+
+const keyFileName = "validator.key.json";
+const markName = `${keyFileName}.unused`;
+
+/**
+ * Fills the folders; does nothing if they hold a network already; begins anew if an earlier attempt did not come to its end.
+ * @throws Error if keys are there but genesis is not, or if genesis names another number of validators
+ */
+export function makeNetworkFolders(options: NetworkFoldersOptions): "made" | "there" {
+  const { outDir, validators } = options;
+  const genesisFile = join(outDir, "genesis", "genesis.json");
+  const unfinished = join(outDir, "genesis", "unfinished");
+  if (existsSync(genesisFile)) {
+    requireValidators(genesisFile, validators);
+    return "there";
+  }
+  const files = secretFiles(options);
+  const found = files.map(({ target }) => target).filter((target) => existsSync(join(outDir, target)));
+  if (found.length > 0 && !existsSync(unfinished)) {
+    throw new Error(
+      `${genesisFile} is missing, but ${found[0]} is there. Bring genesis.json back: keys are never overwritten, and a new genesis would be another network`,
+    );
+  }
+  mkdirSync(dirname(unfinished), { recursive: true });
+  writeFileSync(unfinished, "");
+  for (const target of found) rmSync(join(outDir, target));
+
+  const workshop = options.from ?? mkdtempSync(join(tmpdir(), "tabella-genesis-"));
+  try {
+    if (options.from === undefined) generateNetworkFiles({ validators, outDir: workshop });
+    else requireValidators(join(workshop, "genesis.json"), validators);
+    for (const { target, text } of files) {
+      const content = text(workshop);
+      if (content === null) continue;
+      mkdirSync(dirname(join(outDir, target)), { recursive: true });
+      writeSecretFile(join(outDir, target), content);
+    }
+    copyFileSync(join(workshop, "genesis.json"), `${genesisFile}.new`);
+  } finally {
+    if (options.from === undefined) rmSync(workshop, { recursive: true, force: true });
+  }
+  // Last, because folders with a genesis file count as a whole network.
+  renameDurably(`${genesisFile}.new`, genesisFile);
+  rmSync(unfinished);
+  return "made";
+}
+
+interface SecretFile {
+  readonly target: string;
+  /** Null if it has none. */
+  readonly text: (workshop: string) => string | null;
+}
+
+function secretFiles({ validators, databaseHost }: NetworkFoldersOptions): SecretFile[] {
+  const copied = (target: string, source: string): SecretFile => ({
+    target,
+    text: (workshop) => readSecretFile(join(workshop, source)),
+  });
+  const password = () => randomBytes(24).toString("hex");
+  const passwords = { migrator: password(), app: password() };
+  const url = (user: string, secret: string) => `mysql://${user}:${secret}@${databaseHost}:3306/${databaseName}\n`;
+  const written = (target: string, text: string): SecretFile => ({ target, text: () => text });
+  return [
+    ...Array.from({ length: validators }, (_, at) => `validator-${at + 1}`).flatMap((name) => [
+      copied(join(name, "keys", keyFileName), `${name}.key.json`),
+      {
+        // Beside the memory and not beside the key, which a container may only read.
+        target: join(name, "data", markName),
+        text: (workshop: string) => (existsSync(join(workshop, `${name}.key.json.unused`)) ? "" : null),
+      },
+    ]),
+    copied(join("api", "registrar.key.json"), "registrar.key.json"),
+    copied(join("api", "jwt.key.pem"), "jwt.key.pem"),
+    written(join("api", "database-url"), url(applicationUserName, passwords.app)),
+    written(join("migrator", "database-url"), url(applicationUserName, passwords.app)),
+    written(join("migrator", "migrator-url"), url(migratorUserName, passwords.migrator)),
+    written(join("database", "init.sql"), initialStatements(passwords, "%")),
+  ];
+}
+
+/**
+ * The folders `keys/` and `data/` of one more validator, for the others to vote in. Its public half is
+ * `keys/validator.public.json`: as genesis would name it.
+ */
+export function makeValidatorFolders({
+  name,
+  outDir,
+}: {
+  readonly name: string;
+  readonly outDir: string;
+}): "made" | "there" {
+  const [keys, data] = [join(outDir, "keys"), join(outDir, "data")];
+  const publicFile = join(keys, "validator.public.json");
+  if (existsSync(publicFile)) return "there";
+  for (const folder of [keys, data]) mkdirSync(folder, { recursive: true });
+  const keyFile = join(keys, keyFileName);
+  // Without its public half nobody can have voted for it: an attempt that did not come to its end.
+  for (const file of [keyFile, join(keys, markName), join(data, markName)]) rmSync(file, { force: true });
+  const secrets = generateValidatorKeys(randomBytes);
+  writeValidatorKey(keyFile, name, secrets);
+  rmSync(join(keys, markName));
+  writeSecretFile(join(data, markName), "");
+  const validator = { name, ...nodeSigner(secrets).publicKey };
+  writeFileSync(`${publicFile}.new`, `${JSON.stringify(validator, null, 2)}\n`);
+  renameDurably(`${publicFile}.new`, publicFile);
+  return "made";
+}
+
+function requireValidators(genesisFile: string, validators: number): void {
+  const genesis = parseGenesis(readFileSync(genesisFile, "utf8"));
+  if (!genesis.ok) throw new Error(`${genesisFile}: ${genesis.error}`);
+  const { length } = genesis.value.validators;
+  if (length !== validators) throw new Error(`${genesisFile} is of ${length} validators, not ${validators}`);
+}
+
+function renameDurably(from: string, to: string): void {
+  const file = openSync(from, "r");
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(from, to);
+}
