@@ -1,5 +1,6 @@
 // Behind every `npm …` command: sets up what the command needs on a machine that has only Node >= 18 and npm, then runs it.
 import { join } from "node:path";
+import { buildImages } from "./images.mjs";
 import { installPackages, nodeFile, root, runWithRuntime, say, stop } from "./runtime.mjs";
 import { installPrograms } from "./system-packages.mjs";
 import { buildPages, check, electionDay, testAll } from "./test-suites.mjs";
@@ -26,8 +27,9 @@ const commands = {
     installPrograms(["mariadb", "chromium"]);
     return (await buildPages()) || electionDay(parameters);
   },
+  images: () => buildImages(parameters),
   tabella: () => {
-    if (["election", "chaos"].includes(parameters[0])) installPrograms(["mariadb"]);
+    if (parameters[0] === "election") installPrograms(["mariadb"]);
     return tabella(...parameters);
   },
 };

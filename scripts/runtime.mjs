@@ -64,7 +64,8 @@ export function stop(text) {
   process.exit(1);
 }
 
-function run(command, parameters, options = {}) {
+/** Runs a command to its end; what it prints goes to standard error. Ends this process if it fails. */
+export function run(command, parameters, options = {}) {
   const ended = spawnSync(command, parameters, { cwd: root, stdio: ["ignore", 2, 2], ...options });
   if (ended.error || ended.status !== 0) stop(`'${command} ${parameters.join(" ")}' failed; its words are above`);
 }

@@ -86,5 +86,4 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
   }),
   ...dkgSchemas,
   ...validatorSchemas,
-  z.strictObject({ type: z.literal("evidence"), evidence: textSchema }),
 ]);

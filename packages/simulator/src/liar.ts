@@ -80,9 +80,7 @@ export class Liar {
     }
     if (!this.habits.has("lies-about-blocks") || this.ports.prng.chance(0.5)) return [message];
     if (message.kind === "status") {
-      // Ahead, which is a promise of blocks; or behind, which bids who lost its memory vote too early (C-35).
-      const { height } = message;
-      return [{ ...message, height: this.ports.prng.pick([height + 1, height + 7, 2 ** 40, 0]) }];
+      return [{ ...message, height: message.height + this.ports.prng.pick([1, 7, 2 ** 40]) }];
     }
     if (message.kind !== "blocks") return [message];
     this.ports.count("forged-message");

@@ -1,0 +1,38 @@
+// Copies what the pages need at run time: the build, what Next.js traced for it, and Next.js itself without what only
+// building and developing need.   node docker/web/collect-pages.mjs TARGET   (from the repository's root, after the build)
+import { cpSync, existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+
+const target = resolve(process.argv[2]);
+const root = process.cwd();
+const app = join(root, "apps", "web");
+const packages = ["next", "zod"].map((name) => join(app, "node_modules", name));
+const ownParts = [".next", "src/main.ts", "src/env.ts", "src/lib/forwarded-headers.ts", "package.json"];
+
+const wanted = new Set([
+  join(root, "docker", "web", "serve-pages.mjs"),
+  ...ownParts.map((part) => join(app, part)),
+  ...packages,
+  ...packages.map((link) => realpathSync(link)),
+]);
+for (const file of tracesIn(join(app, ".next"))) {
+  for (const traced of JSON.parse(readFileSync(file, "utf8")).files) wanted.add(resolve(dirname(file), traced));
+}
+const needless =
+  /\.(?:map|d\.[cm]?ts)$|\.dev\.js$|-experimental|\/\.next\/cache(?:\/|$)|\/next\/dist\/(?:esm|docs|bundle-analyzer|next-devtools|compiled\/(?:next-devtools|webpack|babel[\w-]*|@babel|terser))(?:\/|$)|\/zod\/src(?:\/|$)|\/@img\/|\/sharp(?:@|\/|$)/;
+for (const path of wanted) {
+  if (!existsSync(path)) continue;
+  cpSync(path, join(target, relative(root, path)), {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (source) => !needless.test(source),
+  });
+}
+
+function tracesIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "cache" ? [] : tracesIn(path);
+    return entry.name.endsWith(".nft.json") ? [path] : [];
+  });
+}

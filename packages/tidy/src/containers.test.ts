@@ -1,0 +1,224 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { composeFile, dockerfiles, yamlFile } from "./container-files.ts";
+import { repositoryFolder } from "./workspace.ts";
+
+const { services, networks, volumes } = composeFile();
+const all = Object.entries(services);
+const lasting = all.filter(([, { restart }]) => restart === "unless-stopped");
+const edge = ["validator-1", "validator-2", "validator-3", "web"];
+const edgeByProfile = ["validator-4", "observer", "grafana"];
+
+describe("SEC-23: containers", () => {
+  test("compose.yaml at the root brings the network of the documentation", () => {
+    expect(yamlFile("compose.yaml")).toMatchObject({ include: ["docker/compose.yml"] });
+    expect(networks.evoting_network).toEqual({
+      name: expect.stringMatching(/:-evoting_network\}$/),
+      internal: true,
+    });
+    const withoutProfile = all.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
+    expect(withoutProfile.sort()).toEqual(
+      ["api", "bootnode", "database", "migrate", "setup", "watchdog", "web", ...edge.slice(0, 3)].sort(),
+    );
+  });
+
+  test.each(all)(
+    "%s: an ordinary user, a root file system that nobody writes, no capability and no new one",
+    (_, service) => {
+      expect(service).toMatchObject({
+        user: "10001:10001",
+        read_only: true,
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+      });
+      expect(service.tmpfs?.some((folder) => folder.startsWith("/tmp:"))).toBe(true);
+      expect(service.privileged).toBeUndefined();
+      expect(service.cap_add).toBeUndefined();
+    },
+  );
+
+  test.each(all)("%s: bounded in processes, memory, processor, and in the time that it has to stop", (_, service) => {
+    expect(service.pids_limit).toBeGreaterThan(0);
+    expect(service.mem_limit).toMatch(/^[0-9]+[mg]$/);
+    expect(service.cpus).toBeGreaterThan(0);
+    expect(service.stop_grace_period).toMatch(/^[0-9]+s$/);
+  });
+
+  test.each(lasting)("%s: has a health check", (_, service) => {
+    expect(service.healthcheck?.test[0]).toBe("CMD");
+  });
+
+  test("a service starts when what it needs is healthy, or has ended well if it runs once", () => {
+    const lastingNames = new Set(lasting.map(([name]) => name));
+    for (const [name, { depends_on = {} }] of all) {
+      for (const [needed, { condition }] of Object.entries(depends_on)) {
+        const expected = lastingNames.has(needed) ? "service_healthy" : "service_completed_successfully";
+        expect(`${name} needs ${needed}: ${condition}`).toBe(`${name} needs ${needed}: ${expected}`);
+      }
+    }
+  });
+
+  test("only the edge publishes ports, on this machine alone unless told otherwise; every other network has no way out", () => {
+    for (const [name, { ports = [], networks: joined = [], network_mode }] of all) {
+      const isEdge = [...edge, ...edgeByProfile].includes(name);
+      expect([name, ports.length > 0, joined.includes("edge_network")]).toEqual([name, isEdge, isEdge]);
+      for (const port of ports) expect(port).toMatch(/^\$\{TABELLA_PUBLISH_ADDRESS:-127\.0\.0\.1\}:/);
+      expect(joined.length > 0 || network_mode === "none").toBe(true);
+    }
+    for (const [name, network] of Object.entries(networks)) {
+      expect([name, network?.internal ?? false]).toEqual([name, name !== "edge_network"]);
+    }
+    const reachDatabase = all.filter(([, service]) => service.networks?.includes("database_network"));
+    expect(reachDatabase.map(([name]) => name).sort()).toEqual(["api", "database", "migrate"]);
+  });
+
+  test("secrets are files in volumes of their own, read by their owners alone and by nobody written", () => {
+    const secretVolumes = Object.keys(volumes).filter((name) => /-(?:keys|secrets)$/.test(name));
+    const mounts = all.flatMap(([name, service]) => (service.volumes ?? []).map((volume) => ({ name, volume })));
+    for (const secret of secretVolumes) {
+      const users = mounts.filter(
+        ({ volume, name }) => volume.startsWith(`${secret}:`) && services[name]?.restart !== "no",
+      );
+      const readers = secret === "migrator-secrets" ? [] : [expect.stringMatching(/:ro$/)];
+      expect(
+        users.map(({ volume }) => volume),
+        secret,
+      ).toEqual(readers);
+    }
+    for (const { volume } of mounts.filter(
+      ({ volume }) => volume.startsWith("genesis:") && !volume.includes("/network/"),
+    )) {
+      expect(volume).toBe("genesis:/genesis:ro");
+    }
+  });
+
+  test("no environment holds a secret: what is one comes as the name of a file", () => {
+    for (const [name, { environment = {} }] of all) {
+      for (const [variable, value] of Object.entries(environment)) {
+        if (!/PASSWORD|SECRET|KEY|TOKEN|DATABASE/.test(variable)) continue;
+        expect(`${name} ${variable}`).toMatch(/_FILE$/);
+        expect(value).toMatch(/^\/(?:secrets|keys)\//);
+      }
+    }
+  });
+});
+
+describe("SEC-23: images", () => {
+  test.each(dockerfiles().map((file) => [file.path, file] as const))(
+    "%s: bases are arguments pinned by digest, built in stages, ending as an ordinary user",
+    (_, { instructions }) => {
+      const bases = instructions.filter((line) => /^ARG \w+_IMAGE/.test(line));
+      expect(bases.length).toBeGreaterThan(0);
+      for (const base of bases) expect(base).toMatch(/^ARG \w+_IMAGE=[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
+      const stages = new Set<string>();
+      let user: string | undefined;
+      for (const line of instructions) {
+        const [, from, stage] = /^FROM (\S+) AS (\S+)$/.exec(line) ?? [];
+        if (from !== undefined && stage !== undefined) {
+          expect(stages.has(from) || /^\$\{\w+_IMAGE\}$/.test(from)).toBe(true);
+          stages.add(stage);
+          user = undefined;
+        }
+        if (line.startsWith("USER ")) user = line.slice("USER ".length);
+      }
+      expect(user).toBe("10001:10001");
+    },
+  );
+
+  test("no argument or environment of an image is a secret, and nothing is fetched but by package managers", () => {
+    for (const { instructions } of dockerfiles()) {
+      for (const line of instructions) {
+        if (/^(?:ARG|ENV)\b/.test(line)) expect(line).not.toMatch(/PASSWORD|SECRET|TOKEN|KEY/i);
+        expect(line).not.toMatch(/^ADD\b|\bcurl\b|\bwget\b/);
+      }
+    }
+  });
+
+  test("every image that a service builds has its Dockerfile and target; every other is pinned to a version", () => {
+    const built = new Set(all.flatMap(([, { image, build }]) => (build === undefined ? [] : [image])));
+    for (const [name, { image, build }] of all) {
+      if (build !== undefined) {
+        const file = dockerfiles().find(({ path }) => path === build.dockerfile);
+        expect(
+          file?.instructions.some((line) => line.endsWith(` AS ${build.target}`)),
+          name,
+        ).toBe(true);
+        const app = build.args?.APP;
+        if (app !== undefined) expect(existsSync(join(repositoryFolder, "apps", app, "src", "main.ts"))).toBe(true);
+      } else if (!built.has(image)) expect(image).toMatch(/^\$\{\w+_IMAGE:-[\w./-]+:v?[0-9]+\.[0-9]+\.[0-9]+\}$/);
+    }
+  });
+
+  test("an image's pnpm is the repository's", () => {
+    const { packageManager } = JSON.parse(readFileSync(join(repositoryFolder, "package.json"), "utf8"));
+    const installed = dockerfiles().flatMap(({ text }) => text.match(/pnpm@[0-9.]+/g) ?? []);
+    expect(new Set(installed)).toEqual(new Set([packageManager]));
+  });
+
+  test(".dockerignore lets nothing in but sources: it begins with everything, and takes secrets, data and tests out again", () => {
+    const lines = readFileSync(join(repositoryFolder, ".dockerignore"), "utf8").split("\n");
+    const rules = lines.filter((line) => line !== "" && !line.startsWith("#"));
+    expect(rules[0]).toBe("*");
+    for (const rule of ["**/node_modules", "**/.data", "**/.env*", "**/*.key.json", "**/*.key.pem", "**/*.test.ts"]) {
+      expect(rules).toContain(rule);
+      expect(rules.indexOf(rule)).toBeGreaterThan(rules.findLastIndex((line) => line.startsWith("!")));
+    }
+  });
+});
+
+describe("observability", () => {
+  interface Rule {
+    readonly alert: string;
+    readonly expr: string;
+    readonly labels: { readonly severity: string };
+    readonly annotations: { readonly summary: string; readonly runbook: string };
+  }
+  const { groups } = yamlFile("docker/observability/alerts.yml") as { groups: readonly { rules: readonly Rule[] }[] };
+  const rules = groups.flatMap((group) => group.rules);
+  const dashboard = JSON.parse(
+    readFileSync(join(repositoryFolder, "docker/observability/grafana/dashboards/election-day.json"), "utf8"),
+  ) as { panels: readonly { targets: readonly { expr: string }[] }[] };
+  const metricSources = ["api", "bootnode", "validator", "watchdog"].map((app) =>
+    readFileSync(join(repositoryFolder, "apps", app, "src", "metrics.ts"), "utf8"),
+  );
+
+  test("every alert says how bad it is and which page helps", () => {
+    for (const { alert, labels, annotations } of rules) {
+      expect(["warning", "critical"], alert).toContain(labels.severity);
+      expect(annotations.summary.length).toBeGreaterThan(10);
+      const [page = "", heading] = annotations.runbook.split("#");
+      const text = readFileSync(join(repositoryFolder, page), "utf8");
+      const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+        title.toLowerCase().replaceAll(" ", "-"),
+      );
+      if (heading !== undefined) expect(headings, alert).toContain(heading);
+    }
+  });
+
+  test("alerts and dashboards speak of metrics that a service really has", () => {
+    const expressions = [
+      ...rules.map(({ expr }) => expr),
+      ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+    ];
+    const names = new Set(expressions.flatMap((expr) => expr.match(/\btabella_[a-z_]+/g) ?? []));
+    const isKnown = (name: string) => {
+      const plain = name.replace(/_(?:count|sum|bucket)$/, "");
+      const short = plain.replace(/^tabella_(?:validator|watchdog_validator)_/, "");
+      return metricSources.some((text) => text.includes(`"${plain}"`) || text.includes(`("${short}"`));
+    };
+    expect([...names].filter((name) => !isKnown(name) && name !== "tabella_")).toEqual([]);
+  });
+
+  test("Prometheus asks services by the names and ports that compose gives them", () => {
+    const { scrape_configs } = yamlFile("docker/observability/prometheus.yml") as {
+      scrape_configs: readonly { static_configs: readonly { targets: readonly string[] }[] }[];
+    };
+    const targets = scrape_configs.flatMap(({ static_configs }) => static_configs.flatMap((group) => group.targets));
+    for (const target of targets) {
+      const [name = "", port = ""] = target.split(":");
+      expect(Object.values(services[name]?.environment ?? {}), target).toContain(port);
+      expect(services[name]?.networks).toContain("evoting_network");
+    }
+  });
+});

@@ -1,0 +1,80 @@
+// `npm run images`: builds every image that docker/compose.yml names. Starts an engine if none answers (docker/engine), and
+// where the pinned base images cannot be pulled, makes stand-ins for them (docker/stand-ins).
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, run, say } from "./runtime.mjs";
+
+const pullWithinMs = 120_000;
+const standIns = { NODE_IMAGE: "tabella-stand-in/node", MARIADB_IMAGE: "tabella-stand-in/mariadb" };
+
+export function startEngine() {
+  run(join(root, "docker", "engine", "engine.sh"), ["start"]);
+}
+
+/**
+ * @param names images to build, without `tabella/`; all if there are none
+ * @param tag under which they are known to the engine
+ */
+export function buildImages(names = [], { tag = "latest", buildArguments = [] } = {}) {
+  startEngine();
+  const bases = baseImages();
+  const isStandIn = Object.values(bases).some((base) => Object.values(standIns).includes(base));
+  for (const { image, dockerfile, target, app } of images()) {
+    if (names.length > 0 && !names.includes(image)) continue;
+    say(`building tabella/${image}:${tag}`);
+    const parameters = ["build", "--quiet", "--file", dockerfile, "--target", target];
+    if (app !== undefined) parameters.push("--build-arg", `APP=${app}`);
+    for (const name of argumentsOf(dockerfile)) parameters.push("--build-arg", `${name}=${bases[name]}`);
+    // Such a machine reaches the registry of packages, but perhaps not from a container's own network.
+    if (isStandIn) parameters.push("--network", "host");
+    run("docker", [...parameters, ...buildArguments, "--tag", `tabella/${image}:${tag}`, "."]);
+  }
+}
+
+/** As docker/compose.yml has them. */
+function images() {
+  const { stdout, status } = spawnSync("docker", ["compose", "--profile", "*", "config", "--format", "json"], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", 2],
+  });
+  if (status !== 0) throw new Error("docker compose does not understand compose.yaml");
+  return Object.values(JSON.parse(stdout).services).flatMap(({ image, build }) =>
+    build === undefined ? [] : [{ image: image.replace(/^tabella\/|:.*$/g, ""), ...build, app: build.args?.APP }],
+  );
+}
+
+const pinnedBase = /^ARG (\w+_IMAGE)=(\S+)$/gm;
+
+function argumentsOf(dockerfile) {
+  return [...readFileSync(join(root, dockerfile), "utf8").matchAll(pinnedBase)].map(([, name]) => name);
+}
+
+/** The pinned ones if the engine has them or can pull them, else stand-ins. */
+function baseImages() {
+  const pinned = ["services", "web", "database"].flatMap((folder) =>
+    [...readFileSync(join(root, "docker", folder, "Dockerfile"), "utf8").matchAll(pinnedBase)].map((found) =>
+      found.slice(1),
+    ),
+  );
+  if (pinned.every(([, image]) => isThere(image))) return Object.fromEntries(pinned);
+  if (Object.values(standIns).every(isThere)) return standIns;
+  if (pinned.every(([, image]) => isThere(image) || pull(image))) return Object.fromEntries(pinned);
+  say("no image registry is reachable: making stand-ins for the base images, for tests only");
+  const { node } = Object.fromEntries(
+    [...readFileSync(join(root, "pnpm-workspace.yaml"), "utf8").matchAll(/^ {2}(node): (\S+)$/gm)].map((match) =>
+      match.slice(1),
+    ),
+  );
+  run(join(root, "docker", "stand-ins", "make-stand-ins.sh"), [node]);
+  return standIns;
+}
+
+function isThere(image) {
+  return spawnSync("docker", ["image", "inspect", image], { stdio: "ignore" }).status === 0;
+}
+
+function pull(image) {
+  return spawnSync("docker", ["pull", "--quiet", image], { stdio: "ignore", timeout: pullWithinMs }).status === 0;
+}
