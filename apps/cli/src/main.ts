@@ -27,6 +27,7 @@ const commands = {
   trustee: () => import("./commands/trustee.ts"),
   credentials: () => import("./commands/credentials.ts"),
   genesis: () => import("./commands/genesis.ts"),
+  validator: () => import("./commands/validator.ts"),
   doctor: () => import("./commands/doctor.ts"),
   simulate: () => import("./commands/simulate.ts"),
   bench: () => import("./commands/bench.ts"),

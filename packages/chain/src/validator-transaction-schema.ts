@@ -4,7 +4,7 @@ import { z } from "zod";
 import { addressSchema, hashSchema, hybridSignatureSchema, validatorNameSchema } from "./transaction-fields.ts";
 
 /** Form only: that the keys are points of the group is tested once an author of the set has signed. */
-const validatorEntry = z.strictObject({
+export const ValidatorEntrySchema = z.strictObject({
   name: validatorNameSchema,
   ed25519: hashSchema,
   ml_dsa_44: z.custom<Hex>(
@@ -14,7 +14,7 @@ const validatorEntry = z.strictObject({
 });
 
 /** What is voted on. */
-export const SetChangeSchema = z.strictObject({ change: z.enum(["add", "remove"]), validator: validatorEntry });
+export const SetChangeSchema = z.strictObject({ change: z.enum(["add", "remove"]), validator: ValidatorEntrySchema });
 
 export const validatorSchemas = [
   z.strictObject({

@@ -1,0 +1,11 @@
+import type { Command } from "commander";
+import { addKeygen } from "../validator/keygen.ts";
+import { addList } from "../validator/list.ts";
+import { addVotes } from "../validator/vote.ts";
+
+export function addCommand(program: Command): void {
+  const validator = program.command("validator").description("who the validators are, and an operator's votes on it");
+  addList(validator);
+  addKeygen(validator);
+  addVotes(validator);
+}
