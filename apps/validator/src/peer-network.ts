@@ -104,7 +104,7 @@ export class PeerNetwork implements Outbox {
   send(to: Address, message: PeerMessage): void {
     const link = this.#links.get(to);
     if (!link) return;
-    if (this.#isValidator) link.send(encodePeerMessage(message));
+    if (!link.isReader) link.send(encodePeerMessage(message));
     else if (message.kind === "blocks-request") void this.#read(to, link, message);
   }
 

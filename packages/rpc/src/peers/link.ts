@@ -36,6 +36,8 @@ const retryBaseMs = 200;
 export const retryMaxMs = 5_000;
 const presenceWithinMs = 2_000;
 const supersededForMs = 1_000;
+/** Attempts as a validator before every other one is made as a reader: the peer's ledger may not have this node in its set. */
+const validatorAttempts = 3;
 
 interface Up {
   readonly connection: DialledConnection;
@@ -59,6 +61,7 @@ export class PeerLink {
   /** Which of the peer's places is tried next. */
   #turn = 0;
   #retryTimer: NodeJS.Timeout | undefined;
+  #promotionTimer: NodeJS.Timeout | undefined;
   #closed = false;
   /** Messages that were dropped because the queue was full. */
   dropped = 0;
@@ -70,6 +73,11 @@ export class PeerLink {
 
   get isUp(): boolean {
     return this.#up !== undefined;
+  }
+
+  /** Up, and only to read: this node is no validator, or not yet, or not any more, by its own ledger or the peer's. */
+  get isReader(): boolean {
+    return this.#up?.isReader === true;
   }
 
   /** Sends when it is up; while it is down, what would be sent is outdated by the time it is up again. */
@@ -134,6 +142,7 @@ export class PeerLink {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#promotionTimer);
     for (const connection of [this.#dialled, this.#superseded, this.#up?.connection]) connection?.close();
   }
 
@@ -150,7 +159,7 @@ export class PeerLink {
       if (!this.isUp) this.#retryLater();
       return;
     }
-    const as = this.#identityNow();
+    const as = this.#readsNow ? null : this.#identityNow();
     const connection: DialledConnection = new DialledConnection({
       ...{ ...this.#options, as, host: host.value, port: place.peerPort },
       onUp: (client) => {
@@ -160,6 +169,7 @@ export class PeerLink {
       onOver: (why) => {
         if (why !== null) onFault({ peer, host: host.value, port: place.peerPort, why });
         this.#forget(connection);
+        this.#tryAsValidator(retryMaxMs);
       },
     });
     this.#dialled = connection;
@@ -171,12 +181,30 @@ export class PeerLink {
     return as && validatorOf(validators(), as.signer.address) ? as : null;
   }
 
+  /**
+   * Whoever is refused as a validator reads, so that it learns in any case what has become of the set: a validator that was
+   * removed while it was away would else never hear of it.
+   */
+  get #readsNow(): boolean {
+    return this.#up === undefined && this.#attempts >= validatorAttempts && this.#attempts % 2 === 1;
+  }
+
+  /** A reader that is a validator by its own ledger tries to be one at the peer's, beside the connection that it has. */
+  #tryAsValidator(afterMs: number): void {
+    if (this.#closed || !this.isReader || this.#identityNow() === null) return;
+    clearTimeout(this.#promotionTimer);
+    this.#promotionTimer = setTimeout(() => {
+      if (this.isReader && this.#identityNow() !== null && this.#dialled === undefined) void this.#dial();
+    }, afterMs);
+  }
+
   #becomeUp(up: Up, place: PeerPlace): void {
     const older = this.#up;
     this.#up = up;
     this.#dialled = undefined;
     this.#attempts = 0;
     this.#turn = 0;
+    this.#tryAsValidator(0);
     if (older === undefined) {
       this.#options.onUp(place);
       return;

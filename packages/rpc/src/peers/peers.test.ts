@@ -8,12 +8,27 @@ import { channelOptions } from "./channel.ts";
 import { type Hello, proveSide } from "./handshake.ts";
 import { decodePeerMessage, encodePeerMessage, type WirePeerMessage } from "./peer-message-codec.ts";
 import { readersMax } from "./sessions.ts";
-import { alice, bob, cleanUp, dial, identity, instanceOf, limits, linkTo, mallory, openDoor } from "./testing/peers.ts";
+import {
+  alice,
+  bob,
+  cleanUp,
+  dial,
+  identity,
+  instanceOf,
+  limits,
+  linkTo,
+  mallory,
+  openDoor,
+  validatorOf,
+} from "./testing/peers.ts";
 
 const status: PeerMessage = { kind: "status", height: 3, headHash: `0x${"12".repeat(32)}`, round: 0, timeMs: 5 };
 
 afterEach(cleanUp);
 
+// Bounds for a machine with much else to do; the link itself tries again every five seconds.
+const wait = { timeout: 40_000, interval: 20 } as const;
+vi.setConfig({ testTimeout: 120_000 });
 const nonce = (): Hex => toHex(randomBytes(32));
 const instance = instanceOf(alice);
 const codeOf = async (call: Promise<unknown>): Promise<string> =>
@@ -217,6 +232,25 @@ describe("a link to a validator", () => {
     link.send(encodePeerMessage(status));
     await vi.waitFor(() => expect(events).toContain("down"));
     expect(door.received).toEqual([]);
+  });
+
+  test("reads where the peer's ledger has not this node in its set, and is a validator once it has", async () => {
+    const door = await openDoor();
+    door.set.splice(0, 1);
+    const { link, messages } = await linkTo(() => [door.place]);
+    await vi.waitFor(() => expect(link.isReader).toBe(true), wait);
+    link.send(encodePeerMessage(status));
+    await vi.waitFor(() => expect(messages.length).toBeGreaterThan(0), wait);
+    expect(await link.readBlocks({ from: 7, count: 1 })).toEqual(["block 7"]);
+    expect(door.received).toEqual([]);
+    door.set.push(validatorOf(alice));
+    await vi.waitFor(() => expect(link.isReader).toBe(false), wait);
+    link.send(encodePeerMessage(status));
+    await vi.waitFor(() => expect(door.received).toEqual([{ from: alice.address, message: status }]), wait);
+    // Removed again, and told so by its own next message.
+    door.set.pop();
+    link.send(encodePeerMessage(status));
+    await vi.waitFor(() => expect(link.isReader).toBe(true), wait);
   });
 
   test("a connection that a validator opens anew takes the place of its old one", async () => {
