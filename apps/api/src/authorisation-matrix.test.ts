@@ -81,6 +81,7 @@ const matrix: Readonly<Record<string, Row>> = {
   "chain.receipt": everyone,
   "chain.absence": everyone,
   "chain.validators": everyone,
+  "chain.validatorChanges": everyone,
   "chain.elections": everyone,
   "chain.pool": everyone,
   "chain.search": everyone,

@@ -7,7 +7,14 @@ import type { Answer, ChainPort } from "@tabella/rpc/api/ports";
 import type { HashHex } from "@tabella/rpc/api/schemas";
 import type { BlockSummary, ValidatorView as SeenValidator } from "@tabella/rpc/validator/ports";
 import type { output } from "zod";
-import { blockView, ledgerElection, namesFrom, summaryOfRow, transactionView } from "./explorer-views.ts";
+import {
+  blockView,
+  ledgerElection,
+  namesFrom,
+  summaryOfRow,
+  transactionView,
+  validatorChangesView,
+} from "./explorer-views.ts";
 import type { ValidatorDirectory } from "./known-validators.ts";
 import { searchChain } from "./search.ts";
 import type { Validators } from "./validators.ts";
@@ -171,6 +178,12 @@ export function createChainPort({
           validatorView({ address, name, ed25519: publicKey.ed25519 }, { seen, recent: recent.items, validators }),
         ),
       );
+    },
+
+    async validatorChanges() {
+      const governance = await validators.ask((client) => client.validators.governance.query());
+      if (!governance.ok) return governance;
+      return ok(validatorChangesView(governance.value, namesFrom(await directory.current())));
     },
 
     async elections() {

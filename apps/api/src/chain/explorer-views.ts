@@ -5,7 +5,7 @@ import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-c
 import type { KnownValidators, ValidatorChanges } from "@tabella/chain/validator-changes";
 import { trackingCode } from "@tabella/election/tracking-code";
 import type * as view from "@tabella/rpc/api/chain-schemas";
-import type { BlockSummary, ChainElectionSummary, TransactionView } from "@tabella/rpc/validator/ports";
+import type { BlockSummary, ChainElectionSummary, GovernanceView, TransactionView } from "@tabella/rpc/validator/ports";
 
 export type NameOf = (address: string) => string | null;
 
@@ -82,6 +82,27 @@ export function transactionView(found: TransactionView): view.TransactionView {
     timestamp: found.timestamp,
     position: found.transactionIndex,
     transaction: found.transaction,
+  };
+}
+
+export function validatorChangesView(
+  { votesNeeded, proposals, terms }: GovernanceView,
+  nameOf: NameOf,
+): view.ValidatorChangesView {
+  return {
+    votesNeeded,
+    proposals: proposals.map(({ change, validator, address, authors }) => ({
+      change,
+      validator: { address, name: validator.name },
+      voters: authors.map((author) => ({ address: author, name: nameOf(author) })),
+    })),
+    history: terms
+      .flatMap(({ fromHeight, members, change }) => {
+        if (change === null) return [];
+        const { kind, address, name } = change;
+        return [{ change: kind, validator: { address, name }, fromHeight, validatorCount: members.length }];
+      })
+      .reverse(),
   };
 }
 

@@ -121,6 +121,31 @@ export const ValidatorView = z.object({
   lastAuthoredBlock: BlockIndex.nullable(),
 });
 
+const NamedValidator = z.object({ address: AddressHex, name: z.string().nullable() });
+/** Votes on the set of validators, and how it came to be what it is. */
+export const ValidatorChangesView = z.object({
+  /** Of the set as it is: more than half. */
+  votesNeeded: z.number().int(),
+  /** Changes that have some votes and not enough. */
+  proposals: z.array(
+    z.object({
+      change: z.enum(["add", "remove"]),
+      validator: NamedValidator,
+      voters: z.array(NamedValidator),
+    }),
+  ),
+  /** Newest first; without the set of the genesis file. */
+  history: z.array(
+    z.object({
+      change: z.enum(["add", "remove"]),
+      validator: NamedValidator,
+      /** The first block that the set after the change seals. */
+      fromHeight: BlockIndex,
+      validatorCount: z.number().int(),
+    }),
+  ),
+});
+
 /** The receipt (chain/receipt.ts) as JSON text, and where it stands. */
 export const ReceiptView = z.object({
   receipt: z.string(),
@@ -181,6 +206,7 @@ export type BlockView = z.infer<typeof BlockView>;
 export type TransactionSummary = z.infer<typeof TransactionSummary>;
 export type TransactionView = z.infer<typeof TransactionView>;
 export type ValidatorView = z.infer<typeof ValidatorView>;
+export type ValidatorChangesView = z.infer<typeof ValidatorChangesView>;
 export type ReceiptView = z.infer<typeof ReceiptView>;
 export type AbsenceView = z.infer<typeof AbsenceView>;
 export type SearchHit = z.infer<typeof SearchHit>;

@@ -18,6 +18,7 @@ import {
   SearchInput,
   TransactionInput,
   TransactionView,
+  ValidatorChangesView,
   ValidatorView,
 } from "./chain-schemas.ts";
 import { unwrap } from "./failure.ts";
@@ -63,6 +64,10 @@ export const chainRouter = router({
   validators: publicProcedure
     .output(z.array(ValidatorView))
     .query(async ({ ctx }) => unwrap(await ctx.ports.chain.validators())),
+
+  validatorChanges: publicProcedure
+    .output(ValidatorChangesView)
+    .query(async ({ ctx }) => unwrap(await ctx.ports.chain.validatorChanges())),
 
   elections: publicProcedure
     .output(z.array(LedgerElection))

@@ -77,6 +77,7 @@ export interface ChainPort {
   receipt(of: { readonly transactionHash: string } | { readonly ballotHash: string }): Answer<chain.ReceiptView>;
   absence(of: api.CredentialInput): Answer<chain.AbsenceView>;
   validators(): Answer<chain.ValidatorView[]>;
+  validatorChanges(): Answer<chain.ValidatorChangesView>;
   elections(): Answer<chain.LedgerElection[]>;
   pool(): Answer<chain.PoolView>;
   search(text: string): Answer<chain.SearchAnswer>;

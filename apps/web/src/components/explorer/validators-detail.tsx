@@ -14,6 +14,7 @@ import { faultTolerance } from "./fault-tolerance.ts";
 import { OnlineBadge } from "./online-badge.tsx";
 import { SealHeatMap } from "./seal-heat-map.tsx";
 import { Tolerance } from "./tolerance.tsx";
+import { ValidatorChanges } from "./validator-changes.tsx";
 
 const refreshMs = 5_000;
 
@@ -41,6 +42,7 @@ export function ValidatorsDetail() {
         <p className="max-w-3xl text-muted">{t("sealsLead", { quorum: faultTolerance(data.length).quorum })}</p>
         <SealHeatMap validators={data} />
       </section>
+      <ValidatorChanges />
       <Tolerance validators={data.length} />
     </div>
   );
