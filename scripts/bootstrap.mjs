@@ -29,7 +29,7 @@ const commands = {
   },
   images: () => buildImages(parameters),
   tabella: () => {
-    if (parameters[0] === "election") installPrograms(["mariadb"]);
+    if (["election", "chaos"].includes(parameters[0])) installPrograms(["mariadb"]);
     return tabella(...parameters);
   },
 };

@@ -12,9 +12,11 @@ import { applyDkgComplaint } from "./transactions/dkg-complaint.ts";
 import { applyDkgOutput } from "./transactions/dkg-output.ts";
 import { applyDkgPolynomial } from "./transactions/dkg-polynomial.ts";
 import { applyElectionResult } from "./transactions/election-result.ts";
+import { applyEvidence } from "./transactions/evidence.ts";
 import { applyOpenElection } from "./transactions/open-election.ts";
 import { applyPartialDecryption } from "./transactions/partial-decryption.ts";
 import { applyValidatorChange } from "./transactions/validator-change.ts";
+import { applyWatchOverride } from "./transactions/watch-override.ts";
 
 /**
  * The ledger after one more transaction, or why it refuses it. Head and ledger tree are `applyBlock`'s matter.
@@ -50,5 +52,9 @@ export function applyTransaction(
       return applyDkgOutput(state, transaction, context);
     case "validator-change":
       return applyValidatorChange(state, transaction, context);
+    case "watch-override":
+      return applyWatchOverride(state, transaction, context);
+    case "evidence":
+      return applyEvidence(state, transaction, context);
   }
 }

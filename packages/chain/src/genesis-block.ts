@@ -1,7 +1,7 @@
 import { type Hash, toHex } from "@tabella/crypto/hex";
 import { emptyFrontier, frontierRoot } from "@tabella/crypto/merkle-frontier";
 import { merkleRoot } from "@tabella/crypto/merkle-tree";
-import { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import { Map as ImmutableMap, Set as ImmutableSet, OrderedMap } from "immutable";
 import type { Block, BlockHeader } from "./block.ts";
 import { blockHash, headerOf, validatorsRoot } from "./block-hash.ts";
 import { chainIdentity, type Genesis, genesisValidators } from "./genesis.ts";
@@ -40,6 +40,8 @@ export function genesisState(genesis: Genesis): ChainState {
     validators,
     validatorHistory: [{ fromHeight: 1, validators }],
     changeProposals: ImmutableMap(),
+    offences: OrderedMap(),
+    watchOverrides: [],
     elections: ImmutableMap(),
     ceremonies: ImmutableMap(),
     ceremonyKeys: ImmutableSet(),

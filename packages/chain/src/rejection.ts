@@ -1,4 +1,5 @@
 import type { CeremonyPhase } from "./ceremony.ts";
+import type { EvidenceFailure } from "./check-evidence.ts";
 
 /** Why the ledger refuses a transaction: a stable code and its facts. The code reaches the voter's screen as a sentence. */
 export type Rejection =
@@ -57,6 +58,14 @@ export type Rejection =
   | { readonly code: "VALIDATOR_NAME_OR_KEY_TAKEN"; readonly holder: string }
   | { readonly code: "VALIDATOR_LAST"; readonly validator: string }
   | { readonly code: "VALIDATORS_TOO_MANY"; readonly validatorsMax: number }
+  | { readonly code: "EVIDENCE_INVALID"; readonly failure: EvidenceFailure["code"] }
+  | { readonly code: "EVIDENCE_KNOWN"; readonly height: number }
+  | {
+      readonly code: "WATCH_OVERRIDE_HEIGHT";
+      readonly after: number;
+      readonly atMost: number;
+      readonly actual: number;
+    }
   | { readonly code: "TRANSACTION_KNOWN"; readonly hash: string }
   | { readonly code: "POOL_FULL"; readonly size: number };
 

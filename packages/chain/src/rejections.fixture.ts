@@ -135,12 +135,21 @@ export const validatorCodes = [
   "VALIDATOR_LAST",
   "VALIDATORS_TOO_MANY",
 ] as const satisfies readonly RejectionCode[];
+export const evidenceCodes = [
+  "MALFORMED",
+  "SIGNATURE_INVALID",
+  "AUTHOR_NO_VALIDATOR",
+  "EVIDENCE_INVALID",
+  "EVIDENCE_KNOWN",
+  "WATCH_OVERRIDE_HEIGHT",
+] as const satisfies readonly RejectionCode[];
 type Listed =
   | (typeof ballotCodes)[number]
   | (typeof orderCodes)[number]
   | (typeof ceremonyCodes)[number]
   | (typeof rollCodes)[number]
   | (typeof validatorCodes)[number]
+  | (typeof evidenceCodes)[number]
   | "TRANSACTION_KNOWN"
   | "POOL_FULL";
 type Holds<Statement extends true> = Statement;

@@ -8,6 +8,7 @@ import type { Ceremony } from "./ceremony.ts";
 import type { ChangeProposal } from "./change-proposal.ts";
 import type { ElectionState } from "./election-state.ts";
 import type { Genesis } from "./genesis.ts";
+import type { RecordedOffences, RecordedOverride } from "./recorded-evidence.ts";
 import type { SparseMerkleTree } from "./sparse-merkle-tree.ts";
 import type { ValidatorTerm } from "./validator-history.ts";
 
@@ -27,6 +28,10 @@ export interface ChainState {
   readonly validatorHistory: readonly ValidatorTerm[];
   /** Changes of the set that wait for more votes, all of this epoch, by what is voted on (change-proposal.ts). */
   readonly changeProposals: ImmutableMap<string, ChangeProposal>;
+  /** What was proved against validators. */
+  readonly offences: RecordedOffences;
+  /** Oldest first. */
+  readonly watchOverrides: readonly RecordedOverride[];
   readonly elections: ImmutableMap<string, ElectionState>;
   /** Key ceremonies, by the uuid of the election to come. They stay when it is opened. */
   readonly ceremonies: ImmutableMap<string, Ceremony>;

@@ -89,6 +89,13 @@ const transaction: fc.Arbitrary<Transaction> = fc.oneof(
     author: hex(20),
     signature: hex(2484),
   }),
+  fc.record({
+    type: fc.constant("watch-override" as const),
+    validator: hex(20),
+    height: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    signature: hex(2484),
+  }),
+  fc.record({ type: fc.constant("evidence" as const), evidence: text }),
 );
 
 test("a transaction comes back from its text, and its text from the transaction", () => {

@@ -86,4 +86,5 @@ export const TransactionSchema: z.ZodType<Transaction> = z.discriminatedUnion("t
   }),
   ...dkgSchemas,
   ...validatorSchemas,
+  z.strictObject({ type: z.literal("evidence"), evidence: textSchema }),
 ]);

@@ -2,7 +2,7 @@ import type { Hash, Hex } from "@tabella/crypto/hex";
 import type { PublicCredential } from "@tabella/election/credential";
 import type { SignedRoll } from "@tabella/election/roll";
 import type { DkgTransaction } from "./dkg-transaction.ts";
-import type { ValidatorChangeTransaction } from "./validator-transaction.ts";
+import type { ValidatorChangeTransaction, WatchOverrideTransaction } from "./validator-transaction.ts";
 
 /*
  * Transactions as they stand in a block's JSON. The bytes of a transaction (what eth_sendTransaction carries in `data`,
@@ -96,7 +96,18 @@ export type ElectionTransaction =
   | ElectionResultTransaction
   | DkgTransaction;
 
-export type Transaction = ElectionTransaction | ValidatorChangeTransaction;
+/** A proof that validators broke the protocol, from whoever has it. */
+export interface EvidenceTransaction {
+  readonly type: "evidence";
+  /** Canonical text (evidence.ts). */
+  readonly evidence: string;
+}
+
+export type Transaction =
+  | ElectionTransaction
+  | ValidatorChangeTransaction
+  | WatchOverrideTransaction
+  | EvidenceTransaction;
 
 /** The election that a transaction belongs to; null for what is about the chain itself. */
 export function electionOf(transaction: Transaction): string | null {

@@ -1,25 +1,24 @@
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { Validator } from "@tabella/consensus/validator-set";
 import { domainTags } from "@tabella/crypto/domain-tags";
-import { fromHex } from "@tabella/crypto/hex";
+import { fromHex, type Hex } from "@tabella/crypto/hex";
 import type { SignatureChecker, Signer } from "@tabella/crypto/signature";
 import { encodeFields, uint64 } from "@tabella/crypto/tagged-hash";
 import { utf8ToBytes } from "@tabella/crypto/utf8";
 import { canonicalJson } from "./canonical-json.ts";
-import type { ValidatorChangeTransaction } from "./validator-transaction.ts";
+import type { ValidatorChangeTransaction, WatchOverrideTransaction } from "./validator-transaction.ts";
 
 /** What a validator signs for the ledger, beside blocks. */
-export type SignedByValidator = ValidatorChangeTransaction;
+export type SignedByValidator = ValidatorChangeTransaction | WatchOverrideTransaction;
 type Unsigned<T> = T extends unknown ? Omit<T, "signature"> : never;
 
 /** Signs a transaction with the validator's key, for this chain alone. */
-export function signAsValidator<Kind extends SignedByValidator>(
+export function signAsValidator<Kind extends Unsigned<SignedByValidator>>(
   identity: ChainIdentity,
-  transaction: Omit<Kind, "signature">,
+  transaction: Kind,
   signer: Pick<Signer, "signHybrid">,
-): Omit<Kind, "signature"> & Pick<Kind, "signature"> {
-  const signature = signer.signHybrid(validatorBytes(identity, transaction as Unsigned<SignedByValidator>));
-  return { ...transaction, signature };
+): Kind & { readonly signature: Hex } {
+  return { ...transaction, signature: signer.signHybrid(validatorBytes(identity, transaction)) };
 }
 
 /** True only if this validator signed exactly this transaction for this chain. Anything `signAsValidator` returns passes. */

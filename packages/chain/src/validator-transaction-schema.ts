@@ -24,4 +24,10 @@ export const validatorSchemas = [
     author: addressSchema,
     signature: hybridSignatureSchema,
   }),
+  z.strictObject({
+    type: z.literal("watch-override"),
+    validator: addressSchema,
+    height: z.int().min(1),
+    signature: hybridSignatureSchema,
+  }),
 ] as const;

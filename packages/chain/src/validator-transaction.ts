@@ -19,3 +19,13 @@ export interface ValidatorChangeTransaction {
   /** The author's, hybrid (validator-signature.ts): who can forge a vote could soon forge every block. */
   readonly signature: Hex;
 }
+
+/** A validator's word that its operator made it vote although it has lost its memory (docs/consensus.md, C-35). */
+export interface WatchOverrideTransaction {
+  readonly type: "watch-override";
+  readonly validator: Address;
+  /** The first height at which it votes again. */
+  readonly height: number;
+  /** The validator's, hybrid. */
+  readonly signature: Hex;
+}

@@ -3,7 +3,7 @@ import { err, ok, type Result } from "@tabella/crypto/result";
 import { ed25519SignatureLength, hybridSignatureLength } from "@tabella/crypto/signature";
 import { z } from "zod";
 import type { ConsensusMemory } from "./memory.ts";
-import type { ConsensusMessage } from "./message.ts";
+import type { BareMessage, ConsensusMessage } from "./message.ts";
 import { validatorsMax } from "./validator-set.ts";
 
 /** Rounds end here; with 8 s a round that is a thousand years. */
@@ -33,14 +33,22 @@ const bareRoundChange = z.strictObject({
   prepared: z.strictObject({ round, digest: hash }).exactOptional(),
 });
 
+const commit = z.strictObject({ kind: z.literal("commit"), ...signed, digest: hash, seal: hybridSignature });
+const bareProposal = z.strictObject({ kind: z.literal("proposal"), ...signed, digest: hash });
+
+/** A message as evidence shows it: what its signature covers, and nothing else. */
+export const bareMessageSchema: z.ZodType<BareMessage> = z.discriminatedUnion("kind", [
+  bareProposal,
+  prepare,
+  commit,
+  bareRoundChange,
+]);
+
 const signedMessage = z.discriminatedUnion("kind", [
   prepare,
-  z.strictObject({ kind: z.literal("commit"), ...signed, digest: hash, seal: hybridSignature }),
+  commit,
   bareRoundChange.extend({ justification: z.strictObject({ block, prepares }).exactOptional() }),
-  z.strictObject({
-    kind: z.literal("proposal"),
-    ...signed,
-    digest: hash,
+  bareProposal.extend({
     block,
     justification: z.strictObject({ roundChanges: z.array(bareRoundChange).max(validatorsMax).readonly(), prepares }),
   }),

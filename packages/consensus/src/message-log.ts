@@ -1,6 +1,6 @@
 import type { Hash } from "@tabella/crypto/hex";
 import type { Address } from "@tabella/crypto/signature";
-import type { Commit, Prepare, RoundChange, SignedMessage } from "./message.ts";
+import type { BareMessage, Commit, Prepare, RoundChange, SignedMessage } from "./message.ts";
 
 /** Everything signed but a PROPOSAL. */
 export type Vote = Prepare | Commit | RoundChange;
@@ -49,11 +49,11 @@ export function firstSaid(log: MessageLog, message: Vote): SignedMessage | undef
 }
 
 /** True if two messages of one kind, round and author say the same. Signature bytes may differ: some are randomised. */
-export function saysTheSame(one: SignedMessage, other: SignedMessage): boolean {
+export function saysTheSame(one: BareMessage, other: BareMessage): boolean {
   return valueSaid(one) === valueSaid(other);
 }
 
-function valueSaid(message: SignedMessage): string {
+function valueSaid(message: BareMessage): string {
   if (message.kind !== "round-change") return message.digest;
   return message.prepared ? `${message.prepared.round} ${message.prepared.digest}` : "";
 }

@@ -4,11 +4,8 @@ import type { Address, SignatureChecker, Signer } from "@tabella/crypto/signatur
 import { encodeFields, uint32, uint64 } from "@tabella/crypto/tagged-hash";
 import { sealBytes } from "./certificate.ts";
 import type { ChainIdentity } from "./chain-identity.ts";
-import type { Commit, SignedMessage } from "./message.ts";
+import type { BareMessage, Commit, SignedMessage, Without } from "./message.ts";
 import { type ValidatorSet, validatorOf } from "./validator-set.ts";
-
-/** `Omit` that keeps the kinds of a union apart. */
-type Without<Message, Field extends PropertyKey> = Message extends unknown ? Omit<Message, Field> : never;
 
 /** A message before its author signs it. */
 export type Unsigned = Without<SignedMessage, "author" | "signature">;
@@ -20,7 +17,7 @@ const kindNumber = { proposal: 1, prepare: 2, commit: 3, "round-change": 4 } as 
  * The bytes under a message's signature (C-4, SEC-16): tag, chain id, genesis hash, kind, height, round, author, and
  * what the kind adds. A PROPOSAL's block is bound by its digest; justifications carry signatures of their own.
  */
-export function messageBytes(identity: ChainIdentity, message: Without<SignedMessage, "signature">): Uint8Array {
+export function messageBytes(identity: ChainIdentity, message: Without<BareMessage, "signature">): Uint8Array {
   return encodeFields(domainTags.consensusMessage, [
     uint64(identity.chainId),
     fromHex(identity.genesisHash),
@@ -32,7 +29,7 @@ export function messageBytes(identity: ChainIdentity, message: Without<SignedMes
   ]);
 }
 
-function contentFields(message: Without<SignedMessage, "signature">): Uint8Array[] {
+function contentFields(message: Without<BareMessage, "signature">): Uint8Array[] {
   switch (message.kind) {
     case "proposal":
     case "prepare":
@@ -75,7 +72,7 @@ export interface SignatureContext {
  * True only if a member of the set signed exactly this message for this chain (C-4), and, for a COMMIT, its seal holds
  * too (C-5). Says nothing of blocks and justifications.
  */
-export function checkMessage(context: SignatureContext, message: SignedMessage): boolean {
+export function checkMessage(context: SignatureContext, message: BareMessage): boolean {
   const { identity, validators, checker } = context;
   const publicKey = validatorOf(validators, message.author)?.publicKey;
   if (publicKey === undefined) return false;

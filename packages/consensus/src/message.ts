@@ -56,3 +56,15 @@ export interface NewBlock {
 
 export type SignedMessage = Prepare | Commit | RoundChange | Proposal;
 export type ConsensusMessage = SignedMessage | NewBlock;
+
+/** `Omit` that keeps the kinds of a union apart. */
+export type Without<Message, Field extends PropertyKey> = Message extends unknown ? Omit<Message, Field> : never;
+
+/** A signed message without what its signature does not cover: block and justification. */
+export type BareMessage = Without<SignedMessage, "block" | "justification">;
+
+/** The message as evidence shows it; its signature still holds. */
+export function bareMessage(message: SignedMessage): BareMessage {
+  const { block: _, justification: __, ...bare } = { block: null, justification: null, ...message };
+  return bare;
+}

@@ -141,6 +141,19 @@ test("a validator whose ledger lost the blocks before its memory says nothing un
   expect(story.startsHeight(2, 3)).toEqual(["say proposal 0 A", "say prepare 0 A", "timer 0: 1000 ms", "validate A"]);
 });
 
+test("what was said in a round that is over as soon as the memory is taken up is not said again (C-16, C-34)", () => {
+  const story = new Story(4, 2);
+  const { company } = story;
+  story.startsHeight(2, 3);
+  story.hears(company.proposal({ by: 0, block: "A", height: 2 }));
+  expect(story.finds("valid")).toEqual(["persist", "say prepare 0 A"]);
+  story.restarts(1);
+  story.loses(0);
+  story.hears(company.newBlock({ block: "Z" }));
+  story.finds("valid");
+  expect(story.startsHeight(2, 3)).toEqual(["persist", "say round-change 1"]);
+});
+
 test("a memory in which nothing was said yet leaves the height asleep (C-12)", () => {
   const story = new Story(4, 0);
   story.memory = { height: 1, round: 0, sent: [] };

@@ -7,7 +7,7 @@ import type { ConsensusConfig, ConsensusStart } from "./config.ts";
 import { onCertifiedVerdict, onNewBlock, tryDecide } from "./deciding.ts";
 import type { ConsensusEffect } from "./effect.ts";
 import type { BlockVerdict, ConsensusInput, HeightStarted } from "./input.ts";
-import type { ConsensusMessage } from "./message.ts";
+import type { ConsensusMessage, SignedMessage } from "./message.ts";
 import { emptyLog } from "./message-log.ts";
 import { onProposalBuilt, requestProposal } from "./proposing.ts";
 import { onSignedMessage } from "./receiving.ts";
@@ -104,15 +104,15 @@ function onVerdict(turn: Turn, verdict: BlockVerdict): void {
 /** C-37: everything said in this round, for what was lost on the way; C-38: the last block, to those without it. */
 function onRebroadcast(turn: Turn): void {
   const { state } = turn;
-  if (speaks(turn)) sendAgain(turn);
+  if (speaks(turn)) turn.effects.push(...repetitions(state.sent));
   const block = state.decided?.block;
   if (block === undefined || state.behind.length === 0) return;
   for (const to of state.behind) turn.effects.push({ kind: "send", to, message: block });
   update(turn, { behind: [] });
 }
 
-function sendAgain(turn: Turn): void {
-  for (const message of turn.state.sent) turn.effects.push({ kind: "broadcast", message });
+function repetitions(sent: readonly SignedMessage[]): readonly ConsensusEffect[] {
+  return sent.map((message) => ({ kind: "broadcast", message }));
 }
 
 /** The next height, or a later one after catching up; never an earlier one. */
@@ -144,8 +144,9 @@ function recall(turn: Turn): void {
   assert(isOwn, "the consensus memory was written with this validator's key");
   // Somebody who had said nothing had perhaps nothing to say: its height sleeps (C-12).
   update(turn, { round, prepared, sent, awake: sent.length > 0, log: sent.reduce(withOwnMessage, emptyLog) });
-  sendAgain(turn);
   onRoundChangesGrown(turn);
+  // The round may be over at once (C-16): then its messages, which would leave after the new one's, are of no more use.
+  if (turn.state.round === round) turn.effects.unshift(...repetitions(sent));
   tryDecide(turn);
   // This process has not validated the own proposal yet. It was fresh when it was made.
   const message = ownMessage(turn.state, "proposal");

@@ -21,15 +21,39 @@ export interface LocalNetworkOptions {
   readonly ports: NetworkPorts;
   readonly withWeb: boolean;
   readonly withWatchdog: boolean;
+  /** Where the validators run, if not on the loopback interface like everything else. */
+  readonly places?: NetworkPlaces;
+  /** What a service finds in its environment besides its own settings; by its name. */
+  readonly moreEnvironment?: (service: string) => Readonly<Record<string, string>>;
   readonly onProgress?: (what: string) => void;
 }
 
-export interface LocalValidator {
+/** Where one validator runs. */
+export interface Place {
+  /** The address on which it listens and under which the others find it. */
+  readonly host: string;
+  /** The command, with its first parameters, that runs another command there (`ip netns exec …`). */
+  readonly enter: readonly string[];
+}
+
+export interface NetworkPlaces {
+  /** This machine's own address as validators see it: the bootnode listens there. */
+  readonly hostAddress: string;
+  /** One a validator. */
+  readonly validators: readonly Place[];
+}
+
+/** A service that can end and come back. */
+export interface LocalService {
   readonly name: string;
-  readonly url: string;
   readonly process: () => ServiceProcess;
-  /** Starts it again on its old data after `process().kill()` or `stop()`. */
+  /** Starts it again on its old data after `process().kill()` or `stop()`. @throws Error if it does not become ready */
   readonly restart: () => Promise<void>;
+}
+
+export interface LocalValidator extends LocalService {
+  readonly url: string;
+  readonly dataFolder: string;
 }
 
 /** A whole network of real processes on this machine's loopback interface. */
@@ -37,7 +61,9 @@ export interface LocalNetwork {
   readonly dataFolder: string;
   readonly genesisFile: string;
   readonly bootnodeUrl: string;
+  readonly bootnode: LocalService;
   readonly validators: readonly LocalValidator[];
+  readonly api: LocalService;
   readonly apiUrl: string;
   /** The origin that the API accepts: the pages', whether they run or not. */
   readonly origin: string;
@@ -50,6 +76,7 @@ export interface LocalNetwork {
 }
 
 const readyWithinMs = 60_000;
+const loopback: Place = { host: "127.0.0.1", enter: [] };
 
 /** The ports that the documentation names; the database's is taken freely. */
 export async function documentedPorts(validatorCount: number): Promise<NetworkPorts> {
@@ -97,51 +124,67 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
   try {
     const files = networkFiles(options);
     const progress = (what: string) => options.onProgress?.(what);
-    const launch = async (name: string, command: AppCommand, environment: Record<string, string>) => {
-      const service = await startService({
+    const launch = async (
+      name: string,
+      { command, parameters, isReady }: AppCommand,
+      environment: Record<string, string>,
+      place = loopback,
+    ): Promise<LocalService> => {
+      const [program = command, ...words] = [...place.enter, command, ...parameters];
+      const start = () =>
+        startService({
+          name,
+          command: program,
+          parameters: words,
+          isReady,
+          environment: { ...environment, ...options.moreEnvironment?.(name) },
+          logFile: join(dataFolder, "logs", `${name}.log`),
+          readyWithinMs,
+        });
+      let process = await start();
+      started.push(process);
+      return {
         name,
-        ...command,
-        environment,
-        logFile: join(dataFolder, "logs", `${name}.log`),
-        readyWithinMs,
-      });
-      started.push(service);
-      return service;
+        process: () => process,
+        restart: async () => {
+          const again = await start();
+          // In its old place: services are stopped in the other order.
+          started[started.indexOf(process)] = again;
+          process = again;
+        },
+      };
     };
+    const hostAddress = options.places?.hostAddress ?? loopback.host;
+    const placeOf = (at: number) => options.places?.validators[at] ?? loopback;
 
     progress("bootnode");
-    await launch("bootnode", nodeApp("bootnode"), {
-      TABELLA_HOST: "127.0.0.1",
+    const bootnode = await launch("bootnode", nodeApp("bootnode"), {
+      TABELLA_HOST: hostAddress,
       TABELLA_PORT: String(ports.bootnode),
       TABELLA_GENESIS_FILE: files.genesis,
+      TABELLA_ALLOWED_HOSTS: (options.places?.validators ?? []).map(({ host }) => host).join(","),
     });
-    const bootnodeUrl = `http://127.0.0.1:${ports.bootnode}`;
+    const bootnodeUrl = `http://${hostAddress}:${ports.bootnode}`;
 
     progress("validators");
     const validators = await Promise.all(
-      ports.validators.map(async (port, at) => {
+      ports.validators.map(async (port, at): Promise<LocalValidator> => {
         const name = `validator-${at + 1}`;
+        const place = placeOf(at);
+        const validatorFolder = join(dataFolder, name);
         const environment = {
-          TABELLA_DATA_DIR: join(dataFolder, name),
+          TABELLA_DATA_DIR: validatorFolder,
           TABELLA_GENESIS_FILE: files.genesis,
           TABELLA_KEY_FILE: join(dataFolder, `${name}.key.json`),
-          TABELLA_PUBLIC_HOST: "127.0.0.1",
+          TABELLA_PUBLIC_HOST: place.host,
           TABELLA_PUBLIC_PORT: String(port.public),
-          TABELLA_PEER_HOST: "127.0.0.1",
+          TABELLA_PEER_HOST: place.host,
           TABELLA_PEER_PORT: String(port.peer),
-          TABELLA_ADVERTISED_HOST: "127.0.0.1",
+          TABELLA_ADVERTISED_HOST: place.host,
           TABELLA_BOOTNODE_URL: bootnodeUrl,
         };
-        let process = await launch(name, nodeApp("validator"), environment);
-        return {
-          name,
-          url: `http://127.0.0.1:${port.public}`,
-          process: () => process,
-          restart: async () => {
-            started.splice(started.indexOf(process), 1);
-            process = await launch(name, nodeApp("validator"), environment);
-          },
-        };
+        const service = await launch(name, nodeApp("validator"), environment, place);
+        return { ...service, url: `http://${place.host}:${port.public}`, dataFolder: validatorFolder };
       }),
     );
     const validatorUrls = validators.map((validator) => validator.url).join(",");
@@ -161,7 +204,7 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
       TABELLA_JWT_KEY_FILE: files.jwtKey,
       TABELLA_WEB_ORIGIN: origin,
     };
-    await launch("api", nodeApp("api"), apiEnvironment);
+    const api = await launch("api", nodeApp("api"), apiEnvironment);
     const apiUrl = `http://127.0.0.1:${ports.api}`;
 
     if (options.withWatchdog) {
@@ -186,7 +229,9 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
       dataFolder,
       genesisFile: files.genesis,
       bootnodeUrl,
+      bootnode,
       validators,
+      api,
       apiUrl,
       origin,
       webUrl: options.withWeb ? origin : null,

@@ -130,6 +130,7 @@ function isCounted(rejection: Rejection): boolean {
     case "RESULT_INVALID":
     case "CEREMONY_MESSAGE_INVALID":
     case "COMPLAINT_UNFOUNDED":
+    case "EVIDENCE_INVALID":
       return true;
     case "SIGNATURE_INVALID":
       return rejection.signer === "trustee" || rejection.signer === "validator";
@@ -139,7 +140,10 @@ function isCounted(rejection: Rejection): boolean {
 }
 
 function trialOf(candidate: Candidate, sender: Sender): string {
-  return `${"peer" in sender ? sender.peer : "public"} ${slotOf(candidate)}`;
+  // What a false proof is about costs nothing to change, so all of a sender's are counted together.
+  const { type } = candidate.transaction;
+  const subject = type === "evidence" ? type : slotOf(candidate);
+  return `${"peer" in sender ? sender.peer : "public"} ${subject}`;
 }
 
 function waitersOf(sender: Sender): readonly string[] {

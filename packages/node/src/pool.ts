@@ -1,5 +1,6 @@
 import { proposalKey } from "@tabella/chain/change-proposal";
 import type { CheckedBallot } from "@tabella/chain/checked-ballot";
+import { accusationOf } from "@tabella/chain/evidence";
 import type { Rejection } from "@tabella/chain/rejection";
 import type { Transaction } from "@tabella/chain/transaction";
 import type { Hash } from "@tabella/crypto/hex";
@@ -98,6 +99,8 @@ function dropClosed(pool: Pool, election: string): Pool {
 export function slotOf({ hash, transaction }: Candidate): string {
   const { type } = transaction;
   if (type === "validator-change") return `${type}/${transaction.author}/${proposalKey(transaction)}`;
+  if (type === "watch-override") return `${type}/${transaction.validator}`;
+  if (type === "evidence") return `${type}/${accusationOf(transaction) ?? hash}`;
   const { election_id } = transaction;
   switch (type) {
     case "ballot":
@@ -124,6 +127,9 @@ export function slotOf({ hash, transaction }: Candidate): string {
 /** Why a second transaction for a slot is refused, in the words the ledger would use. */
 function slotTaken(transaction: Transaction, holder: PoolEntry): Rejection {
   if (transaction.type === "validator-change") return { code: "VALIDATOR_VOTED", author: transaction.author };
+  if (transaction.type === "watch-override" || transaction.type === "evidence") {
+    return { code: "TRANSACTION_KNOWN", hash: holder.hash };
+  }
   const election = transaction.election_id;
   switch (transaction.type) {
     case "ballot": {

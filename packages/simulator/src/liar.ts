@@ -80,7 +80,9 @@ export class Liar {
     }
     if (!this.habits.has("lies-about-blocks") || this.ports.prng.chance(0.5)) return [message];
     if (message.kind === "status") {
-      return [{ ...message, height: message.height + this.ports.prng.pick([1, 7, 2 ** 40]) }];
+      // Ahead, which is a promise of blocks; or behind, which bids who lost its memory vote too early (C-35).
+      const { height } = message;
+      return [{ ...message, height: this.ports.prng.pick([height + 1, height + 7, 2 ** 40, 0]) }];
     }
     if (message.kind !== "blocks") return [message];
     this.ports.count("forged-message");

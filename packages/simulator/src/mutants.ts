@@ -23,6 +23,9 @@ const receiving = "consensus/src/receiving.ts";
 const roundChanging = "consensus/src/round-changing.ts";
 const turn = "consensus/src/turn.ts";
 const step = "consensus/src/step.ts";
+const roundTimer = "consensus/src/round-timer.ts";
+const memoryCodec = "consensus/src/memory-codec.ts";
+const watching = "node/src/watching.ts";
 
 /** Protocols that are not ours any more. Each has to be found within 1,000 seeds. */
 export const mutants: readonly Mutant[] = [
@@ -324,5 +327,80 @@ export const mutants: readonly Mutant[] = [
     file: "node/src/sync.ts",
     from: "    checkCertificate(identity, chain.validators, certificate, config.checker).ok;",
     to: "    certificate.height > 0;",
+  },
+  {
+    name: "rounds grow without end",
+    seed: 81,
+    rule: "C-13",
+    file: roundTimer,
+    from: "Math.min(roundBaseMs * 2 ** round, roundTimeoutMaxMs)",
+    to: "roundBaseMs * 2 ** round",
+  },
+  {
+    name: "nobody follows the others to a later round",
+    seed: 55,
+    rule: "C-19",
+    file: roundChanging,
+    from: "return rounds[liarsTolerated(validatorCount)] ?? 0;",
+    to: "return rounds.length * 0;",
+  },
+  {
+    name: "one liar draws everybody to a later round",
+    seed: 1,
+    rule: "C-19",
+    file: roundChanging,
+    from: "return rounds[liarsTolerated(validatorCount)] ?? 0;",
+    to: "return rounds[0] ?? 0 * validatorCount;",
+  },
+  {
+    name: "nothing is said again",
+    seed: 2,
+    rule: "C-37",
+    file: step,
+    from: "  if (speaks(turn)) turn.effects.push(...repetitions(state.sent));\n",
+    to: "",
+  },
+  {
+    name: "a validator without its memory waits for no later height",
+    seed: 17,
+    rule: "C-35",
+    file: watching,
+    from: "const heightsToSkip = 3;",
+    to: "const heightsToSkip = 0;",
+  },
+  {
+    name: "a validator without its memory believes the first head that it hears",
+    seed: 1,
+    rule: "C-35",
+    file: watching,
+    from: "if (backed < crashesTolerated(count) + 1 + liarsTolerated(count)) return;",
+    to: "if (backed < 1) return;",
+    // Among four the simulator lets nobody forget while somebody lies.
+    validators: 7,
+  },
+  {
+    name: "a damaged memory is taken for one",
+    seed: 29,
+    rule: "C-39",
+    file: memoryCodec,
+    from: "if (space < 0 || text.slice(0, space) !== checksumOf(json))",
+    to: "if (space < 0)",
+  },
+  {
+    name: "forks are not told",
+    seed: 1,
+    rule: "C-30",
+    file: deciding,
+    from: "if (other.digest === ours.digest || !isCertified(turn, other, validators)) return;",
+    to: "return;",
+    validators: 3,
+  },
+  {
+    name: "an invalid certified block is final all the same",
+    seed: 1,
+    rule: "C-29",
+    file: deciding,
+    from: "if (valid) decide(turn, certified);",
+    to: "decide(turn, certified);",
   },
 ];

@@ -6,7 +6,7 @@ import { liarsTolerated, quorum } from "@tabella/consensus/validator-set";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { applicableFaults, faultKinds, liarsMax } from "./fault-kinds.ts";
-import { isProposalJustified, isQuorum, isRoundChangeJustified, isSigned } from "./oracle.ts";
+import { includesHonest, isProposalJustified, isQuorum, isRoundChangeJustified, isSigned } from "./oracle.ts";
 
 const company = new Company(4);
 const { validators } = company;
@@ -23,6 +23,8 @@ test("oracle and production count the same quorums", () => {
     const set = Array.from({ length: size }, () => validators[0]).flatMap((each) => (each ? [each] : []));
     expect(isQuorum(quorum(size), set)).toBe(true);
     expect(isQuorum(quorum(size) - 1, set)).toBe(false);
+    expect(includesHonest(liarsTolerated(size) + 1, set)).toBe(true);
+    expect(includesHonest(liarsTolerated(size), set)).toBe(false);
   }
 });
 

@@ -20,6 +20,11 @@ export function isQuorum(count: number, validators: ValidatorSet): boolean {
   return 3 * count >= 2 * validators.length;
 }
 
+/** C-2, in integers: more than the validators that may lie. */
+export function includesHonest(count: number, validators: ValidatorSet): boolean {
+  return 3 * count >= validators.length;
+}
+
 /** C-3, of a set that does not change: the one after the parent's author, and one further each round. */
 export function proposerOf(
   { validators }: OracleContext,

@@ -75,6 +75,18 @@ describe("what an honest validator says follows from what it has heard itself", 
       found: "rounds-go-forward",
     },
     {
+      story: "a later round that two others want",
+      heard: [0, 2].map((by) => company.roundChange({ by, round: 7 })),
+      says: [company.roundChange({ by: 1, round: 7 })],
+      found: null,
+    },
+    {
+      story: "a later round that only one other wants",
+      heard: [company.roundChange({ by: 0, round: 7 }), company.roundChange({ by: 2, round: 6 })],
+      says: [company.roundChange({ by: 1, round: 7 })],
+      found: "round-is-wanted",
+    },
+    {
       story: "something in another's name",
       heard: [],
       says: [{ ...prepare, author: validators[2]?.address ?? prepare.author }],

@@ -1,6 +1,7 @@
-import type { Prepare, Proposal, SignedMessage } from "@tabella/consensus/message";
+import type { Prepare, Proposal, RoundChange, SignedMessage } from "@tabella/consensus/message";
 import type { Address } from "@tabella/crypto/signature";
 import {
+  includesHonest,
   isProposalJustified,
   isQuorum,
   isRoundChangeJustified,
@@ -20,6 +21,7 @@ export type ProtocolInvariant =
   | "commit-is-backed"
   | "prepared-is-kept"
   | "rounds-go-forward"
+  | "round-is-wanted"
   | "silent-without-memory";
 
 interface SaidBy {
@@ -32,6 +34,8 @@ interface SaidBy {
 
 /** What one honest host has heard, and said itself, that may entitle it to a vote; by height, round and digest. */
 interface Heard {
+  /** By height only. */
+  readonly roundChanges: Map<string, Map<string, RoundChange>>;
   readonly prepares: Map<string, Map<string, Prepare>>;
   readonly proposals: Map<string, Map<string, Proposal>>;
 }
@@ -83,6 +87,9 @@ export class ProtocolWatch {
     if (before !== content) return { invariant: "no-double-sign", detail: `${place}: ${before}, then ${content}` };
     // A repetition may be wrong too.
     if (round < said.round) return { invariant: "rounds-go-forward", detail: `${place} after ${said.round}` };
+    if (round > said.round + 1 && !this.isWanted(message, name)) {
+      return { invariant: "round-is-wanted", detail: `${place} after ${said.round}: nobody honest can be there` };
+    }
     said.round = round;
     // Everything is said to several, and again and again.
     const key = `${name} ${kind} ${height} ${round} ${content}`;
@@ -101,7 +108,19 @@ export class ProtocolWatch {
       const { author, signature, justification } = message;
       const text = `${author} ${signature} ${JSON.stringify(justification)}`;
       entryOf(heard.proposals, value(message)).set(text, message);
+      for (const change of justification.roundChanges) this.remember(change, name);
+    } else if (message.kind === "round-change") {
+      const { author, signature, height, justification } = message;
+      const text = `${author} ${signature} ${justification === undefined}`;
+      entryOf(heard.roundChanges, `${height}`).set(text, message);
     }
+  }
+
+  /** C-19, C-24: enough others want this round or a later one, one of them honest, or its proposer shows that they do. */
+  private isWanted({ height, round }: SignedMessage, name: string): boolean {
+    const changes = [...(this.heardBy(name).roundChanges.get(`${height}`)?.values() ?? [])];
+    const later = changes.filter((change) => change.round >= round && isSigned(this.context, change));
+    return includesHonest(new Set(later.map(({ author }) => author)).size, this.context.validators);
   }
 
   /** C-22, C-23: the round's proposer proposed this value, justified, and the host knows of it. */
@@ -157,7 +176,7 @@ export class ProtocolWatch {
   }
 
   private heardBy(name: string): Heard {
-    const known = this.heard.get(name) ?? { prepares: new Map(), proposals: new Map() };
+    const known = this.heard.get(name) ?? { prepares: new Map(), proposals: new Map(), roundChanges: new Map() };
     this.heard.set(name, known);
     return known;
   }

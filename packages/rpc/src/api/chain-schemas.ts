@@ -81,6 +81,8 @@ export const TransactionSummary = z.object({
     "dkg-complaint",
     "dkg-output",
     "validator-change",
+    "watch-override",
+    "evidence",
   ]),
   /** Null: about the chain itself. */
   electionId: Uuid.nullable(),

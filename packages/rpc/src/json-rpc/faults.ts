@@ -62,6 +62,9 @@ export const rejectionNumbers: Record<RejectionCode, number> = {
   VALIDATOR_NAME_OR_KEY_TAKEN: -32052,
   VALIDATOR_LAST: -32053,
   VALIDATORS_TOO_MANY: -32054,
+  EVIDENCE_INVALID: -32055,
+  EVIDENCE_KNOWN: -32056,
+  WATCH_OVERRIDE_HEIGHT: -32057,
 };
 
 /** A rejection as a fault: its number, and the rejection itself as `data`. */

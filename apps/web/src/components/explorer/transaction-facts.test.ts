@@ -1,3 +1,4 @@
+import { canonicalJson } from "@tabella/chain/canonical-json";
 import type { BallotTransaction, OpenElectionTransaction, Transaction } from "@tabella/chain/transaction";
 import { addressOf } from "@tabella/crypto/signature";
 import { expect, test } from "vitest";
@@ -76,6 +77,34 @@ test("EXP-1: a vote on the validators shows what is to change, whom, and who vot
   expect(value(vote, "address")).toEqual({ kind: "fingerprint", text: addressOf(validator) });
   expect(value(vote, "votedBy")).toEqual({ kind: "fingerprint", text: author });
   expect(value(vote, "epoch")).toEqual({ kind: "count", count: 2 });
+});
+
+test("EXP-1: a proof against a validator shows who is accused of what, where; and one that cannot be read says so", () => {
+  const message = {
+    kind: "prepare",
+    height: 5,
+    round: 2,
+    author: `0x${"7".repeat(40)}`,
+    signature: `0x${"0".repeat(128)}`,
+  };
+  const common = { format: "tabella-evidence-1", chain_id: 1, genesis_hash: hash("1") };
+  const [first, second] = [hash("2"), hash("3")].map((digest) => ({ ...message, digest }));
+  const evidence = canonicalJson({ ...common, kind: "equivocation", first, second });
+  const accusation: Transaction = { type: "evidence", evidence };
+  expect(value(accusation, "offence")).toEqual({ kind: "word", word: "equivocation" });
+  expect(value(accusation, "accused")).toEqual({ kind: "fingerprint", text: message.author });
+  expect(value(accusation, "step")).toEqual({ kind: "word", word: "prepare" });
+  expect(value(accusation, "height")).toEqual({ kind: "count", count: 5 });
+  expect(value(accusation, "round")).toEqual({ kind: "count", count: 2 });
+  const unreadable: Transaction = { type: "evidence", evidence: "{}" };
+  expect(value(unreadable, "offence")).toEqual({ kind: "word", word: "unreadable" });
+});
+
+test("EXP-1: a validator that was made to vote again shows which, and from which block on", () => {
+  const validator = `0x${"7".repeat(40)}` as const;
+  const override: Transaction = { type: "watch-override", validator, height: 9, signature: "0x00" };
+  expect(value(override, "address")).toEqual({ kind: "fingerprint", text: validator });
+  expect(value(override, "votesFrom")).toEqual({ kind: "count", count: 9 });
 });
 
 test("EXP-1: a step of a key ceremony shows attempt and trustee, and what the step is about", () => {

@@ -1,5 +1,6 @@
 import type { DkgTransaction } from "@tabella/chain/dkg-transaction";
-import type { Transaction } from "@tabella/chain/transaction";
+import { decodeEvidence, type EquivocationEvidence, sealedBoth } from "@tabella/chain/evidence";
+import type { EvidenceTransaction, Transaction } from "@tabella/chain/transaction";
 import type { ValidatorChangeTransaction } from "@tabella/chain/validator-transaction";
 import { addressOf } from "@tabella/crypto/signature";
 import { z } from "zod";
@@ -42,7 +43,15 @@ export type FactLabel =
   | "validator"
   | "address"
   | "epoch"
-  | "votedBy";
+  | "votedBy"
+  | "offence"
+  | "accused"
+  | "sealedBoth"
+  | "step"
+  | "height"
+  | "round"
+  | "otherRound"
+  | "votesFrom";
 
 export type FactValue =
   | { readonly kind: "text"; readonly text: string }
@@ -59,13 +68,32 @@ export type FactValue =
   /** A word of the ledger that the page translates. */
   | {
       readonly kind: "word";
-      readonly word: "open" | "roll" | "yes" | "no" | "registrar" | "anyone" | "add" | "remove";
+      readonly word:
+        | "open"
+        | "roll"
+        | "yes"
+        | "no"
+        | "registrar"
+        | "anyone"
+        | "add"
+        | "remove"
+        | "equivocation"
+        | "fork"
+        | "unreadable"
+        | EquivocationEvidence["first"]["kind"];
     };
 
 const noBallot = `0x${"0".repeat(64)}`;
 
 export function transactionFacts(transaction: Transaction): readonly Fact[] {
   if (transaction.type === "validator-change") return validatorChangeFacts(transaction);
+  if (transaction.type === "evidence") return evidenceFacts(transaction);
+  if (transaction.type === "watch-override") {
+    return [
+      { label: "address", value: { kind: "fingerprint", text: transaction.validator } },
+      { label: "votesFrom", value: { kind: "count", count: transaction.height } },
+    ];
+  }
   const election: Fact = { label: "election", value: { kind: "election", uuid: transaction.election_id } };
   switch (transaction.type) {
     case "ballot":
@@ -134,6 +162,31 @@ function validatorChangeFacts(transaction: ValidatorChangeTransaction): readonly
     { label: "address", value: { kind: "fingerprint", text: addressOf(validator) } },
     { label: "votedBy", value: { kind: "fingerprint", text: author } },
     { label: "epoch", value: { kind: "count", count: epoch } },
+  ];
+}
+
+function evidenceFacts({ evidence: text }: EvidenceTransaction): readonly Fact[] {
+  const decoded = decodeEvidence(text);
+  if (!decoded.ok) return [{ label: "offence", value: { kind: "word", word: "unreadable" } }];
+  const evidence = decoded.value;
+  const offence: Fact = { label: "offence", value: { kind: "word", word: evidence.kind } };
+  if (evidence.kind === "fork") {
+    const { first, second } = evidence;
+    return [
+      offence,
+      { label: "height", value: { kind: "count", count: first.header.index } },
+      { label: "round", value: { kind: "count", count: first.round } },
+      { label: "otherRound", value: { kind: "count", count: second.round } },
+      { label: "sealedBoth", value: { kind: "list", items: sealedBoth(evidence) } },
+    ];
+  }
+  const { author, height, round, kind } = evidence.first;
+  return [
+    offence,
+    { label: "accused", value: { kind: "fingerprint", text: author } },
+    { label: "step", value: { kind: "word", word: kind } },
+    { label: "height", value: { kind: "count", count: height } },
+    { label: "round", value: { kind: "count", count: round } },
   ];
 }
 
