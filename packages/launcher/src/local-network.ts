@@ -156,13 +156,14 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
     };
     const hostAddress = options.places?.hostAddress ?? loopback.host;
     const placeOf = (at: number) => options.places?.validators[at] ?? loopback;
+    const allowedHosts = (options.places?.validators ?? []).map(({ host }) => host).join(",");
 
     progress("bootnode");
     const bootnode = await launch("bootnode", nodeApp("bootnode"), {
       TABELLA_HOST: hostAddress,
       TABELLA_PORT: String(ports.bootnode),
       TABELLA_GENESIS_FILE: files.genesis,
-      TABELLA_ALLOWED_HOSTS: (options.places?.validators ?? []).map(({ host }) => host).join(","),
+      TABELLA_ALLOWED_HOSTS: allowedHosts,
     });
     const bootnodeUrl = `http://${hostAddress}:${ports.bootnode}`;
 
@@ -181,6 +182,7 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
           TABELLA_PEER_HOST: place.host,
           TABELLA_PEER_PORT: String(port.peer),
           TABELLA_ADVERTISED_HOST: place.host,
+          TABELLA_ALLOWED_HOSTS: allowedHosts,
           TABELLA_BOOTNODE_URL: bootnodeUrl,
         };
         const service = await launch(name, nodeApp("validator"), environment, place);
