@@ -22,6 +22,7 @@ const commands = {
   "verify-ballot": () => import("./commands/verify-ballot.ts"),
   challenge: () => import("./commands/challenge.ts"),
   receipt: () => import("./commands/receipt.ts"),
+  evidence: () => import("./commands/evidence.ts"),
   absence: () => import("./commands/absence.ts"),
   export: () => import("./commands/export.ts"),
   trustee: () => import("./commands/trustee.ts"),
@@ -31,6 +32,7 @@ const commands = {
   doctor: () => import("./commands/doctor.ts"),
   simulate: () => import("./commands/simulate.ts"),
   bench: () => import("./commands/bench.ts"),
+  chaos: () => import("./commands/chaos.ts"),
 };
 
 const [asked] = process.argv.slice(2);

@@ -1,0 +1,107 @@
+/** The election in which the ballots of a chaos run are cast: real accounts, a trustee, registration, all through the API. */
+import type { Genesis } from "@tabella/chain/genesis";
+import { genesisState } from "@tabella/chain/genesis-block";
+import { generateCredential, publicCredential } from "@tabella/election/credential";
+import { openElection } from "@tabella/election/election";
+import { runApiCommand } from "@tabella/launcher/api-command";
+import type { LocalNetwork } from "@tabella/launcher/local-network";
+import { type ApiDoor, type Participant, signUp } from "../account/participant.ts";
+import { questionsOf } from "../election-day/choices.ts";
+import { decrypt, registerTrusteeKey, type Trustee } from "../election-day/trustee.ts";
+import { type Polling, systemRandom } from "../election-day/voter.ts";
+import { parseGenesisText } from "../record/genesis-file.ts";
+import { applyBlocks, downloadBlocks } from "../record/ledger-reader.ts";
+
+export interface ChaosVoter {
+  readonly participant: Participant;
+  readonly credential: string;
+}
+
+export interface PollingDay {
+  readonly electionId: string;
+  readonly genesis: Genesis;
+  readonly polling: Polling;
+  readonly administrator: Participant;
+  readonly trustee: Trustee;
+  readonly voters: readonly ChaosVoter[];
+}
+
+export const candidates = 2;
+
+/** So many are registered at the same time. */
+const atOnce = 4;
+const finalWithinMs = 60_000;
+const askAgainAfterMs = 200;
+
+/** Everything that comes before the first ballot: the clock of the run has not started yet. */
+export async function openPollingDay(
+  network: LocalNetwork,
+  voterCount: number,
+  onProgress: (done: number, total: number) => void,
+): Promise<PollingDay> {
+  const door: ApiDoor = { apiUrl: network.apiUrl, origin: network.origin };
+  const person = (name: string) => signUp(door, { email: `${name}@example.org`, displayName: name });
+  const administrator = await person("administrator");
+  await runApiCommand(network, "appoint-administrator", [administrator.email]);
+  const trusteeAccount = await person("trustee");
+  const api = await administrator.signedIn();
+  const { uuid: electionId } = await api.elections.create.mutate({
+    name: "Election under chaos",
+    description: "Every voter votes again and again; the last ballot counts.",
+    questions: questionsOf({ candidates, questions: 1 }).map((question) => ({
+      ...question,
+      blank: false,
+      answers: [...question.answers],
+    })),
+    registration: "open",
+    replacingAllowed: true,
+    ballotsMin: 1,
+    closesAt: null,
+    trusteeEmails: [trusteeAccount.email],
+    sharedTrustees: null,
+  });
+  const trustee = await registerTrusteeKey(trusteeAccount, electionId);
+  await api.elections.open.mutate({ electionId });
+  const detail = await api.elections.get.query({ electionId });
+  const context = openElection(detail.election ?? "");
+  if (!context.ok) throw new Error(`the API shows an election that cannot be read: ${context.error}`);
+  const polling: Polling = { context: context.value, genesisHash: detail.genesisHash as Polling["genesisHash"] };
+  const genesis = parseGenesisText(await api.chain.genesis.query());
+
+  const voters: ChaosVoter[] = [];
+  const waiting = Array.from({ length: voterCount }, (_, at) => `voter-${at + 1}`);
+  const desk = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      voters.push(await enrol(await person(name), electionId));
+      onProgress(voters.length, voterCount);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, desk));
+  return { electionId, genesis, polling, administrator, trustee, voters };
+}
+
+async function enrol(participant: Participant, electionId: string): Promise<ChaosVoter> {
+  const credential = generateCredential(systemRandom);
+  const registered = { electionId, credential: publicCredential(credential, electionId, systemRandom) };
+  const deadline = performance.now() + finalWithinMs;
+  for (;;) {
+    const api = await participant.signedIn();
+    if ((await api.credentials.register.mutate(registered)).state === "final") return { participant, credential };
+    if (performance.now() > deadline) throw new Error(`${participant.email} is not on the list in time`);
+    await new Promise((resolve) => setTimeout(resolve, askAgainAfterMs));
+  }
+}
+
+/** Closes the election, decrypts the tally that this program has added up from the blocks, and waits for the election result. */
+export async function closePollingDay({ electionId, genesis, administrator, trustee }: PollingDay): Promise<void> {
+  await (await administrator.signedIn()).elections.close.mutate({ electionId });
+  const blocks = await downloadBlocks(await administrator.signedIn());
+  await decrypt(trustee, applyBlocks(genesisState(genesis), blocks));
+  const deadline = performance.now() + finalWithinMs;
+  for (;;) {
+    const { phase } = await (await administrator.signedIn()).elections.get.query({ electionId });
+    if (phase === "tallied") return;
+    if (performance.now() > deadline) throw new Error(`no election result in time; the election is ${phase}`);
+    await new Promise((resolve) => setTimeout(resolve, askAgainAfterMs));
+  }
+}
