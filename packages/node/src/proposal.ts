@@ -1,6 +1,7 @@
 import { applyBlock } from "@tabella/chain/apply-block";
 import type { ProposedBlock } from "@tabella/chain/block";
 import type { ConsensusEffect } from "@tabella/consensus/effect";
+import { roundTimeoutMs } from "@tabella/consensus/round-timer";
 import { ballotsOf } from "./block-ballots.ts";
 import { readBlock } from "./block-reader.ts";
 import { setBounded } from "./bounded-map.ts";
@@ -29,7 +30,9 @@ export function validateProposal(turn: Turn, question: ValidityQuestion): void {
   }
   if (question.fresh) {
     // C-25: only a fresh proposal is new to the world: its author is the round's proposer and its time is now.
-    const isFresh = block.validator === question.proposer && isTimely(block.timestamp, head.timestamp, turn.nowMs);
+    const roundMs = roundTimeoutMs(node.config.roundBaseMs, question.round);
+    const now = { nowMs: turn.nowMs, roundMs };
+    const isFresh = block.validator === question.proposer && isTimely(block.timestamp, head.timestamp, now);
     if (!isFresh) {
       const { timestamp, validator } = block;
       log(turn, "warn", "proposal-not-fresh", { height: block.index, timestamp, nowMs: turn.nowMs, validator });
