@@ -37,9 +37,12 @@ export async function openRig(validators: number, only: readonly FaultKind[] = f
     diskBytes,
   );
   const closeMeans = () => {
+    process.off("exit", closeMeans);
     if (disks.ok) disks.disks.close();
     if (namespaces.ok) namespaces.namespaces.close();
   };
+  // However this process ends, the machine is left as it was.
+  process.once("exit", closeMeans);
   const clocks = openClocks(folder, names);
   const faults = possibleFaults({
     namespaces: namespaces.ok ? null : namespaces.why,

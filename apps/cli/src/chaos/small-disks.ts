@@ -22,7 +22,8 @@ export function openSmallDisks(
   if (process.getuid?.() !== 0) return { ok: false, why: "mounting a small disk needs root" };
   const mounted: string[] = [];
   const close = () => {
-    for (const folder of mounted) spawnSync("umount", [folder]);
+    // Lazily: a process that has just been killed may still hold a file.
+    for (const folder of mounted) spawnSync("umount", ["--lazy", folder]);
   };
   for (const folder of folders) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
