@@ -7,6 +7,7 @@ import { loadSigner } from "@tabella/keys/validator-keys";
 import { networkOf } from "@tabella/rpc/bootnode/network";
 import { signPeerRecord } from "@tabella/rpc/bootnode/peer-record";
 import { createPeerTable } from "@tabella/rpc/bootnode/peer-table";
+import { reachablePeers } from "@tabella/rpc/bootnode/reachable-peers";
 import { afterAll, describe, expect, test } from "vitest";
 import { readEnvironment } from "./env.ts";
 import { bootnodeMetrics } from "./metrics.ts";
@@ -47,10 +48,16 @@ test("a genesis file gives the network, its validators are known, and the figure
 
   const nowMs = () => 1_800_000_000_000;
   const options = { ...network.value, allowedHosts: new Set<string>(), checker: nodeSignatureChecker, nowMs };
-  const { counted, text } = bootnodeMetrics(createPeerTable(options));
+  const peers = reachablePeers(createPeerTable(options), {
+    ...{ allowedHosts: options.allowedHosts, lookup: async () => [] },
+    dialBack: async () => false,
+  });
+  const { counted, text } = bootnodeMetrics(peers);
   const fields = { peerPort: 1, publicPort: 2, sequence: 1, expiresAtMs: nowMs() + 1_000, leaving: false };
-  expect(counted.announce(signPeerRecord({ ...fields, host: "8.8.8.8" }, { identity, signer }))).toEqual({ ok: true });
-  counted.announce(signPeerRecord({ ...fields, host: "10.0.0.1", sequence: 2 }, { identity, signer }));
+  const announce = (change: { host: string; sequence?: number }) =>
+    counted.announce(signPeerRecord({ ...fields, ...change }, { identity, signer }), "8.8.8.8");
+  expect(await announce({ host: "8.8.8.8" })).toEqual({ ok: true });
+  await announce({ host: "10.0.0.1", sequence: 2 });
   const figures = await text();
   expect(figures).toContain('tabella_bootnode_peers{kind="validator"} 1');
   expect(figures).toContain('tabella_bootnode_announcements_total{outcome="accepted"} 1');

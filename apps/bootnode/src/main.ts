@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { networkOf } from "@tabella/rpc/bootnode/network";
 import { createPeerTable } from "@tabella/rpc/bootnode/peer-table";
+import { reachablePeers } from "@tabella/rpc/bootnode/reachable-peers";
 import { createBootnodeServer } from "@tabella/rpc/bootnode/server";
 import { listenOn } from "@tabella/rpc/http-server";
+import { dialBack } from "@tabella/rpc/peers/dial-back";
+import { systemLookup } from "@tabella/rpc/peers/place";
 import { runService } from "@tabella/rpc/service";
 import { pino } from "pino";
 import { readEnvironment } from "./env.ts";
@@ -17,13 +20,14 @@ await runService(log, async () => {
   const network = networkOf(readFileSync(env.TABELLA_GENESIS_FILE, "utf8"));
   if (!network.ok) throw new Error(`${env.TABELLA_GENESIS_FILE}: ${network.error}`);
 
-  const table = createPeerTable({
-    ...network.value,
-    allowedHosts: new Set(env.TABELLA_ALLOWED_HOSTS),
-    checker: nodeSignatureChecker,
-    nowMs: Date.now,
+  const allowedHosts = new Set(env.TABELLA_ALLOWED_HOSTS);
+  const { identity } = network.value;
+  const checker = nodeSignatureChecker;
+  const peers = reachablePeers(createPeerTable({ ...network.value, allowedHosts, checker, nowMs: Date.now }), {
+    ...{ allowedHosts, lookup: systemLookup },
+    dialBack: (place, publicKey) => dialBack(place, publicKey, { identity, checker, nowMs: Date.now() }),
   });
-  const metrics = bootnodeMetrics(table);
+  const metrics = bootnodeMetrics(peers);
   const server = createBootnodeServer(metrics.counted, {
     hostNames: env.TABELLA_ALLOWED_HOSTS,
     onError: (fields) => log.error(fields, "request failed"),

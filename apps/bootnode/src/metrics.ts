@@ -1,8 +1,8 @@
 import type { BootnodePort } from "@tabella/rpc/bootnode/ports";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 
-/** Prometheus figures of a peer table: how many nodes are live, and how announcements end. */
-export function bootnodeMetrics(table: BootnodePort) {
+/** Prometheus figures of a bootnode: how many nodes are live, and how announcements end. */
+export function bootnodeMetrics(port: BootnodePort) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "tabella_bootnode_" });
   const peers = new Gauge({
@@ -11,7 +11,7 @@ export function bootnodeMetrics(table: BootnodePort) {
     labelNames: ["kind"],
     registers: [registry],
     collect() {
-      const live = table.peers();
+      const live = port.peers();
       const validators = live.filter(({ isValidator }) => isValidator).length;
       peers.set({ kind: "validator" }, validators);
       peers.set({ kind: "other" }, live.length - validators);
@@ -24,12 +24,12 @@ export function bootnodeMetrics(table: BootnodePort) {
     registers: [registry],
   });
   const counted: BootnodePort = {
-    announce(signed) {
-      const outcome = table.announce(signed);
+    async announce(signed, from) {
+      const outcome = await port.announce(signed, from);
       announcements.inc({ outcome: outcome.ok ? "accepted" : outcome.error });
       return outcome;
     },
-    peers: () => table.peers(),
+    peers: () => port.peers(),
   };
   return { counted, contentType: registry.contentType, text: () => registry.metrics() };
 }

@@ -8,6 +8,7 @@ import { listenOn } from "../http-server.ts";
 import { createBootnodeClient } from "./client.ts";
 import { checkPeerRecord, type PeerRecord, recordLifetimeMsMax, signPeerRecord } from "./peer-record.ts";
 import { createPeerTable, strangersMax, strangersPerSubnetMax } from "./peer-table.ts";
+import { reachablePeers } from "./reachable-peers.ts";
 import { createBootnodeServer } from "./server.ts";
 
 const identity: ChainIdentity = { chainId: 8546, genesisHash: `0x${"ab".repeat(32)}` };
@@ -173,7 +174,11 @@ describe("the bootnode's door", () => {
   afterEach(async () => server.close());
 
   async function open(clock = { now: startMs }) {
-    server = createBootnodeServer(tableAt(clock), { hostNames: [], onError: () => {} });
+    const peers = reachablePeers(tableAt(clock), {
+      ...{ allowedHosts: new Set<string>(), lookup: async () => [] },
+      dialBack: async () => false,
+    });
+    server = createBootnodeServer(peers, { hostNames: [], onError: () => {} });
     const url = `http://127.0.0.1:${await listenOn(server, { host: "127.0.0.1", port: 0 })}`;
     return { url, client: createBootnodeClient(url) };
   }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "@tabella/crypto/result";
 import type { Address, SignatureChecker } from "@tabella/crypto/signature";
 import { hostFault, subnetOf } from "./host.ts";
 import { checkPeerRecord, recordLifetimeMsMax, type SignedPeerRecord } from "./peer-record.ts";
-import type { AnnounceFault, BootnodePort, LivePeer } from "./ports.ts";
+import type { Announced, AnnounceFault, LivePeer } from "./ports.ts";
 
 export interface PeerTableOptions {
   readonly identity: ChainIdentity;
@@ -28,7 +28,14 @@ interface Entry {
   readonly left: boolean;
 }
 
-export function createPeerTable(options: PeerTableOptions): BootnodePort {
+export interface PeerTable {
+  /** What {@link PeerTable.announce} would say, without taking the record. `isKnownThere`: a validator, or listed at this place. */
+  judge(signed: SignedPeerRecord): Result<{ readonly isKnownThere: boolean }, AnnounceFault>;
+  announce(signed: SignedPeerRecord): Announced;
+  peers(): readonly LivePeer[];
+}
+
+export function createPeerTable(options: PeerTableOptions): PeerTable {
   const { identity, validators, allowedHosts, checker, nowMs } = options;
   const entries = new Map<Address, Entry>();
 
@@ -47,26 +54,38 @@ export function createPeerTable(options: PeerTableOptions): BootnodePort {
     return neighbours.length >= strangersPerSubnetMax ? err("SUBNET_FULL") : ok(null);
   }
 
+  function check(signed: SignedPeerRecord, now: number): Result<Address, AnnounceFault> {
+    const { record } = signed;
+    if (record.expiresAtMs <= now || record.expiresAtMs > now + recordLifetimeMsMax) {
+      return err("EXPIRY_OUT_OF_BOUNDS");
+    }
+    const fault = hostFault(record.host, allowedHosts);
+    if (fault) return err(fault);
+    const checked = checkPeerRecord(signed, { identity, checker });
+    if (!checked.ok) return checked;
+    forgetOld(now);
+    const known = entries.get(checked.value);
+    if (known && known.peer.signed.record.sequence >= record.sequence) return err("SEQUENCE_NOT_NEWER");
+    const room = roomFor(checked.value, record.host);
+    return room.ok ? checked : room;
+  }
+
   return {
-    announce(signed: SignedPeerRecord) {
-      const now = nowMs();
-      const { record } = signed;
-      if (record.expiresAtMs <= now || record.expiresAtMs > now + recordLifetimeMsMax) {
-        return err("EXPIRY_OUT_OF_BOUNDS");
-      }
-      const fault = hostFault(record.host, allowedHosts);
-      if (fault) return err(fault);
-      // One signature check is all that a stranger can cost.
-      const checked = checkPeerRecord(signed, { identity, checker });
+    judge(signed) {
+      const checked = check(signed, nowMs());
       if (!checked.ok) return checked;
-      forgetOld(now);
-      const known = entries.get(checked.value);
-      if (known && known.peer.signed.record.sequence >= record.sequence) return err("SEQUENCE_NOT_NEWER");
-      const room = roomFor(checked.value, record.host);
-      if (!room.ok) return room;
+      const listed = entries.get(checked.value)?.peer.signed.record;
+      const isListedThere = listed?.host === signed.record.host && listed.peerPort === signed.record.peerPort;
+      return ok({ isKnownThere: validators.has(checked.value) || isListedThere });
+    },
+    announce(signed) {
+      const now = nowMs();
+      // A signature check, or two of a stranger, is all that an announcement can cost.
+      const checked = check(signed, now);
+      if (!checked.ok) return checked;
       const isValidator = validators.has(checked.value);
       const peer = { address: checked.value, isValidator, lastHeartbeatMs: now, signed };
-      entries.set(checked.value, { peer, left: record.leaving });
+      entries.set(checked.value, { peer, left: signed.record.leaving });
       return { ok: true };
     },
     peers() {

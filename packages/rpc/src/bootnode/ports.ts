@@ -9,6 +9,8 @@ export type AnnounceFault =
   | "EXPIRY_OUT_OF_BOUNDS"
   /** Not newer than what is known of this node. */
   | "SEQUENCE_NOT_NEWER"
+  /** A stranger that is not where its record says, as far as the bootnode can tell. */
+  | "NOT_REACHED"
   | "SUBNET_FULL"
   | "TABLE_FULL";
 
@@ -19,8 +21,13 @@ export interface LivePeer {
   readonly signed: SignedPeerRecord;
 }
 
+export type Announced = { readonly ok: true } | { readonly ok: false; readonly error: AnnounceFault };
+
 export interface BootnodePort {
-  /** Every accepted record is a heartbeat; one that says `leaving` removes the node. */
-  announce(signed: SignedPeerRecord): { readonly ok: true } | { readonly ok: false; readonly error: AnnounceFault };
+  /**
+   * Every accepted record is a heartbeat; one that says `leaving` removes the node.
+   * @param from IP address from which it came
+   */
+  announce(signed: SignedPeerRecord, from: string): Promise<Announced>;
   peers(): readonly LivePeer[];
 }

@@ -6,12 +6,17 @@ import type { BootnodePort } from "./ports.ts";
 
 export interface BootnodeContext extends RequestContext {
   readonly port: BootnodePort;
+  /** IP address of the caller. */
+  readonly from: string;
 }
 
 const t = initTRPC.context<BootnodeContext>().create({ errorFormatter: formatError });
 
-function announce(port: BootnodePort, signed: Parameters<BootnodePort["announce"]>[0]): { readonly accepted: true } {
-  const outcome = port.announce(signed);
+async function announce(
+  { port, from }: BootnodeContext,
+  signed: Parameters<BootnodePort["announce"]>[0],
+): Promise<{ readonly accepted: true }> {
+  const outcome = await port.announce(signed, from);
   if (!outcome.ok) throw new PublicError("BAD_REQUEST", outcome.error);
   return { accepted: true };
 }
@@ -22,10 +27,10 @@ export const bootnodeRouter = t.router({
     /** A first record, or the next one as heartbeat. */
     announce: t.procedure
       .input(SignedPeerRecordSchema.refine(({ record }) => !record.leaving, "a leaving record goes to peers.leave"))
-      .mutation(({ ctx, input }) => announce(ctx.port, input)),
+      .mutation(({ ctx, input }) => announce(ctx, input)),
     leave: t.procedure
       .input(SignedPeerRecordSchema.refine(({ record }) => record.leaving, "not a leaving record"))
-      .mutation(({ ctx, input }) => announce(ctx.port, input)),
+      .mutation(({ ctx, input }) => announce(ctx, input)),
     list: t.procedure.query(({ ctx }) => ctx.port.peers()),
   }),
 });

@@ -7,7 +7,7 @@ import { type BootnodeRouter, bootnodeRouter } from "./router.ts";
 /** A signed record is about 3 kB. */
 const bodyBytesMax = 16_384;
 
-/** The bootnode's door: tRPC at `/trpc` and `/health`. It never opens a connection itself (SEC-14). */
+/** The bootnode's door: tRPC at `/trpc` and `/health`. It opens no connection but back to a stranger (SEC-14). */
 export function createBootnodeServer(
   port: BootnodePort,
   options: Omit<HttpServerOptions, "bodyBytesMax">,
@@ -18,7 +18,7 @@ export function createBootnodeServer(
     trpcOptions: {
       router: bootnodeRouter,
       allowBatching: false,
-      createContext: ({ req }) => ({ requestId: req.id, port }),
+      createContext: ({ req }) => ({ requestId: req.id, port, from: req.ip }),
     },
   } satisfies FastifyTRPCPluginOptions<BootnodeRouter>);
   server.get("/health", async () => ({ ok: true, peerCount: port.peers().length }));
