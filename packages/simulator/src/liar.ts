@@ -92,6 +92,7 @@ export class Liar {
 
   /** It hears what its node hears, and now and then has something to say to it. */
   hear(message: PeerMessage): void {
+    if (message.kind === "status") this.underbid(message);
     if (message.kind !== "consensus" || message.message.kind === "new-block") return;
     this.learn(message.message);
     const { prng, count, say, record } = this.ports;
@@ -104,6 +105,13 @@ export class Liar {
     count("forged-message");
     record(`the liar makes ${name}`);
     say({ kind: "consensus", message: lie });
+  }
+
+  /** Who has lost its memory and asks around hears of a low head before anyone else answers (C-35). */
+  private underbid(status: Extract<PeerMessage, { kind: "status" }>): void {
+    const { prng, say } = this.ports;
+    if (!this.habits.has("lies-about-blocks") || !prng.chance(0.3)) return;
+    say({ ...status, height: 0 });
   }
 
   private vote(message: ConsensusMessage, toIndex: number): readonly ConsensusMessage[] {
