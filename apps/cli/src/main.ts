@@ -24,6 +24,7 @@ const commands = {
   receipt: () => import("./commands/receipt.ts"),
   evidence: () => import("./commands/evidence.ts"),
   absence: () => import("./commands/absence.ts"),
+  checkpoint: () => import("./commands/checkpoint.ts"),
   export: () => import("./commands/export.ts"),
   trustee: () => import("./commands/trustee.ts"),
   credentials: () => import("./commands/credentials.ts"),
