@@ -63,6 +63,33 @@ function startHost() {
   return { host, events };
 }
 
+test("C-32: after a write that the disk refuses nothing is said any more, and the log says that it was the disk", () => {
+  const said: PeerMessage[] = [];
+  const complaints: string[] = [];
+  const config = { genesis, signer, checker: nodeSignatureChecker, ...defaultNodeConfig };
+  const host = new Host(createNode(config, { chain: genesisState(genesis), memory: commissioningMemory }), {
+    store: {
+      persist() {
+        throw new Error("Input/output error");
+      },
+    },
+    outbox: { send() {}, broadcast: (message) => said.push(message), serveBlocks() {} },
+    ...{
+      checks: { check() {} },
+      finalBlocks: new Announcements<Block>(),
+      nowMs: Date.now,
+      onHalt() {},
+      onPersist() {},
+    },
+    log: { ...quiet, error: (fields, event) => complaints.push(`${event} (${JSON.stringify(fields)})`) },
+  });
+  const message: PeerMessage = { kind: "blocks-request", from: 1, count: 1 };
+  const effects = [{ kind: "persist", memory: commissioningMemory } as const, { kind: "broadcast", message } as const];
+  expect(() => host.perform(effects)).toThrow("Input/output error");
+  expect(said).toEqual([]);
+  expect(complaints).toEqual(['not-durable: disk full or broken ({"why":"Input/output error"})']);
+});
+
 test("stricter 1: what consensus says has been made durable before, and a block before anyone is told", async () => {
   const { host, events } = startHost();
   const election = new TestElection(genesis, registrar);

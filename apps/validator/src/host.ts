@@ -174,7 +174,16 @@ export class Host {
     // A watching validator has forgotten what it signed; until it may vote again, a restart must find it watching.
     const { voting, config } = this.#node;
     const mayRemember = memory !== undefined && config.signer !== null && voting.kind === "voting";
-    this.#parts.store.persist({ ...(block ? { block } : {}), ...(mayRemember ? { memory } : {}) });
+    try {
+      this.#parts.store.persist({ ...(block ? { block } : {}), ...(mayRemember ? { memory } : {}) });
+    } catch (error) {
+      // Nothing may be said that is not durable, so this process ends; its operator has to learn that it is the disk.
+      this.#parts.log.error(
+        { why: error instanceof Error ? error.message : "unknown" },
+        "not-durable: disk full or broken",
+      );
+      throw error;
+    }
     this.#parts.onPersist(performance.now() - startedMs);
   }
 
