@@ -56,7 +56,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "seals may be doubled",
-    seed: 11,
+    seed: 55,
     rule: "C-6",
     file: certificate,
     from: 'if (seen.has(validator)) return err({ code: "SEAL_TWICE", validator });',
@@ -136,7 +136,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "ROUND-CHANGEs of a justification may be one author's",
-    seed: 12,
+    seed: 43,
     rule: "C-23",
     file: justification,
     from: "    authorsDistinct(messages) &&\n",
@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "PREPAREs of a certificate may be one author's",
-    seed: 35,
+    seed: 11,
     rule: "C-18",
     file: justification,
     from: "    authorsDistinct(prepares) &&\n",
@@ -168,7 +168,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a PROPOSAL may drop the prepared value",
-    seed: 43,
+    seed: 11,
     rule: "C-23",
     file: justification,
     from: 'if (!roundChanges.some(isHighest)) return err("PREPARED_VALUE_DROPPED");',
@@ -192,7 +192,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "PREPAREs of another value prove this one",
-    seed: 43,
+    seed: 223,
     rule: "C-18",
     file: justification,
     from: "height === context.height && round === value.round && digest === value.digest",
@@ -274,7 +274,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "anybody may propose",
-    seed: 18,
+    seed: 12,
     rule: "C-22",
     file: receiving,
     from: "if (round < turn.state.round || message.author !== proposerOfRound(turn.state, round)) return;",
