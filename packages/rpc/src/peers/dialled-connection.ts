@@ -43,6 +43,7 @@ export interface DialOptions extends DialIdentity {
 }
 
 const connectWithinMs = 5_000;
+const goodbyeWithinMs = 1_000;
 /** The peer may have to ask whether an older connection lives. */
 const handshakeWithinMs = 8_000;
 
@@ -66,6 +67,11 @@ export class DialledConnection {
         this.once("upgrade", (response: IncomingMessage) => {
           secure = response.socket as TLSSocket;
         });
+      }
+      /** tRPC closes what answers no ping: a line that is cut would keep a polite goodbye waiting for half a minute. */
+      override close(...goodbye: Parameters<NodeWebSocket["close"]>): void {
+        super.close(...goodbye);
+        setTimeout(() => this.terminate(), goodbyeWithinMs).unref();
       }
     }
     const socket = createWSClient({
