@@ -3,15 +3,13 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { runApiCommand } from "@tabella/launcher/api-command";
-import type { LocalNetwork } from "@tabella/launcher/local-network";
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import { expectAccessible } from "./accessibility.ts";
 import { trackingCodeOn, vote } from "./booth.ts";
 import { expectNoComplaints } from "./clean-console.ts";
-import { startFreshNetwork } from "./network.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
 import { deviceOf, logIn, person, register } from "./people.ts";
+import { startTestNetwork, type TestNetwork } from "./test-network.ts";
 import { addPart, type Backup, makeKey } from "./trustee-desk.ts";
 
 const board = {
@@ -27,9 +25,7 @@ const voters = [person("Vera Voter"), person("Viktor Voter"), person("Violet Vot
 /** One election day through the pages alone; each test is the next hour of it. */
 test.describe
   .serial("an election day (R35: each page on the way is accessible)", () => {
-    let network: LocalNetwork;
-    let startAgain: () => Promise<LocalNetwork>;
-    let end: () => Promise<void> = async () => undefined;
+    let network: TestNetwork | undefined;
     let baseURL: string;
     let electionId: string;
     let organiserPage: Page;
@@ -41,15 +37,15 @@ test.describe
     let recordFolder: string;
 
     test.beforeAll(async () => {
-      ({ network, startAgain, end } = await startFreshNetwork());
-      baseURL = network.webUrl ?? "";
+      network = await startTestNetwork();
+      baseURL = network.webUrl;
     });
-    test.afterAll(async () => end());
+    test.afterAll(async () => network?.end());
 
     test("an administrator registers, is appointed on the server, and prepares an election", async ({ browser }) => {
       organiserPage = await deviceOf(browser, baseURL);
       await register(organiserPage, organiser);
-      await runApiCommand(network, "appoint-administrator", [organiser.email]);
+      await network?.appointAdministrator(organiser.email);
       for (const trustee of trustees) {
         const page = await deviceOf(browser, baseURL);
         await register(page, trustee);
@@ -131,7 +127,7 @@ test.describe
     test("UX-2, R21: a voter finishes with the keyboard alone, without any key or fee of a transaction, while one of three validators is dead", async ({
       browser,
     }) => {
-      await network.validators[1]?.process().kill();
+      await network?.killValidator(2);
       const [, viktor] = voters;
       if (viktor === undefined) throw new Error("there is a second voter");
       const page = await deviceOf(browser, baseURL);
@@ -150,7 +146,7 @@ test.describe
     });
 
     test("a validator that comes back catches up, and the third voter votes", async ({ browser }) => {
-      await network.validators[1]?.restart();
+      await network?.restartValidator(2);
       const [, , violet] = voters;
       if (violet === undefined) throw new Error("there is a third voter");
       const page = await deviceOf(browser, baseURL);
@@ -276,7 +272,7 @@ test.describe
 
     test("tabella export writes the same archive from the running network, and its chain holds", async () => {
       const folder = mkdtempSync(join(tmpdir(), "tabella-export-"));
-      tabella("export", "--election", electionId, "--out", folder, "--api", network.apiUrl);
+      tabella("export", "--election", electionId, "--out", folder, "--api", network?.apiUrl ?? "");
       const [bel = "", chain = "", genesis = ""] = ["election.bel", "chain.ndjson", "genesis.json"].map((file) =>
         join(folder, file),
       );
@@ -289,7 +285,7 @@ test.describe
     test("after everything was stopped and started again, accounts, votes and the result are still there", async () => {
       const [page] = voterPages;
       if (page === undefined) throw new Error("the first voter has a page");
-      await startAgain();
+      await network?.startAgain();
       await page.goto(`/results/${electionId}`);
       await expect(
         page

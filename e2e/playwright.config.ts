@@ -5,23 +5,29 @@ const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
   existsSync(path),
 );
 
+/** Containers share the machine with the engine that runs them, and wait for one another. */
+const inContainers = process.env.TABELLA_TEST_COMPOSE !== undefined;
+const patience = inContainers ? 4 : 1;
+
 /** Whole elections against the production build, in the system's Chromium. No retries: what fails once is a bug. */
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
+  // Needs the engine that `npm run test:compose` brings.
+  testIgnore: inContainers ? [] : "containers.spec.ts",
   fullyParallel: false,
   workers: 1,
   retries: 0,
-  timeout: 240_000,
-  expect: { timeout: 20_000 },
+  timeout: patience * 240_000,
+  expect: { timeout: patience * 20_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
   outputDir: "test-results/artifacts",
   use: {
     ...devices["Desktop Chrome"],
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
-    actionTimeout: 30_000,
-    navigationTimeout: 30_000,
+    actionTimeout: patience * 30_000,
+    navigationTimeout: patience * 30_000,
     launchOptions: {
       ...(chromium === undefined ? {} : { executablePath: chromium }),
       args: [

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { buildImages } from "./images.mjs";
 import { installPackages, nodeFile, root, runWithRuntime, say, stop } from "./runtime.mjs";
 import { installPrograms } from "./system-packages.mjs";
+import { testCompose } from "./test-compose.mjs";
 import { buildPages, check, electionDay, testAll } from "./test-suites.mjs";
 
 if (Number(process.versions.node.split(".")[0]) < 18)
@@ -28,6 +29,10 @@ const commands = {
     return (await buildPages()) || electionDay(parameters);
   },
   images: () => buildImages(parameters),
+  "test:compose": () => {
+    installPrograms(["chromium"]);
+    return testCompose();
+  },
   tabella: () => {
     if (["election", "chaos"].includes(parameters[0])) installPrograms(["mariadb"]);
     return tabella(...parameters);

@@ -1,0 +1,121 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { repositoryFolder } from "@tabella/launcher/service-process";
+import type { TestNetwork } from "./test-network.ts";
+
+const run = promisify(execFile);
+
+export interface Head {
+  readonly height: number;
+  readonly hash: string;
+}
+
+/** The services of compose.yaml as they run in the engine; scripts/test-compose.mjs has chosen project and ports. */
+export class ContainerNetwork implements TestNetwork {
+  readonly webUrl = `http://localhost:${process.env.TABELLA_WEB_PORT ?? "3000"}`;
+  // The pages' server passes the API's paths on.
+  readonly apiUrl = this.webUrl;
+
+  async appointAdministrator(email: string): Promise<void> {
+    await compose("exec", "-T", "api", "node", "src/appoint-administrator.ts", email);
+  }
+
+  async killValidator(number: number): Promise<void> {
+    await this.kill(`validator-${number}`);
+  }
+
+  async restartValidator(number: number): Promise<void> {
+    await this.up(`validator-${number}`);
+  }
+
+  async startAgain(): Promise<void> {
+    await compose("down");
+    await this.up();
+  }
+
+  async end(): Promise<void> {
+    // It goes on: the next spec uses it too.
+  }
+
+  /** Starts what does not run, and what would run from another image now; waits until it is healthy. */
+  async up(service?: string, { tag }: { readonly tag?: string } = {}): Promise<void> {
+    const alone = service === undefined ? [] : ["--no-deps", service];
+    if (tag !== undefined) process.env.TABELLA_IMAGE_TAG = tag;
+    await compose("up", "--detach", "--wait", "--no-build", ...alone);
+  }
+
+  async kill(service: string): Promise<void> {
+    await compose("kill", service);
+  }
+
+  /** Starts what a profile adds, and touches nothing that runs. */
+  async addProfile(profile: string, service: string): Promise<void> {
+    await compose("--profile", profile, "up", "--detach", "--wait", "--no-build", "--no-recreate", service);
+  }
+
+  /** Cuts a container off from every other one. */
+  async cut(service: string): Promise<void> {
+    for (const network of await networksOf(service))
+      await docker("network", "disconnect", network, containerOf(service));
+  }
+
+  /** Puts it back under its name. */
+  async heal(service: string, networks: readonly string[]): Promise<void> {
+    for (const network of networks) {
+      await docker("network", "connect", "--alias", service, network, containerOf(service));
+    }
+  }
+
+  networksOf(service: string): Promise<string[]> {
+    return networksOf(service);
+  }
+
+  /** As the node itself says, asked from inside its container. */
+  async headOf(service: string): Promise<Head> {
+    const program =
+      "fetch('http://127.0.0.1:30303/trpc/chain.status').then(async (answer) => console.log(await answer.text()))";
+    const answer = await compose("exec", "-T", service, "node", "-e", program);
+    const { height, headHash } = JSON.parse(answer).result.data;
+    return { height, hash: headHash };
+  }
+
+  /** @returns when each container that runs was started, by service */
+  async startTimes(services: readonly string[]): Promise<Record<string, string>> {
+    const times = services.map(async (service) => [
+      service,
+      (await docker("inspect", "--format", "{{.State.StartedAt}}", containerOf(service))).trim(),
+    ]);
+    return Object.fromEntries(await Promise.all(times));
+  }
+
+  async imageOf(service: string): Promise<string> {
+    return (await docker("inspect", "--format", "{{.Image}}", containerOf(service))).trim();
+  }
+
+  /** What the auditor's container prints. @throws Error if it finds that something does not hold */
+  audit(electionId: string): Promise<string> {
+    return compose("--profile", "audit", "run", "--rm", "-T", "auditor", electionId);
+  }
+}
+
+const project = () => process.env.COMPOSE_PROJECT_NAME ?? "tabella";
+const containerOf = (service: string) => `${project()}-${service}-1`;
+
+async function networksOf(service: string): Promise<string[]> {
+  const format = "{{range $name, $settings := .NetworkSettings.Networks}}{{$name}} {{end}}";
+  return (await docker("inspect", "--format", format, containerOf(service))).trim().split(" ");
+}
+
+async function compose(...parameters: string[]): Promise<string> {
+  return docker("compose", ...parameters);
+}
+
+async function docker(...parameters: string[]): Promise<string> {
+  try {
+    const { stdout } = await run("docker", parameters, { cwd: repositoryFolder, maxBuffer: 16_777_216 });
+    return stdout;
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`docker ${parameters.join(" ")} failed:\n${stderr.slice(-2_000)}\n${stdout.slice(-2_000)}`);
+  }
+}

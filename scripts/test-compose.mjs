@@ -1,0 +1,66 @@
+// `npm run test:compose`: brings compose.yaml up from a clean state, runs an election day in the browser against it, then
+// kills, cuts off and upgrades containers while people vote, lets others join, takes everything down and up again, and has
+// the auditor's container judge the record. Under a project name and on ports of its own; nothing of it is left.
+import { spawnSync } from "node:child_process";
+import { createServer } from "node:net";
+import { buildImages } from "./images.mjs";
+import { root, run, say } from "./runtime.mjs";
+import { electionDay } from "./test-suites.mjs";
+
+const upgradeTag = "rebuilt-for-test";
+
+/** @returns exit code */
+export async function testCompose() {
+  buildImages();
+  // Other images of the same programs, as an upgrade brings them.
+  buildImages([], { tag: upgradeTag, buildArguments: ["--label", `rebuilt=${Date.now()}`] });
+  const portNames = ["WEB", "VALIDATOR_1", "VALIDATOR_2", "VALIDATOR_3", "VALIDATOR_4", "OBSERVER"];
+  const ports = await freePorts(portNames.length);
+  portNames.forEach((name, at) => {
+    process.env[`TABELLA_${name}_PORT`] = String(ports[at]);
+  });
+  Object.assign(process.env, {
+    COMPOSE_PROJECT_NAME: "tabella-test",
+    TABELLA_NETWORK_NAME: "tabella-test_evoting_network",
+    TABELLA_WEB_ORIGIN: `http://localhost:${ports[0]}`,
+    TABELLA_TEST_COMPOSE: "1",
+    TABELLA_TEST_UPGRADE_TAG: upgradeTag,
+  });
+  takeDown();
+  try {
+    const startedMs = performance.now();
+    run("docker", ["compose", "up", "--detach", "--wait", "--no-build"]);
+    say(`all services are healthy after ${Math.round((performance.now() - startedMs) / 1000)} s from nothing`);
+    const code = await electionDay(["election-day.spec.ts", "containers.spec.ts"]);
+    if (code !== 0)
+      spawnSync("docker", ["compose", "--profile", "*", "logs", "--tail", "30"], { cwd: root, stdio: [0, 2, 2] });
+    return code;
+  } finally {
+    takeDown();
+  }
+}
+
+function takeDown() {
+  spawnSync("docker", ["compose", "--profile", "*", "down", "--volumes", "--remove-orphans"], {
+    cwd: root,
+    stdio: "ignore",
+  });
+}
+
+/** Different ones: all are held until the last is found. */
+async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise((resolve, reject) => {
+          const server = createServer();
+          server.once("error", reject);
+          server.listen(0, "127.0.0.1", () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
