@@ -48,6 +48,8 @@ function lengthOf(message: PeerMessage): number {
     }
     case "transactions":
       return message.transactions.reduce((sum, text) => sum + text.length, 0);
+    case "evidence":
+      return message.evidence.length;
     case "blocks":
       // Whoever asks has one answer under way, so one counts as much as the longest that fits: a second has to wait.
       return peerCharactersMax / 2;

@@ -75,7 +75,10 @@ export function equivocationEvidence(
 
 /** The proof of a fork: both blocks without their transactions. */
 export function forkEvidence(identity: ChainIdentity, one: CertifiedHeader, other: CertifiedHeader): ForkEvidence {
-  const isInOrder = blockHash(identity, one.header) < blockHash(identity, other.header);
+  const isInOrder =
+    one.header.index === other.header.index
+      ? blockHash(identity, one.header) < blockHash(identity, other.header)
+      : one.header.index < other.header.index;
   const [first, second] = isInOrder ? [one, other] : [other, one];
   return { ...commonOf(identity), kind: "fork", first, second };
 }
@@ -114,17 +117,17 @@ function checkEquivocation(
 function checkFork(context: EvidenceContext, { first, second }: ForkEvidence): Result<Misdeed, EvidenceFailure> {
   const { identity, validatorsAt } = context;
   const height = first.header.index;
-  if (second.header.index !== height) return err({ code: "EVIDENCE_PLACES_DIFFER" });
-  if (blockHash(identity, first.header) === blockHash(identity, second.header)) {
-    return err({ code: "EVIDENCE_VALUES_EQUAL" });
-  }
-  const validators = height < 1 ? null : validatorsAt(height);
-  if (validators === null) return err({ code: "EVIDENCE_HEIGHT_UNKNOWN", height });
-  const failure = certificateFailure(context, validators, first);
-  if (failure !== null) return err({ code: "EVIDENCE_CERTIFICATE_INVALID", which: "first", failure });
-  const otherFailure = certificateFailure(context, validators, second);
-  if (otherFailure !== null) {
-    return err({ code: "EVIDENCE_CERTIFICATE_INVALID", which: "second", failure: otherFailure });
+  const distance = second.header.index - height;
+  if (distance !== 0 && distance !== 1) return err({ code: "EVIDENCE_PLACES_DIFFER" });
+  const { header } = second;
+  const excluded = distance === 0 ? blockHash(identity, header) : header.prev_hash;
+  if (blockHash(identity, first.header) === excluded) return err({ code: "EVIDENCE_VALUES_EQUAL" });
+  for (const [which, certified] of [["first", first], ["second", second]] as const) {
+    const { index } = certified.header;
+    const validators = index < 1 ? null : validatorsAt(index);
+    if (validators === null) return err({ code: "EVIDENCE_HEIGHT_UNKNOWN", height: index });
+    const failure = certificateFailure(context, validators, certified);
+    if (failure !== null) return err({ code: "EVIDENCE_CERTIFICATE_INVALID", which, failure });
   }
   return ok({ kind: "fork", height, rounds: [first.round, second.round], guilty: sealedBoth({ first, second }) });
 }

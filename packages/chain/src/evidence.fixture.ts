@@ -51,15 +51,17 @@ export function certified(
     round = 0,
     value = "a",
     sealers = [0, 1],
+    parent = head.prev_hash,
   }: {
     readonly height?: number;
     readonly round?: number;
     readonly value?: string;
     readonly sealers?: readonly number[];
+    readonly parent?: Hash;
   },
 ): CertifiedHeader {
   const { block_hash: _, ...genesis } = head;
-  const header: BlockHeader = { ...genesis, index: height, transactions_root: digestOf(value) };
+  const header: BlockHeader = { ...genesis, index: height, prev_hash: parent, transactions_root: digestOf(value) };
   const sealed = sealBytes(identity, { height, round, blockHash: blockHash(identity, header) });
   const seals = sealers.map((at) => {
     const signer = signerAt(at);

@@ -3,7 +3,7 @@ import type { Hex } from "@tabella/crypto/hex";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { blockAuthorBytes } from "./block-hash.ts";
+import { blockAuthorBytes, blockHash } from "./block-hash.ts";
 import { checkEvidence, type EvidenceContext, equivocationEvidence, forkEvidence } from "./check-evidence.ts";
 import { certified, digestOf, equivocation, fork, messagesOf } from "./evidence.fixture.ts";
 import { type CertifiedHeader, decodeEvidence, type Evidence, encodeEvidence, parseEvidence } from "./evidence.ts";
@@ -36,6 +36,16 @@ test("R4: two certificates of one height and round convict exactly those who sea
 test("certificates of different rounds prove the fork and convict nobody by name: who changed rounds may have sealed both", () => {
   const evidence = fork(empty, { round: 0 }, { round: 1 });
   expect(checkEvidence(context, evidence)).toMatchObject({ ok: true, value: { kind: "fork", guilty: [] } });
+});
+
+test("a sealed block on another parent than the sealed one proves the fork too, and one on that parent nothing", () => {
+  const first = certified(empty, { value: "a" });
+  const onAnother = forkEvidence(identity, certified(empty, { height: 2, parent: digestOf("z") }), first);
+  const misdeed = { kind: "fork", height: 1, rounds: [0, 0], guilty: [] };
+  expect(checkEvidence(context, onAnother)).toEqual({ ok: true, value: misdeed });
+  const parent = blockHash(identity, first.header);
+  const child = forkEvidence(identity, first, certified(empty, { height: 2, parent }));
+  expect(checkEvidence(context, child)).toMatchObject({ error: { code: "EVIDENCE_VALUES_EQUAL" } });
 });
 
 test("a proof is the same whoever heard which message first", () => {
@@ -148,7 +158,7 @@ test("what a validator may say in different rounds, heights and steps convicts n
     const evidence = equivocationEvidence(identity, one, other);
     expect(checkEvidence(context, evidence)).toMatchObject({ error: { code: "EVIDENCE_PLACES_DIFFER" } });
   }
-  const evidence = forkEvidence(identity, certified(empty, {}), certified(empty, { height: 2, value: "b" }));
+  const evidence = forkEvidence(identity, certified(empty, {}), certified(empty, { height: 3, value: "b" }));
   expect(checkEvidence(context, evidence)).toMatchObject({ error: { code: "EVIDENCE_PLACES_DIFFER" } });
 });
 

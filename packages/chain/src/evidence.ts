@@ -27,7 +27,10 @@ export interface EquivocationEvidence {
   readonly second: BareMessage;
 }
 
-/** Two certificates for different blocks of one height. */
+/**
+ * Two certificates for different blocks of one height; or one for a block and one for a block of the next height on another
+ * parent, which no honest validator seals without the certificate of that parent. The lower height comes first.
+ */
 export interface ForkEvidence {
   readonly format: "tabella-evidence-1";
   readonly kind: "fork";
@@ -83,7 +86,7 @@ export function accusationOf({ evidence }: { readonly evidence: string }): strin
 
 /** Who sealed both blocks of a fork in one round, by what the proof says. Seals of different rounds convict nobody. */
 export function sealedBoth({ first, second }: Pick<ForkEvidence, "first" | "second">): readonly Address[] {
-  if (first.round !== second.round) return [];
+  if (first.header.index !== second.header.index || first.round !== second.round) return [];
   const also = new Set(second.seals.map(({ validator }) => validator));
   return first.seals.map(({ validator }) => validator).filter((validator) => also.has(validator));
 }

@@ -33,8 +33,11 @@ export const noFailedTrials: FailedTrials = ImmutableMap();
 /** So many transactions for one trustee, or one result, may fail their proofs between two heartbeats, a sender. */
 export const failedTrialsMax = 4;
 
-/** Who brings a transaction: a caller at the public door, who waits for an answer, or a peer. */
-export type Sender = { readonly requestId: string } | { readonly peer: Address };
+/** Who brings a transaction: a caller at the public door, who waits for an answer; a peer; or nobody else. */
+export type Sender = { readonly requestId: string } | { readonly peer: Address } | typeof ownself;
+
+/** This node itself, which tells of what it has seen. */
+const ownself = { own: true } as const;
 
 /** Callers that may wait for one and the same ballot. */
 export const waitersMax = 64;
@@ -46,6 +49,11 @@ export const waitersMax = 64;
 export function admitTransaction(turn: Turn, text: string, sender: Sender): void {
   const outcome = tryAdmission(turn, text, sender);
   if (outcome !== null) respond(turn, waitersOf(sender), outcome);
+}
+
+/** What this node itself has to say to the ledger; what the ledger has already, or the pool has no room for, is let go. */
+export function admitOwn(turn: Turn, text: string): void {
+  tryAdmission(turn, text, ownself);
 }
 
 /** The answer, or null if there will be one when the ballot's proofs are checked. */
@@ -116,7 +124,7 @@ function admitPlain(
     checkedBallots: new Map(),
     checker: node.config.checker,
   });
-  if (applied.ok) return enter(turn, { hash, text, transaction, sinceMs: turn.nowMs }, "requestId" in sender);
+  if (applied.ok) return enter(turn, { hash, text, transaction, sinceMs: turn.nowMs }, !("peer" in sender));
   if (isCounted(applied.error)) {
     change(turn, { failedTrials: node.failedTrials.set(trial, failed + 1) });
   }

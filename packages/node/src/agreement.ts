@@ -1,14 +1,18 @@
+import { certifiedHeaderOf } from "@tabella/chain/check-evidence";
+import type { CertifiedHeader } from "@tabella/chain/evidence";
 import type { ConsensusConfig } from "@tabella/consensus/config";
 import type { ConsensusEffect } from "@tabella/consensus/effect";
 import type { ConsensusInput } from "@tabella/consensus/input";
+import type { NewBlock } from "@tabella/consensus/message";
 import { step } from "@tabella/consensus/step";
 import { assertNever } from "./assert-never.ts";
 import { readBlock } from "./block-reader.ts";
+import { accuse, stopAtFork } from "./accusing.ts";
 import { makeCertifiedFinal } from "./finality.ts";
 import type { Node } from "./node.ts";
 import { buildProposal } from "./production.ts";
 import { validateProposal } from "./proposal.ts";
-import { change, halt, log, type Turn } from "./turn.ts";
+import { change, type Turn } from "./turn.ts";
 import { watchUntilHeight } from "./watching.ts";
 
 /** Tells consensus all that is on the agenda, and what comes of it, until nothing is left to tell. */
@@ -72,14 +76,19 @@ export function perform(turn: Turn, effect: ConsensusEffect): void {
     }
     case "fork-detected":
       // C-30
-      halt(turn, "two certificates for one height", { ours: effect.ours, other: effect.other });
+      stopAtFork(turn, certifiedHeader(turn, effect.ours), certifiedHeader(turn, effect.other));
       return;
-    case "equivocation-detected": {
-      const { author, first, second } = effect;
-      log(turn, "warn", "equivocation", { author, first, second });
+    case "equivocation-detected":
+      accuse(turn, effect.first, effect.second);
       return;
-    }
     default:
       assertNever(effect);
   }
+}
+
+/** @throws if the message's block is not the one of its digest: consensus compares certificates of matching blocks only */
+function certifiedHeader(turn: Turn, { block, height, digest, round, seals }: NewBlock): CertifiedHeader {
+  const read = readBlock(turn.node, block, { height, digest });
+  if (read === null) throw new Error("broken promise: consensus compares only blocks that match their digest");
+  return certifiedHeaderOf({ ...read, round, seals });
 }

@@ -45,7 +45,8 @@ export function makeCertifiedFinal(turn: Turn, block: Block): void {
 /** The moment of finality: durable first, then told (C-32); and the next height begins. */
 function extendLedger(turn: Turn, block: Block, chain: ChainState): void {
   const pool = dropFinal(turn.node.pool, block.transactions.map(hashTransaction));
-  change(turn, { chain, pool, validations: [], validated: OrderedMap(), arriving: null });
+  const { round, seals } = block;
+  change(turn, { chain, headCertificate: { round, seals }, pool, validations: [], validated: OrderedMap(), arriving: null });
   turn.effects.push({ kind: "persist", block }, { kind: "block-final", block });
   reviewWatching(turn);
   turn.agenda.push({

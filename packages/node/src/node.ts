@@ -1,6 +1,7 @@
 /** One validator (or observer) as an immutable value. What happens to it is in step.ts. */
 
 import type { Block } from "@tabella/chain/block";
+import type { ForkEvidence } from "@tabella/chain/evidence";
 import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
 import type { ChainState } from "@tabella/chain/state";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
@@ -47,7 +48,13 @@ export interface NodeStart {
    * ceremony leaves a mark beside the key file, which the first start takes away, durably, before anything is signed.
    */
   readonly memory: ConsensusMemory | null;
+  /** The certificate of the head; nothing for genesis. */
+  readonly headCertificate?: HeadCertificate | undefined;
+  /** Proofs that were kept (the effect `keep-evidence`). */
+  readonly evidence?: readonly string[];
 }
+
+export type HeadCertificate = Pick<Block, "round" | "seals">;
 
 /** Memory of a validator that has never signed anything, given out once, with its key. */
 export const commissioningMemory: ConsensusMemory = { height: 1, round: 0, sent: [] };
@@ -56,9 +63,13 @@ export interface Node {
   readonly config: NodeConfig;
   readonly identity: ChainIdentity;
   readonly chain: ChainState;
+  /** How the head became final: the other half of the proof of a fork. Null only for genesis. */
+  readonly headCertificate: HeadCertificate | null;
   readonly consensus: ConsensusState;
   /** What consensus has to say at its start: performed with the input `started`. */
   readonly startEffects: readonly ConsensusEffect[];
+  /** Proofs from before the start, to be said again with the input `started`. */
+  readonly startEvidence: readonly string[];
   /** For which height and round the timer `round` runs. */
   readonly roundTimer: { readonly height: number; readonly round: number } | null;
   readonly voting: Voting;
@@ -78,10 +89,12 @@ export interface Node {
   readonly sync: Sync;
   /** Why this node has stopped, or null. A halted node does nothing any more. */
   readonly halted: string | null;
+  /** If it was a fork: what shows it. */
+  readonly proof: ForkEvidence | null;
 }
 
 export function createNode(given: NodeConfig, start: NodeStart): Node {
-  const { chain, memory } = start;
+  const { chain, memory, headCertificate = null, evidence = [] } = start;
   const config = { ...given, checker: rememberSignatures(given.checker) };
   const identity = chainIdentity(config.genesis);
   const voting = votingAtStart(config, memory);
@@ -95,8 +108,10 @@ export function createNode(given: NodeConfig, start: NodeStart): Node {
     config,
     identity,
     chain,
+    headCertificate,
     consensus: consensus.state,
     startEffects: consensus.effects,
+    startEvidence: evidence,
     roundTimer: null,
     voting,
     pool: emptyPool,
@@ -110,5 +125,6 @@ export function createNode(given: NodeConfig, start: NodeStart): Node {
     peers: noPeers,
     sync: idleSync,
     halted: null,
+    proof: null,
   };
 }

@@ -17,5 +17,7 @@ export type PeerMessage =
       /** It has lost its memory and says nothing in consensus for now (C-35): nobody need wait for its turn (C-16). */
       readonly watching?: true;
     }
+  /** Canonical text of the proof of a fork, from a node that has stopped because of it. */
+  | { readonly kind: "evidence"; readonly evidence: string }
   | { readonly kind: "blocks-request"; readonly from: number; readonly count: number }
   | { readonly kind: "blocks"; readonly blocks: readonly Block[] };

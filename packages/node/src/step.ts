@@ -3,12 +3,14 @@
 import type { Block } from "@tabella/chain/block";
 import { encodeProposedBlock } from "@tabella/chain/block-codec";
 import type { BallotCheckRequest, CheckedBallot } from "@tabella/chain/checked-ballot";
+import { encodeEvidence } from "@tabella/chain/evidence";
 import type { Rejection } from "@tabella/chain/rejection";
 import type { NewBlock } from "@tabella/consensus/message";
 import type { ConsensusMemory } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
+import { accuseAgain, hearEvidence } from "./accusing.ts";
 import { admitTransaction, concludeAdmission } from "./admission.ts";
 import { perform, runAgenda } from "./agreement.ts";
 import { assertNever } from "./assert-never.ts";
@@ -59,6 +61,8 @@ export type NodeEffect =
   | { readonly kind: "respond"; readonly requestId: string; readonly outcome: Result<Hash, Rejection> }
   /** After its `persist`: tell subscribers. */
   | { readonly kind: "block-final"; readonly block: Block }
+  /** Keep this proof on the disk until the ledger holds it (NodeStart.evidence). Canonical text. */
+  | { readonly kind: "keep-evidence"; readonly evidence: string }
   /** Stop serving and say why: two certificates for one height, or a store that contradicts itself. */
   | { readonly kind: "halt"; readonly reason: string; readonly evidence: unknown }
   | {
@@ -71,18 +75,24 @@ export type NodeEffect =
 /** Transactions that are looked at in one message of a peer; an honest one sends no more (heartbeat.ts). */
 const transactionsPerMessageMax = 64;
 
-/** One input. Never throws for what a peer or a voter can cause; a halted node does nothing. */
+/** One input. Never throws for what a peer or a voter can cause; a halted node says only why, to whoever comes. */
 export function stepNode(
   node: Node,
   input: NodeInput,
 ): { readonly node: Node; readonly effects: readonly NodeEffect[] } {
-  if (node.halted !== null) return { node, effects: [] };
+  if (node.halted !== null) return { node, effects: input.kind === "peer-connected" ? lastWords(node, input.peer) : [] };
   const turn: Turn = { node, nowMs: input.nowMs, effects: [], agenda: [] };
   take(turn, input);
   runAgenda(turn);
   continueSync(turn);
   runAgenda(turn);
   return { node: turn.node, effects: joinPersists(turn.effects) };
+}
+
+/** C-41: whoever did not hear why this node has stopped hears it when it comes. */
+function lastWords({ proof }: Node, to: Address): readonly NodeEffect[] {
+  if (proof === null) return [];
+  return [{ kind: "send", to, message: { kind: "evidence", evidence: encodeEvidence(proof) } }];
 }
 
 function take(turn: Turn, input: NodeInput): void {
@@ -120,10 +130,11 @@ function take(turn: Turn, input: NodeInput): void {
 
 function start(turn: Turn): void {
   startHeartbeats(turn);
-  const { startEffects, chain } = turn.node;
-  change(turn, { startEffects: [] });
+  const { startEffects, startEvidence, chain } = turn.node;
+  change(turn, { startEffects: [], startEvidence: [] });
   for (const effect of startEffects) perform(turn, effect);
   if (chain.headTransactionCount > 0) armTrailingBlock(turn);
+  accuseAgain(turn, startEvidence);
 }
 
 function takeMessage(turn: Turn, from: Address, message: PeerMessage): void {
@@ -138,6 +149,9 @@ function takeMessage(turn: Turn, from: Address, message: PeerMessage): void {
       return;
     case "status":
       receiveStatus(turn, from, message);
+      return;
+    case "evidence":
+      hearEvidence(turn, from, message.evidence);
       return;
     case "blocks-request":
       serveBlocks(turn, from, message);

@@ -1,6 +1,8 @@
 import type { Block } from "@tabella/chain/block";
+import { certifiedHeaderOf } from "@tabella/chain/check-evidence";
 import { checkCertificate } from "@tabella/consensus/certificate";
 import type { Address } from "@tabella/crypto/signature";
+import { stopAtFork } from "./accusing.ts";
 import { isWhole } from "./block-reader.ts";
 import { makeCertifiedFinal } from "./finality.ts";
 import { updatePeer } from "./peers.ts";
@@ -116,10 +118,19 @@ function take(turn: Turn, peer: Address, block: Block): void {
     return;
   }
   if (block.index === head.index || block.prev_hash !== head.block_hash) {
-    halt(turn, "two certificates for one height", { ours: head, other: block }); // C-30
+    stopBeside(turn, block);
     return;
   }
   makeCertifiedFinal(turn, block);
+}
+
+/** C-30: a certified block at the head's height that is another, or one on another parent, beside the head's own certificate. */
+function stopBeside(turn: Turn, block: Block): void {
+  const { chain, headCertificate } = turn.node;
+  if (headCertificate !== null) {
+    const { head } = chain;
+    stopAtFork(turn, certifiedHeaderOf({ ...head, ...headCertificate }), certifiedHeaderOf(block));
+  } else halt(turn, "a quorum sealed a block on another genesis", { block });
 }
 
 function giveUpOn(turn: Turn, peer: Address, restingBeats: number, event: string): void {

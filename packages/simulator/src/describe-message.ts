@@ -12,6 +12,8 @@ export function describeMessage(message: PeerMessage): string {
       return `${message.transactions.length} transactions`;
     case "status":
       return `status ${message.height} ${short(message.headHash)}`;
+    case "evidence":
+      return `evidence of ${message.evidence.length} characters`;
     case "blocks-request":
       return `blocks-request ${message.from} +${message.count}`;
     case "blocks":

@@ -16,6 +16,8 @@ export interface DiskContent {
 export class SimulatedDisk {
   private stored: Block[];
   private lastMemory: ConsensusMemory | null;
+  /** Proofs that were kept for the ledger. */
+  readonly evidence: string[] = [];
   /** How long a write and its sync take. */
   latencyMs = 0;
   /** No space is left: writes fail, and with them the process. */
@@ -105,6 +107,7 @@ export class SimulatedDisk {
     this.stored = [];
     this.damagedBlocks.clear();
     this.setAside.clear();
+    this.evidence.length = 0;
     this.forgetMemory();
   }
 

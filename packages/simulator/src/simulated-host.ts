@@ -107,7 +107,8 @@ export class SimulatedHost {
     const { recover, sabotage } = this.ports;
     const { chain, memory } = recover(this);
     const recalled = sabotage.memoryAtRestart === undefined ? memory : sabotage.memoryAtRestart(memory);
-    this.node = createNode(this.config, { chain, memory: recalled });
+    const headCertificate = this.disk.blocks[chain.head.index - 1];
+    this.node = createNode(this.config, { chain, memory: recalled, headCertificate, evidence: [...this.disk.evidence] });
     this.take({ kind: "started" });
     this.offerStoredBlock();
     this.work();
@@ -198,6 +199,9 @@ export class SimulatedHost {
         this.ports.onEffect(this, { kind: "send", to: effect.to, message: { kind: "blocks", blocks } });
         return;
       }
+      case "keep-evidence":
+        this.disk.evidence.push(effect.evidence);
+        return;
       case "block-final":
         this.ports.onEffect(this, effect);
         this.offerStoredBlock();

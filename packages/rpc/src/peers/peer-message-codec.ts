@@ -1,5 +1,6 @@
 /** Peer messages as they cross the wire: JSON, in which a block is its text, exactly as it lies in the store. */
 import { decodeBlock, encodeBlock } from "@tabella/chain/block-codec";
+import { evidenceLengthMax } from "@tabella/chain/evidence";
 import type { Genesis } from "@tabella/chain/genesis";
 import { decodeMessage } from "@tabella/consensus/message-codec";
 import { type Hash, isHex } from "@tabella/crypto/hex";
@@ -24,6 +25,7 @@ const WireMessage = z.discriminatedUnion("kind", [
     timeMs: height,
     watching: z.literal(true).exactOptional(),
   }),
+  z.strictObject({ kind: z.literal("evidence"), evidence: z.string().max(evidenceLengthMax) }),
   z.strictObject({ kind: z.literal("blocks-request"), from: height, count: z.number().int().min(1).max(blocksMax) }),
   z.strictObject({ kind: z.literal("blocks"), blocks: z.array(z.string()).max(blocksMax) }),
 ]);

@@ -1,0 +1,65 @@
+import { checkEvidence, equivocationEvidence, forkEvidence } from "@tabella/chain/check-evidence";
+import { type CertifiedHeader, decodeEvidence, encodeEvidence, type ForkEvidence } from "@tabella/chain/evidence";
+import { offenceKey } from "@tabella/chain/recorded-evidence";
+import { encodeTransaction } from "@tabella/chain/transaction-codec";
+import { validatorsAt } from "@tabella/chain/validator-history";
+import type { SignedMessage } from "@tabella/consensus/message";
+import type { Address } from "@tabella/crypto/signature";
+import { admitOwn, failedTrialsMax } from "./admission.ts";
+import { change, halt, log, type Turn } from "./turn.ts";
+
+/** C-41: an equivocation that this node has heard goes onto its disk, and into the pool with the next block's work. */
+export function accuse(turn: Turn, first: SignedMessage, second: SignedMessage): void {
+  const { author, height, round, kind } = first;
+  log(turn, "warn", "equivocation", { author, height, round, step: kind });
+  const evidence = encodeEvidence(equivocationEvidence(turn.node.identity, first, second));
+  turn.effects.push({ kind: "keep-evidence", evidence });
+  admitEvidence(turn, evidence);
+}
+
+/** What was kept on the disk: whatever of it the ledger does not hold yet is said again. */
+export function accuseAgain(turn: Turn, kept: readonly string[]): void {
+  for (const evidence of kept) admitEvidence(turn, evidence);
+}
+
+/** C-30: two certificates, one of them this node's own; it tells everyone what shows it, and stops. */
+export function stopAtFork(turn: Turn, ours: CertifiedHeader, other: CertifiedHeader): void {
+  stopWith(turn, forkEvidence(turn.node.identity, ours, other));
+}
+
+/**
+ * C-41: a peer says that there was a fork. If its proof holds, one of the two blocks is none of this node's, and it stops
+ * too; unless the ledger holds the fork already: then people have decided which of the two chains goes on.
+ */
+export function hearEvidence(turn: Turn, from: Address, text: string): void {
+  const { chain, config, identity, failedTrials } = turn.node;
+  const trial = `${from} fork`;
+  const failed = failedTrials.get(trial, 0);
+  if (failed >= failedTrialsMax) return;
+  const decoded = decodeEvidence(text);
+  const evidence = decoded.ok && decoded.value.kind === "fork" ? decoded.value : null;
+  const known = (height: number) => height >= 1 && height <= chain.head.index + 1;
+  const checked =
+    evidence &&
+    checkEvidence(
+      { identity, checker: config.checker, validatorsAt: (height) => (known(height) ? validatorsAt(chain, height) : null) },
+      evidence,
+    );
+  if (evidence === null || !checked?.ok) {
+    change(turn, { failedTrials: failedTrials.set(trial, failed + 1) });
+    log(turn, "warn", "evidence-refused", { peer: from });
+    return;
+  }
+  if (chain.offences.has(offenceKey({ kind: "fork", validator: null, height: checked.value.height }))) return;
+  stopWith(turn, evidence);
+}
+
+function stopWith(turn: Turn, proof: ForkEvidence): void {
+  change(turn, { proof });
+  turn.effects.push({ kind: "broadcast", message: { kind: "evidence", evidence: encodeEvidence(proof) } });
+  halt(turn, "two certificates for one height", proof);
+}
+
+function admitEvidence(turn: Turn, evidence: string): void {
+  admitOwn(turn, encodeTransaction({ type: "evidence", evidence }));
+}
