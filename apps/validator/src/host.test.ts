@@ -47,7 +47,7 @@ function startHost() {
   finalBlocks.listen((block) => events.push({ kind: "told", block }));
   const config = { genesis, signer, checker: nodeSignatureChecker, ...defaultNodeConfig };
   const host = new Host(createNode(config, { chain: genesisState(genesis), memory: commissioningMemory }), {
-    store: { persist: (what) => events.push({ kind: "persisted", what }) },
+    store: { persist: (what) => events.push({ kind: "persisted", what }), keepEvidence() {} },
     outbox: {
       send: (_to, message) => events.push({ kind: "said", message }),
       broadcast: (message) => events.push({ kind: "said", message }),

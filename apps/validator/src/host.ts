@@ -29,7 +29,7 @@ export interface HostLog {
 }
 
 export interface HostParts {
-  readonly store: Pick<Store, "persist">;
+  readonly store: Pick<Store, "persist" | "keepEvidence">;
   readonly outbox: Outbox;
   readonly checks: Pick<BallotChecks, "check">;
   readonly finalBlocks: Announcements<Block>;
@@ -56,6 +56,7 @@ export class Host {
   #turnScheduled = false;
   #submitted = 0;
   #stopped = false;
+  #halted = false;
 
   constructor(node: Node, parts: HostParts) {
     this.#node = node;
@@ -68,21 +69,21 @@ export class Host {
 
   /** Inputs are taken one at a time and in order, each with all its effects before the next. */
   push(input: TimelessInput): void {
-    if (this.#stopped) return;
+    if (this.#stopped || (this.#halted && input.kind !== "peer-connected")) return;
     this.#inbox.push(input);
     this.#scheduleTurn();
   }
 
   /** False when too much waits already: the peer will say it again. */
   pushFromPeer(from: Address, message: PeerMessage): boolean {
-    if (this.#stopped || !this.#shares.take(from, message)) return false;
+    if (this.#stopped || this.#halted || !this.#shares.take(from, message)) return false;
     this.push({ kind: "peer-message", from, message });
     return true;
   }
 
   /** A transaction from outside: its hash once it is in the pool (or final), or the rejection. */
   submit(text: string): Promise<Result<Hash, Rejection>> {
-    if (this.#stopped || this.#submissions.size >= submissionsMax) {
+    if (this.#stopped || this.#halted || this.#submissions.size >= submissionsMax) {
       return Promise.resolve(err({ code: "POOL_FULL", size: this.#node.pool.entries.size }));
     }
     this.#submitted += 1;
@@ -96,6 +97,10 @@ export class Host {
   /** After this nothing is signed, stored or sent any more; who still waits is told to ask again. */
   stop(): void {
     this.#stopped = true;
+    this.#quiet();
+  }
+
+  #quiet(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     for (const resolve of this.#submissions.values()) resolve(err({ code: "POOL_FULL", size: 0 }));
@@ -127,6 +132,7 @@ export class Host {
     for (const effect of effects) {
       if (this.#stopped) return;
       this.#perform(effect);
+      if (effect.kind === "halt") return;
     }
   }
 
@@ -159,6 +165,9 @@ export class Host {
         break;
       case "block-final":
         finalBlocks.announce(effect.block);
+        break;
+      case "keep-evidence":
+        this.#parts.store.keepEvidence(effect.evidence);
         break;
       case "halt":
         this.#halt(effect.reason, effect.evidence);
@@ -209,9 +218,12 @@ export class Host {
     this.#submissions.delete(requestId);
   }
 
+  /** Nothing is signed, stored or asked any more; the links stay, and whoever comes hears why (C-41). */
   #halt(reason: string, evidence: unknown): void {
     this.#parts.log.error({ reason, status: nodeStatus(this.#node) }, "halted");
-    this.stop();
+    this.#halted = true;
+    this.#inbox.length = 0;
+    this.#quiet();
     this.#parts.onHalt(reason, evidence);
   }
 }

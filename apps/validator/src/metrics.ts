@@ -53,6 +53,7 @@ export class ValidatorMetrics {
     gauge("pending_transactions", "Transactions in the pool", () => port.status().pending);
     gauge("peers", "Validators with a live link", () => port.status().peerCount);
     gauge("halted", "1 when the node has stopped serving", () => (port.status().halted === null ? 0 : 1));
+    gauge("offences", "Offences of validators on record in the ledger", () => port.evidence().offences.length);
     gauge("voting", "1 when the node votes", () => (port.status().role === "validator" ? 1 : 0));
     gauge("ballots_waiting", "Ballots whose proofs wait or are being checked", live.ballotsWaiting);
     gauge(

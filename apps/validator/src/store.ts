@@ -4,6 +4,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { encodeBlock } from "@tabella/chain/block-codec";
+import { accusationOf } from "@tabella/chain/evidence";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import { electionOf } from "@tabella/chain/transaction";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
@@ -18,6 +19,7 @@ import type { PeerPlace } from "@tabella/rpc/peers/place";
 import { type Database, open, type RootDatabase } from "lmdb";
 
 const format = "tabella-store-1";
+const evidenceKeptMax = 64;
 const memoryPrefix = "memory ";
 
 /** Where a transaction lies: height of its block, and its index there. */
@@ -49,6 +51,8 @@ export class Store {
   readonly #credentials: Database<Hash, [string, string, number]>;
   /** height -> good block above one that was found damaged: it waits until that has been fetched again */
   readonly #aside: Database<string, number>;
+  /** what a proof is about -> its text */
+  readonly #evidence: Database<string, string>;
   readonly #addresses: Database<SignedPeerRecord, string>;
   readonly #anchors: Database<PeerPlace, string>;
   /** Memory belongs to a key: what an observer or another key has seen says nothing of what this key has signed. */
@@ -79,6 +83,7 @@ export class Store {
     this.#elections = this.#root.openDB({ name: "elections", encoding: "string" });
     this.#credentials = this.#root.openDB({ name: "credentials", encoding: "string" });
     this.#aside = this.#root.openDB({ name: "aside", encoding: "string" });
+    this.#evidence = this.#root.openDB({ name: "evidence", encoding: "string" });
     this.#addresses = this.#root.openDB({ name: "addresses", ...json });
     this.#anchors = this.#root.openDB({ name: "anchors", ...json });
     this.#claim(folder, identity);
@@ -233,6 +238,19 @@ export class Store {
 
   rememberAnchor(address: Address, place: PeerPlace): void {
     this.#root.transactionSync(() => this.#anchors.putSync(address, place));
+  }
+
+  /** Durable when it returns. Each offence once, and a bounded number of them: more convict nobody further. */
+  keepEvidence(text: string): void {
+    const offence = accusationOf({ evidence: text });
+    const isRoom = this.#evidence.getCount() < evidenceKeptMax;
+    if (offence === null || !isRoom || this.#evidence.get(offence) !== undefined) return;
+    this.#root.transactionSync(() => this.#evidence.putSync(offence, text));
+  }
+
+  /** Proofs of what this node has heard itself, whether or not the ledger holds them meanwhile. */
+  keptEvidence(): readonly string[] {
+    return [...this.#evidence.getRange()].map(({ value }) => value);
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Block } from "@tabella/chain/block";
 import { headerOf } from "@tabella/chain/block-hash";
 import { ceremonyView } from "@tabella/chain/ceremony-view";
 import { ballotThatCounts, credentialView, electionView, electionViews } from "@tabella/chain/election-view";
+import { encodeEvidence } from "@tabella/chain/evidence";
 import { genesisBlock } from "@tabella/chain/genesis-block";
 import { makeReceipt } from "@tabella/chain/light-proof";
 import { electionOf, type Transaction } from "@tabella/chain/transaction";
@@ -218,6 +219,15 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
       return { ok: halted === null, height: chain.head.index, peerCount: network.upCount, halted };
     },
     validators,
+    evidence() {
+      const { chain, proof } = host.node;
+      return {
+        offences: [...chain.offences.values()],
+        watchOverrides: chain.watchOverrides,
+        kept: store.keptEvidence(),
+        fork: proof && encodeEvidence(proof),
+      };
+    },
     governance: () => governanceView(host.node.chain),
     validatorChanges,
     block,

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { blockTextMax, decodeBlock } from "@tabella/chain/block-codec";
+import type { ForkEvidence } from "@tabella/chain/evidence";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
 import { type Hash, toHex } from "@tabella/crypto/hex";
 import type { Signer } from "@tabella/crypto/signature";
@@ -96,9 +97,11 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     onLost: (peer) => host.push({ kind: "peer-lost", peer }),
     onMessage: (from, message) => receive(from, message),
   });
-  const host = new Host(createNode({ genesis, signer, checker, ...defaultNodeConfig }, { chain, memory }), {
+  const start = { chain, memory, headCertificate: store.block(chain.head.index), evidence: store.keptEvidence() };
+  const host = new Host(createNode({ genesis, signer, checker, ...defaultNodeConfig }, start), {
     ...{ store, outbox: network, checks, finalBlocks, log, nowMs },
-    onHalt: (reason, evidence) => publishEvidence(env.TABELLA_DATA_DIR, { reason, evidence, own: lastBlocks(store) }),
+    onHalt: (reason, evidence) =>
+      publishEvidence(env.TABELLA_DATA_DIR, host.node.proof ?? { reason, evidence, own: lastBlocks(store) }),
     onPersist: (durationMs) => metrics.persistSeconds.observe(durationMs / 1_000),
   });
   const keyGuard = new KeyGuard({ log, nowMs, self: signer?.address ?? null, silence: () => host.stop() });
@@ -222,10 +225,10 @@ function readGenesis(file: string): Genesis {
   return genesis.value;
 }
 
-/** Two certificates for one height are proof of somebody's guilt: kept as a file that anyone can check. */
+/** The proof of a fork, as `tabella evidence verify` reads it; of what else stops a node, all that it knows. */
 function publishEvidence(
   folder: string,
-  found: { readonly reason: string; readonly evidence: unknown; readonly own: readonly Block[] },
+  found: ForkEvidence | { readonly reason: string; readonly evidence: unknown; readonly own: readonly Block[] },
 ): void {
   writeFileSync(join(folder, `evidence-${Date.now()}.json`), `${JSON.stringify(found, null, 2)}\n`, { flag: "wx" });
 }

@@ -122,7 +122,10 @@ function checkFork(context: EvidenceContext, { first, second }: ForkEvidence): R
   const { header } = second;
   const excluded = distance === 0 ? blockHash(identity, header) : header.prev_hash;
   if (blockHash(identity, first.header) === excluded) return err({ code: "EVIDENCE_VALUES_EQUAL" });
-  for (const [which, certified] of [["first", first], ["second", second]] as const) {
+  for (const [which, certified] of [
+    ["first", first],
+    ["second", second],
+  ] as const) {
     const { index } = certified.header;
     const validators = index < 1 ? null : validatorsAt(index);
     if (validators === null) return err({ code: "EVIDENCE_HEIGHT_UNKNOWN", height: index });

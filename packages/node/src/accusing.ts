@@ -42,7 +42,11 @@ export function hearEvidence(turn: Turn, from: Address, text: string): void {
   const checked =
     evidence &&
     checkEvidence(
-      { identity, checker: config.checker, validatorsAt: (height) => (known(height) ? validatorsAt(chain, height) : null) },
+      {
+        identity,
+        checker: config.checker,
+        validatorsAt: (height) => (known(height) ? validatorsAt(chain, height) : null),
+      },
       evidence,
     );
   if (evidence === null || !checked?.ok) {

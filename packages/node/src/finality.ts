@@ -46,7 +46,14 @@ export function makeCertifiedFinal(turn: Turn, block: Block): void {
 function extendLedger(turn: Turn, block: Block, chain: ChainState): void {
   const pool = dropFinal(turn.node.pool, block.transactions.map(hashTransaction));
   const { round, seals } = block;
-  change(turn, { chain, headCertificate: { round, seals }, pool, validations: [], validated: OrderedMap(), arriving: null });
+  change(turn, {
+    chain,
+    headCertificate: { round, seals },
+    pool,
+    validations: [],
+    validated: OrderedMap(),
+    arriving: null,
+  });
   turn.effects.push({ kind: "persist", block }, { kind: "block-final", block });
   reviewWatching(turn);
   turn.agenda.push({

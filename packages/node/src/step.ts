@@ -80,7 +80,8 @@ export function stepNode(
   node: Node,
   input: NodeInput,
 ): { readonly node: Node; readonly effects: readonly NodeEffect[] } {
-  if (node.halted !== null) return { node, effects: input.kind === "peer-connected" ? lastWords(node, input.peer) : [] };
+  if (node.halted !== null)
+    return { node, effects: input.kind === "peer-connected" ? lastWords(node, input.peer) : [] };
   const turn: Turn = { node, nowMs: input.nowMs, effects: [], agenda: [] };
   take(turn, input);
   runAgenda(turn);

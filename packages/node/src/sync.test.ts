@@ -1,4 +1,5 @@
 import type { Block } from "@tabella/chain/block";
+import { blockHash } from "@tabella/chain/block-hash";
 import { zeroHash } from "@tabella/chain/genesis-block";
 import type { ChainState } from "@tabella/chain/state";
 import type { Transaction } from "@tabella/chain/transaction";
@@ -140,13 +141,16 @@ describe("REL-6: a lying peer cannot wedge a node that catches up", () => {
 });
 
 test("a node that is shown a second certificate for its head stops, and publishes both", () => {
-  const alone = new LoneNode(material, { chain: ahead });
+  const alone = new LoneNode(material, { chain: ahead, headCertificate: blocks.at(-1) });
   const fork = sealedBlock(chainOf([[vote], []]).state, [transactions.registerLate], material, { later: 7 });
   expect(fork.block.index).toBe(ahead.head.index);
   alone.hearStatus(third, ahead.head.index, fork.block.block_hash);
   expect(alone.asked).toEqual([{ to: third, from: ahead.head.index }]);
   alone.hear(third, { kind: "blocks", blocks: [fork.block] });
-  expect(alone.of("halt")).toMatchObject([{ evidence: { ours: ahead.head, other: fork.block } }]);
+  expect(alone.of("halt")).toMatchObject([{ evidence: { kind: "fork" } }]);
+  const { proof } = alone.node;
+  const hashes = [proof?.first, proof?.second].map((each) => each && blockHash(alone.node.identity, each.header));
+  expect(hashes.sort()).toEqual([ahead.head.block_hash, fork.block.block_hash].sort());
   alone.submit(vote);
   expect(alone.effects).toEqual([]);
 });

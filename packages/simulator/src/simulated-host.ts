@@ -108,7 +108,12 @@ export class SimulatedHost {
     const { chain, memory } = recover(this);
     const recalled = sabotage.memoryAtRestart === undefined ? memory : sabotage.memoryAtRestart(memory);
     const headCertificate = this.disk.blocks[chain.head.index - 1];
-    this.node = createNode(this.config, { chain, memory: recalled, headCertificate, evidence: [...this.disk.evidence] });
+    this.node = createNode(this.config, {
+      chain,
+      memory: recalled,
+      headCertificate,
+      evidence: [...this.disk.evidence],
+    });
     this.take({ kind: "started" });
     this.offerStoredBlock();
     this.work();

@@ -5,7 +5,14 @@ import type { Transaction } from "@tabella/chain/transaction";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
 import type { Address } from "@tabella/crypto/signature";
-import { commissioningMemory, createNode, defaultNodeConfig, type Node, type NodeConfig } from "../node.ts";
+import {
+  commissioningMemory,
+  createNode,
+  defaultNodeConfig,
+  type HeadCertificate,
+  type Node,
+  type NodeConfig,
+} from "../node.ts";
 import type { PeerMessage } from "../peer-message.ts";
 import { type NodeEffect, type NodeInput, stepNode } from "../step.ts";
 import type { NetworkMaterial } from "./network-material.ts";
@@ -18,6 +25,9 @@ interface LoneNodeOptions {
   readonly index?: number | null;
   readonly chain?: ChainState;
   readonly memory?: ConsensusMemory | null;
+  readonly headCertificate?: HeadCertificate | undefined;
+  /** Kept before the start. */
+  readonly evidence?: readonly string[];
   readonly config?: Partial<NodeConfig>;
 }
 
@@ -31,9 +41,13 @@ export class LoneNode {
 
   constructor(material: NetworkMaterial, options: LoneNodeOptions = {}) {
     const { index = 0, chain = material.opened.state, memory = commissioningMemory, config = {} } = options;
+    const { headCertificate = material.opened.blocks[chain.head.index - 1], evidence = [] } = options;
     const signer = index === null ? null : (material.signers[index] ?? null);
     const { genesis, checker } = material;
-    this.node = createNode({ ...defaultNodeConfig, genesis, checker, signer, ...config }, { chain, memory });
+    this.node = createNode(
+      { ...defaultNodeConfig, genesis, checker, signer, ...config },
+      { chain, memory, headCertificate, evidence },
+    );
     this.nowMs = chain.head.timestamp + 1_000;
     this.take({ kind: "started" });
   }

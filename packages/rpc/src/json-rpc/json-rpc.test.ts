@@ -73,6 +73,7 @@ function portWith(outcome: Result<Hash, Rejection> = ok(known), submitted: strin
     status: () => status,
     health: () => ({ ok: true, height: 7, peerCount: 2, halted: null }),
     validators: () => [],
+    evidence: () => ({ offences: [], watchOverrides: [], kept: [], fork: null }),
     governance: () => ({ epoch: 0, votesNeeded: 2, proposals: [], terms: [] }),
     validatorChanges: () => [],
     block: (reference) =>

@@ -5,6 +5,7 @@ import type { CeremonyView } from "@tabella/chain/ceremony-view";
 import type { ChangeProposal } from "@tabella/chain/change-proposal";
 import type { CredentialView, ElectionView } from "@tabella/chain/election-view";
 import type { Receipt } from "@tabella/chain/receipt";
+import type { RecordedOffence, RecordedOverride } from "@tabella/chain/recorded-evidence";
 import type { Rejection } from "@tabella/chain/rejection";
 import type { Transaction } from "@tabella/chain/transaction";
 import type { ValidatorChanges } from "@tabella/chain/validator-changes";
@@ -162,7 +163,19 @@ export interface PageRequest {
   readonly order: "ascending" | "descending";
 }
 
+/** What is known against validators. */
+export interface EvidenceView {
+  /** On record in the ledger, oldest first; `chain.transaction` has the proof. */
+  readonly offences: readonly RecordedOffence[];
+  readonly watchOverrides: readonly RecordedOverride[];
+  /** Proofs of what this node has heard itself, recorded or not: canonical texts, which `tabella evidence verify` reads. */
+  readonly kept: readonly string[];
+  /** Of the fork because of which this node has stopped. */
+  readonly fork: string | null;
+}
+
 export interface ValidatorPort {
+  evidence(): EvidenceView;
   status(): ChainStatus;
   health(): Health;
   validators(): readonly ValidatorView[];

@@ -40,7 +40,7 @@ const paced = t.procedure.use(({ ctx, next }) => {
   return next();
 });
 
-/** A node that has found its chain broken answers nothing about it any more; only `health` and `chain.status` say so. */
+/** A node that has found its chain broken answers nothing about it any more; `health`, `chain.status` and `validators.evidence` say so. */
 const procedure = paced.use(({ ctx, next }) => {
   if (ctx.port.health().halted !== null) throw new PublicError("SERVICE_UNAVAILABLE", "NODE_NOT_SERVING");
   return next();
@@ -126,6 +126,8 @@ export const validatorRouter = t.router({
   }),
   validators: t.router({
     list: procedure.query(({ ctx }) => ctx.port.validators()),
+    /** A node that has stopped answers this too: it is why it has stopped. */
+    evidence: paced.query(({ ctx }) => ctx.port.evidence()),
     governance: procedure.query(({ ctx }) => ctx.port.governance()),
     /** For readers without the ledger: every change of the set up to a height, each with its certificate. */
     changes: procedure
