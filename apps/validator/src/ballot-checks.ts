@@ -1,13 +1,18 @@
 /** Worker threads that check ballots' proofs, so that consensus and heartbeats keep the main thread (SEC-18). */
 import { Worker } from "node:worker_threads";
 import type { BallotCheckRequest } from "@tabella/chain/checked-ballot";
-import { assert } from "@tabella/crypto/result";
+import type { OwedCheck } from "@tabella/chain/proofs-behind";
+import { assert, type Result } from "@tabella/crypto/result";
 import type { BallotVerdict } from "@tabella/node/step";
 
-interface Job {
-  readonly request: BallotCheckRequest;
-  readonly startedMs: number;
-}
+type Job =
+  | { readonly kind: "ballot"; readonly request: BallotCheckRequest; readonly startedMs: number }
+  | { readonly kind: "owed"; readonly owed: OwedCheck; readonly done: (outcome: Result<void, string>) => void };
+
+/** What a thread is asked. */
+export type Question =
+  | { readonly kind: "ballot"; readonly request: BallotCheckRequest }
+  | { readonly kind: "owed"; readonly owed: OwedCheck };
 
 interface Thread {
   readonly worker: Worker;
@@ -29,6 +34,8 @@ const deathsMax = 3;
 export class BallotChecks {
   readonly #options: BallotChecksOptions;
   readonly #waiting: Job[] = [];
+  /** What can wait until no voter does. */
+  readonly #owed: Job[] = [];
   readonly #threads = new Set<Thread>();
   #closed = false;
   #deathsSinceVerdict = 0;
@@ -46,9 +53,17 @@ export class BallotChecks {
   /** Every request gets one verdict, through `onVerdict`, in any order. */
   check(requests: readonly BallotCheckRequest[]): void {
     const startedMs = this.#options.nowMs();
-    for (const request of requests) this.#waiting.push({ request, startedMs });
+    for (const request of requests) this.#waiting.push({ kind: "ballot", request, startedMs });
     assert(this.#waiting.length <= waitingMax, "the node bounds the ballots that it asks to check");
     for (const thread of this.#threads) this.#feed(thread);
+  }
+
+  /** What catching up has left for later; whenever no ballot of a voter waits. */
+  owed(owed: OwedCheck): Promise<Result<void, string>> {
+    return new Promise((done) => {
+      this.#owed.push({ kind: "owed", owed, done });
+      for (const thread of this.#threads) this.#feed(thread);
+    });
   }
 
   async close(): Promise<void> {
@@ -60,12 +75,15 @@ export class BallotChecks {
     const worker = new Worker(new URL("./ballot-worker.ts", import.meta.url));
     const thread: Thread = { worker, job: null };
     this.#threads.add(thread);
-    worker.on("message", (verdict: BallotVerdict["verdict"]) => {
+    worker.on("message", (answer: unknown) => {
       const { job } = thread;
       assert(job !== null, "a thread answers what it was asked");
       thread.job = null;
       this.#deathsSinceVerdict = 0;
       this.#feed(thread);
+      // The thread's program answers each kind of question with its own kind of result (ballot-worker.ts).
+      if (job.kind === "owed") return job.done(answer as Result<void, string>);
+      const verdict = answer as BallotVerdict["verdict"];
       const durationMs = this.#options.nowMs() - job.startedMs;
       this.#options.onVerdict({ transactionHash: job.request.transactionHash, verdict }, durationMs);
     });
@@ -81,13 +99,17 @@ export class BallotChecks {
     if (this.#closed) return;
     this.#deathsSinceVerdict += 1;
     assert(this.#deathsSinceVerdict < deathsMax, "no ballot ends the thread that checks it");
-    if (thread.job) this.#waiting.unshift(thread.job);
+    if (thread.job) (thread.job.kind === "ballot" ? this.#waiting : this.#owed).unshift(thread.job);
     this.#startThread();
   }
 
   #feed(thread: Thread): void {
     if (thread.job) return;
-    thread.job = this.#waiting.shift() ?? null;
-    if (thread.job) thread.worker.postMessage(thread.job.request);
+    const job = this.#waiting.shift() ?? this.#owed.shift();
+    if (job === undefined) return;
+    thread.job = job;
+    const question: Question =
+      job.kind === "ballot" ? { kind: job.kind, request: job.request } : { kind: job.kind, owed: job.owed };
+    thread.worker.postMessage(question);
   }
 }

@@ -1,11 +1,13 @@
-/** The heavy half of checking a ballot, in a thread of its own: one request in, one verdict out. */
+/** The heavy half of checking a ballot, in a thread of its own: one question in, one verdict out. */
 import { parentPort } from "node:worker_threads";
 import { checkBallotTransaction } from "@tabella/chain/check-ballot";
-import type { BallotCheckRequest } from "@tabella/chain/checked-ballot";
+import { checkOwed } from "@tabella/chain/proofs-behind";
+import type { Question } from "./ballot-checks.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("this file is the body of a worker thread");
 
-port.on("message", (request: BallotCheckRequest) => {
-  port.postMessage(checkBallotTransaction(request));
+port.on("message", (question: Question) => {
+  const isOwed = question.kind === "owed";
+  port.postMessage(isOwed ? checkOwed(question.owed) : checkBallotTransaction(question.request));
 });

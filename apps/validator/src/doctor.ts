@@ -5,9 +5,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { checkBallotTransaction } from "@tabella/chain/check-ballot";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
-import { uncheckedBallots } from "@tabella/chain/unchecked-ballots";
+import { checkOwed, owedChecks } from "@tabella/chain/proofs-behind";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { lockFolder } from "./folder-lock.ts";
 import { type Damage, replay } from "./replay.ts";
@@ -59,10 +58,10 @@ function check(
   const { chain, damage, indexDamage } = replay(store, {
     ...{ genesis, checker: nodeSignatureChecker },
     onBlock(block, before) {
-      for (const request of uncheckedBallots(before, block, new Map())) {
-        ballots += 1;
-        const verdict = checkBallotTransaction(request);
-        if (!verdict.ok) refusedBallots.push({ height: block.index, why: verdict.error.code });
+      for (const owed of owedChecks(before, block)) {
+        if (owed.kind === "ballot") ballots += 1;
+        const outcome = checkOwed(owed);
+        if (!outcome.ok) refusedBallots.push({ height: block.index, why: outcome.error });
       }
       onProgress(block.index);
     },

@@ -72,6 +72,7 @@ test("C-32: after a write that the disk refuses nothing is said any more, and th
       persist() {
         throw new Error("Input/output error");
       },
+      keepEvidence() {},
     },
     outbox: { send() {}, broadcast: (message) => said.push(message), serveBlocks() {} },
     ...{

@@ -129,10 +129,17 @@ export class Host {
 
   /** Effects in their order; after a halt none of those that follow. */
   perform(effects: readonly NodeEffect[]): void {
-    for (const effect of effects) {
+    for (let at = 0; at < effects.length; ) {
       if (this.#stopped) return;
-      this.#perform(effect);
-      if (effect.kind === "halt") return;
+      // Blocks that came in one answer are one write: nothing leaves this process between them, so nobody can tell.
+      const end = endOfQuiet(effects, at);
+      const writes = effects.slice(at, end).filter((effect) => effect.kind === "persist");
+      if (writes.length > 0) this.#persist(writes);
+      for (const effect of effects.slice(at, end)) {
+        if (effect.kind !== "persist") this.#perform(effect);
+        if (effect.kind === "halt") return;
+      }
+      at = end;
     }
   }
 
@@ -140,7 +147,7 @@ export class Host {
     const { outbox, checks, finalBlocks, log } = this.#parts;
     switch (effect.kind) {
       case "persist":
-        this.#persist(effect);
+        this.#persist([effect]);
         break;
       case "send":
         outbox.send(effect.to, effect.message);
@@ -178,13 +185,17 @@ export class Host {
     }
   }
 
-  #persist({ block, memory }: Extract<NodeEffect, { kind: "persist" }>): void {
+  #persist(writes: readonly Extract<NodeEffect, { kind: "persist" }>[]): void {
     const startedMs = performance.now();
     // A watching validator has forgotten what it signed; until it may vote again, a restart must find it watching.
     const { voting, config } = this.#node;
-    const mayRemember = memory !== undefined && config.signer !== null && voting.kind === "voting";
+    const mayRemember = config.signer !== null && voting.kind === "voting";
+    const written = writes.map(({ kind: _, memory, ...rest }) => ({
+      ...rest,
+      ...(mayRemember && memory ? { memory } : {}),
+    }));
     try {
-      this.#parts.store.persist({ ...(block ? { block } : {}), ...(mayRemember ? { memory } : {}) });
+      this.#parts.store.persist(...written);
     } catch (error) {
       // Nothing may be said that is not durable, so this process ends; its operator has to learn that it is the disk.
       this.#parts.log.error(
@@ -226,4 +237,15 @@ export class Host {
     this.#quiet();
     this.#parts.onHalt(reason, evidence);
   }
+}
+
+/** Where a run ends of effects that nobody outside of this process hears of; a run has one effect at least. */
+function endOfQuiet(effects: readonly NodeEffect[], start: number): number {
+  let end = start;
+  while (end < effects.length && isQuiet(effects[end])) end += 1;
+  return Math.max(end, start + 1);
+}
+
+function isQuiet(effect: NodeEffect | undefined): boolean {
+  return effect?.kind === "persist" || effect?.kind === "block-final" || effect?.kind === "arm-timer";
 }

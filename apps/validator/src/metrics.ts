@@ -37,7 +37,12 @@ export class ValidatorMetrics {
   /** Figures that are read from the node when they are asked for. */
   observe(
     port: ValidatorPort,
-    live: { ballotsWaiting(): number; messagesDropped(): number; keyHeardElsewhere(): number },
+    live: {
+      ballotsWaiting(): number;
+      messagesDropped(): number;
+      keyHeardElsewhere(): number;
+      storeCheckedHeight(): number;
+    },
   ): void {
     const gauge = (name: string, help: string, value: () => number) =>
       new Gauge({
@@ -49,6 +54,9 @@ export class ValidatorMetrics {
         },
       });
     gauge("height", "Height of the last final block", () => port.status().height);
+    gauge("target_height", "The highest head that anyone tells", () => port.status().targetHeight);
+    gauge("proven_height", "Up to here proofs of ballots were checked", () => port.status().provenHeight);
+    gauge("store_checked_height", "Where the round of checking the own store again is", live.storeCheckedHeight);
     gauge("ledger_size", "Transactions in the ledger", () => port.status().ledgerSize);
     gauge("pending_transactions", "Transactions in the pool", () => port.status().pending);
     gauge("peers", "Validators with a live link", () => port.status().peerCount);

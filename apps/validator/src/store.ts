@@ -21,6 +21,7 @@ import { type Database, open, type RootDatabase } from "lmdb";
 const format = "tabella-store-1";
 const evidenceKeptMax = 64;
 const memoryPrefix = "memory ";
+const provenKey = "proven";
 
 /** Where a transaction lies: height of its block, and its index there. */
 export interface TransactionPlace {
@@ -32,6 +33,8 @@ export interface TransactionPlace {
 export interface Persisted {
   readonly block?: Block;
   readonly memory?: ConsensusMemory;
+  /** Proofs of all blocks up to here were checked. */
+  readonly provenHeight?: number;
 }
 
 /**
@@ -163,11 +166,25 @@ export class Store {
     return text.startsWith("{") ? decodeMemoryFields(JSON.parse(text)) : decodeMemory(text);
   }
 
-  /** Durable when it returns. @throws Error if the block is not the next one: only a bug can cause that */
-  persist({ block, memory }: Persisted): void {
+  /**
+   * Up to here the proofs of all ballots were checked, not only certificates. A store that says nothing of it is of a
+   * version that stored nothing before.
+   */
+  get provenHeight(): number {
+    return Math.min(Number(this.#meta.get(provenKey) ?? this.height), this.height);
+  }
+
+  /**
+   * All of it in one transaction, durable when it returns, in this order.
+   * @throws Error if a block is not the next one: only a bug can cause that
+   */
+  persist(...written: readonly Persisted[]): void {
     this.#root.transactionSync(() => {
-      if (block) this.#putBlock(block);
-      if (memory) this.#meta.putSync(this.#memoryKey, encodeMemory(memory));
+      for (const { block, memory, provenHeight } of written) {
+        if (block) this.#putBlock(block);
+        if (memory) this.#meta.putSync(this.#memoryKey, encodeMemory(memory));
+        if (provenHeight !== undefined) this.#meta.putSync(provenKey, String(provenHeight));
+      }
     });
   }
 
@@ -182,6 +199,7 @@ export class Store {
         if (at > height && text !== undefined) this.#aside.putSync(at, text);
         this.#blocks.removeSync(at);
       }
+      this.#meta.putSync(provenKey, String(Math.min(this.provenHeight, height - 1)));
       this.#rebuildIndexes();
     });
   }
@@ -261,6 +279,7 @@ export class Store {
     const { height } = this;
     assert(block.index === height + 1, "a block is stored after its parent");
     if (height > 0) assert(this.heightOf(block.prev_hash) === height, "a block is stored on its own parent");
+    if (this.#meta.get(provenKey) === undefined) this.#meta.putSync(provenKey, String(height));
     this.#blocks.putSync(block.index, encodeBlock(block));
     this.#aside.removeSync(block.index);
     this.#putIndexes(block);

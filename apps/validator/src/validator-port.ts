@@ -203,11 +203,23 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
 
   return {
     status() {
-      const { height, headHash, headTimestamp, ledgerSize, pending, role, validatorCount, quorum, syncing, halted } =
-        nodeStatus(host.node);
+      const {
+        height,
+        headHash,
+        headTimestamp,
+        ledgerSize,
+        pending,
+        role,
+        validatorCount,
+        quorum,
+        syncing,
+        halted,
+        ...progress
+      } = nodeStatus(host.node);
       return {
         ...identity,
         ...{ version, height, headHash, headTimestamp, ledgerSize, pending, role, validatorCount, quorum },
+        ...{ targetHeight: progress.targetHeight, provenHeight: progress.provenHeight },
         ...{ syncing, halted, epoch: epochOf(host.node.chain) },
         timeMs: nowMs(),
         address: self,

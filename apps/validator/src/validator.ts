@@ -25,6 +25,7 @@ import type { readEnvironment } from "./env.ts";
 import { recallMemory } from "./first-start.ts";
 import { lockFolder, lockKey } from "./folder-lock.ts";
 import { Host, type HostLog } from "./host.ts";
+import { Integrity } from "./integrity.ts";
 import { KeyGuard } from "./key-guard.ts";
 import { ValidatorMetrics } from "./metrics.ts";
 import { openPeerDoor } from "./peer-door.ts";
@@ -97,7 +98,13 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     onLost: (peer) => host.push({ kind: "peer-lost", peer }),
     onMessage: (from, message) => receive(from, message),
   });
-  const start = { chain, memory, headCertificate: store.block(chain.head.index), evidence: store.keptEvidence() };
+  const start = {
+    chain,
+    memory,
+    headCertificate: store.block(chain.head.index),
+    evidence: store.keptEvidence(),
+    provenHeight: store.provenHeight,
+  };
   const host = new Host(createNode({ genesis, signer, checker, ...defaultNodeConfig }, start), {
     ...{ store, outbox: network, checks, finalBlocks, log, nowMs },
     onHalt: (reason, evidence) =>
@@ -144,6 +151,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     ballotsWaiting: () => checks.pending,
     messagesDropped: () => network.dropped,
     keyHeardElsewhere: () => keyGuard.timesHeard,
+    storeCheckedHeight: () => integrity.patrolled,
   });
   const onError = (fields: object) => log.error(fields, "request-failed");
   const server = createValidatorServer(port, {
@@ -154,6 +162,16 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   server.get("/metrics", async (_request, reply) => {
     reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();
+  });
+
+  const integrity = new Integrity({
+    ...{ store, checks, checker, restMs: 1_000, blocksAtOnce: 16, random: Math.random },
+    node: () => host.node,
+    onProven: (height) => host.push({ kind: "proofs-checked", height }),
+    onRefused(found) {
+      log.error(found, "store-refused");
+      host.push({ kind: "store-refused", ...found });
+    },
   });
 
   // The first input of all: only then may peers be heard.
@@ -191,6 +209,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     }),
     async stop() {
       // First no new requests, then no votes, then the links; the store last, when nothing can write any more.
+      integrity.stop();
       host.stop();
       await Promise.all([server.close(), addresses.close(), door?.close(), checks.close()]);
       network.close();

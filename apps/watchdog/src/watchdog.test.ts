@@ -44,6 +44,8 @@ const status: ChainStatus = {
   epoch: 0,
   peerCount: 2,
   syncing: false,
+  targetHeight: 10,
+  provenHeight: 10,
   halted: null,
 };
 const heard = (url: string, change: Partial<ChainStatus> = {}): Observation =>

@@ -11,11 +11,14 @@ import type { CheckedBallot } from "./checked-ballot.ts";
 import { type HashedTransaction, hashTransaction } from "./hashed-transaction.ts";
 import { sparseRoot } from "./sparse-merkle-tree.ts";
 import type { ChainState } from "./state.ts";
+import type { LedgerRules } from "./transaction-context.ts";
 
 export interface ApplyBlockOptions {
   /** By transaction hash, every ballot of the block; unchecked-ballots.ts says which are missing. */
   readonly checkedBallots: ReadonlyMap<Hash, CheckedBallot>;
   readonly checker: SignatureChecker;
+  /** Other rules than those of a block that is being agreed on: certified-ledger.ts. */
+  readonly rules?: LedgerRules;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface ApplyBlockOptions {
 export function applyBlock(
   state: ChainState,
   block: ProposedBlock,
-  { checkedBallots, checker }: ApplyBlockOptions,
+  { checkedBallots, checker, rules }: ApplyBlockOptions,
 ): Result<ChainState, BlockRejection> {
   const misplaced = checkPlace(state, block);
   if (misplaced !== null) return err(misplaced);
@@ -35,10 +38,13 @@ export function applyBlock(
 
   const unchecked = transactions.find(
     ({ transaction, hash }) =>
-      transaction.type === "ballot" && state.elections.has(transaction.election_id) && !checkedBallots.has(hash),
+      rules === undefined &&
+      transaction.type === "ballot" &&
+      state.elections.has(transaction.election_id) &&
+      !checkedBallots.has(hash),
   );
   if (unchecked !== undefined) return err({ code: "BALLOT_UNCHECKED", transactionHash: unchecked.hash });
-  const context = { height: block.index, timestamp: block.timestamp, checkedBallots, checker };
+  const context = { height: block.index, timestamp: block.timestamp, checkedBallots, checker, rules };
   let next = state;
   for (const { transaction, hash } of transactions) {
     const applied = applyTransaction(next, transaction, context);

@@ -29,7 +29,7 @@ export function applyTransaction(
 ): Result<ChainState, Rejection> {
   switch (transaction.type) {
     case "ballot":
-      return applyCastBallot(state, transaction, context);
+      return (context.rules?.castBallot ?? applyCastBallot)(state, transaction, context);
     case "open-election":
       return applyOpenElection(state, transaction, context);
     case "add-credentials":

@@ -1,12 +1,12 @@
 import type { Point } from "@tabella/crypto/group";
-import type { Hash } from "@tabella/crypto/hex";
+import type { Hash, Hex } from "@tabella/crypto/hex";
 import type { ElectionContext } from "@tabella/election/election";
 import type { OpenedTally } from "@tabella/election/election-result";
 import type { PartialDecryption } from "@tabella/election/partial-decryption";
 import type { SignedRoll } from "@tabella/election/roll";
 import type { Aggregate, CiphertextTable } from "@tabella/election/tally";
 import { canDecrypt, type TrusteeItem } from "@tabella/election/trustees";
-import type { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import type { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
 import type { ElectionOptions } from "./transaction.ts";
 
 /**
@@ -27,6 +27,12 @@ export interface CountedBallot {
   readonly block: number;
   /** Kept only where ballots can be replaced: what is taken from the aggregate again. */
   readonly choices: CiphertextTable | null;
+}
+
+/** A ballot of a certified block that counts, but whose points were not read yet (unread-votes.ts). */
+export interface UnreadVote {
+  readonly encryptedVote: Hex;
+  readonly weight: number;
 }
 
 /** A roll, and the block that brought the last of its credentials; null while some are missing. */
@@ -65,6 +71,8 @@ export interface ElectionState {
   /** null where registration is open. */
   readonly roll: FixedRoll | null;
   readonly credentials: ImmutableMap<string, CredentialState>;
+  /** Whose pseudonym (`voter_id`) is whose credential. */
+  readonly pseudonyms: ImmutableMap<Hash, string>;
   /** Sum over all credentials; bounded, because the result must stay a discrete logarithm that can be found. */
   readonly credentialWeight: number;
   /** Every ballot that was ever accepted, replaced ones included: none comes twice. */
@@ -73,6 +81,8 @@ export interface ElectionState {
   readonly ciphertextComponents: ImmutableSet<string>;
   /** Weighted sum of the ballots that count, their number and weight. */
   readonly aggregate: Aggregate;
+  /** Counted in number and weight of the aggregate, but not in its sums, nor among the components; oldest first. */
+  readonly unread: List<UnreadVote>;
   /** The exact text of the `encrypted_tally`; null before closing and without a result. */
   readonly encryptedTally: string | null;
   /** By owner: a trustee's number, from 1. */

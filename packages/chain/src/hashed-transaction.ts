@@ -14,8 +14,16 @@ export interface HashedTransaction {
   readonly bytes: number;
 }
 
+/** A transaction is asked about when its block is read, judged, applied and stored; what follows from it never changes. */
+const hashed = new WeakMap<Transaction, HashedTransaction>();
+
+/** Seen from outside a function of its argument, which is a value: nobody may change it afterwards. */
 export function hashTransaction(transaction: Transaction): HashedTransaction {
+  const known = hashed.get(transaction);
+  if (known !== undefined) return known;
   const text = encodeTransaction(transaction);
   const bytes = utf8ToBytes(text);
-  return { transaction, hash: transactionHash(text), leaf: leafHash(bytes), bytes: bytes.length };
+  const fresh = { transaction, hash: transactionHash(text), leaf: leafHash(bytes), bytes: bytes.length };
+  hashed.set(transaction, fresh);
+  return fresh;
 }

@@ -1,8 +1,8 @@
 import type { Hash } from "@tabella/crypto/hex";
 import type { ProposedBlock } from "./block.ts";
 import type { BallotCheckRequest, CheckedBallot } from "./checked-ballot.ts";
+import { hashTransaction } from "./hashed-transaction.ts";
 import type { ChainState } from "./state.ts";
-import { encodeTransaction, transactionHash } from "./transaction-codec.ts";
 
 /**
  * The ballots of a block whose proofs are still to be checked. An election takes ballots from the block after its
@@ -17,7 +17,7 @@ export function uncheckedBallots(
     if (transaction.type !== "ballot") return [];
     const election = state.elections.get(transaction.election_id);
     if (election === undefined) return [];
-    const hash = transactionHash(encodeTransaction(transaction));
+    const hash = hashTransaction(transaction).hash;
     if (checkedBallots.has(hash)) return [];
     return [
       { transactionHash: hash, transaction, election: election.election, genesisHash: state.identity.genesisHash },

@@ -1,12 +1,21 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
 
 /**
  * The one encoding behind every signature and hash of our own: each field behind its length (4 bytes, big-endian),
  * the domain tag first, so that no two lists of fields give the same bytes.
  */
 export function encodeFields(tag: string, fields: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(...[utf8ToBytes(tag), ...fields].flatMap((field) => [uint32(field.length), field]));
+  const all = [utf8ToBytes(tag), ...fields];
+  const encoded = new Uint8Array(all.reduce((sum, { length }) => sum + 4 + length, 0));
+  const lengths = new DataView(encoded.buffer);
+  let at = 0;
+  for (const field of all) {
+    lengths.setUint32(at, field.length);
+    encoded.set(field, at + 4);
+    at += 4 + field.length;
+  }
+  return encoded;
 }
 
 /** SHA-256 of {@link encodeFields}; 32 bytes. */

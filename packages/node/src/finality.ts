@@ -1,10 +1,13 @@
 import { applyBlock } from "@tabella/chain/apply-block";
 import type { Block } from "@tabella/chain/block";
+import { applyBeforeProofs } from "@tabella/chain/certified-ledger";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
+import { owedChecks } from "@tabella/chain/proofs-behind";
 import type { ChainState } from "@tabella/chain/state";
 import { OrderedMap } from "immutable";
 import { ballotsOf } from "./block-ballots.ts";
 import { dropFinal } from "./pool.ts";
+import { proveUpTo } from "./proofs-behind.ts";
 import { change, halt, requestChecks, type Turn } from "./turn.ts";
 import { reviewWatching } from "./watching.ts";
 
@@ -42,8 +45,32 @@ export function makeCertifiedFinal(turn: Turn, block: Block): void {
   extendLedger(turn, block, next.value);
 }
 
+/**
+ * Makes a block final that was certified while this node was away: everything but the proofs of its ballots and the points
+ * of its votes is checked now, and the host checks those behind (proofs-behind.ts), so that a month is caught up with in
+ * minutes. What does not hold has been sealed by a quorum, now or behind: this node stops.
+ */
+export function followCertified(turn: Turn, block: Block): void {
+  const { chain, validated, config } = turn.node;
+  if (validated.has(block.block_hash)) {
+    makeCertifiedFinal(turn, block);
+    return;
+  }
+  const next = applyBeforeProofs(chain, block, config.checker);
+  if (!next.ok) {
+    halt(turn, "a quorum sealed a block that does not hold", { block, rejection: next.error });
+    return;
+  }
+  extendLedger(turn, block, next.value, { proven: owedChecks(chain, block).length === 0 });
+}
+
 /** The moment of finality: durable first, then told (C-32); and the next height begins. */
-function extendLedger(turn: Turn, block: Block, chain: ChainState): void {
+function extendLedger(
+  turn: Turn,
+  block: Block,
+  chain: ChainState,
+  { proven }: { readonly proven: boolean } = { proven: true },
+): void {
   const pool = dropFinal(turn.node.pool, block.transactions.map(hashTransaction));
   const { round, seals } = block;
   change(turn, {
@@ -54,6 +81,7 @@ function extendLedger(turn: Turn, block: Block, chain: ChainState): void {
     validated: OrderedMap(),
     arriving: null,
   });
+  if (proven && turn.node.provenHeight === block.index - 1) proveUpTo(turn, block.index);
   turn.effects.push({ kind: "persist", block }, { kind: "block-final", block });
   reviewWatching(turn);
   turn.agenda.push({

@@ -4,6 +4,7 @@ import { noFailedTrials } from "./admission.ts";
 import type { PeerMessage } from "./peer-message.ts";
 import { beat, isAbsent, missedBeatsMax, type Peer, unknownPeer, updatePeer } from "./peers.ts";
 import { dropStale } from "./production.ts";
+import { tellProgress } from "./proofs-behind.ts";
 import { probeFork, syncIfBehind } from "./sync.ts";
 import { change, log, type Turn } from "./turn.ts";
 import { learnHead } from "./watching.ts";
@@ -44,6 +45,7 @@ export function onHeartbeat(turn: Turn): void {
   gossip(turn);
   turn.agenda.push({ kind: "rebroadcast" }); // C-37, C-38
   syncIfBehind(turn);
+  tellProgress(turn);
   turn.effects.push({ kind: "arm-timer", timer: "heartbeat", afterMs: heartbeatMs });
 }
 

@@ -4,6 +4,7 @@ import type { Hash, Hex } from "@tabella/crypto/hex";
 import type { Address } from "@tabella/crypto/signature";
 import type { Node } from "./node.ts";
 import type { PoolEntry } from "./pool.ts";
+import { targetHeight } from "./proofs-behind.ts";
 
 /** What health checks, metrics and pages show of a node. Derived; nothing here decides anything. */
 export interface NodeStatus {
@@ -24,6 +25,10 @@ export interface NodeStatus {
   readonly checking: number;
   /** True while it knows of a higher head than its own. */
   readonly syncing: boolean;
+  /** The highest head that is told by anyone who can be reached; the own if none is higher. */
+  readonly targetHeight: number;
+  /** Up to here proofs of ballots were checked; above, only certificates, hashes, roots and rules (as yet). */
+  readonly provenHeight: number;
   readonly halted: string | null;
   readonly peers: readonly PeerStatus[];
 }
@@ -67,6 +72,8 @@ export function nodeStatus(node: Node): NodeStatus {
     pending: pool.entries.size,
     checking: inFlight.size,
     syncing: node.sync.kind !== "idle" || peers.some((peer) => peer.reachable && peer.height > height),
+    targetHeight: targetHeight(node),
+    provenHeight: node.provenHeight,
     halted,
     peers,
   };

@@ -52,6 +52,8 @@ export interface NodeStart {
   readonly headCertificate?: HeadCertificate | undefined;
   /** Proofs that were kept (the effect `keep-evidence`). */
   readonly evidence?: readonly string[];
+  /** Up to here the proofs of all stored ballots were checked; the whole chain if absent. */
+  readonly provenHeight?: number;
 }
 
 export type HeadCertificate = Pick<Block, "round" | "seals">;
@@ -66,6 +68,8 @@ export interface Node {
   /** How the head became final: the other half of the proof of a fork. Null only for genesis. */
   readonly headCertificate: HeadCertificate | null;
   readonly consensus: ConsensusState;
+  /** Up to here proofs of ballots and points of credentials were checked, not only certificates. */
+  readonly provenHeight: number;
   /** What consensus has to say at its start: performed with the input `started`. */
   readonly startEffects: readonly ConsensusEffect[];
   /** Proofs from before the start, to be said again with the input `started`. */
@@ -110,6 +114,7 @@ export function createNode(given: NodeConfig, start: NodeStart): Node {
     chain,
     headCertificate,
     consensus: consensus.state,
+    provenHeight: start.provenHeight ?? chain.head.index,
     startEffects: consensus.effects,
     startEvidence: evidence,
     roundTimer: null,

@@ -18,6 +18,7 @@ import { armTrailingBlock, makeCertifiedFinal } from "./finality.ts";
 import { hear, losePeer, onHeartbeat, receiveStatus, startHeartbeats, statusOf } from "./heartbeat.ts";
 import type { Node } from "./node.ts";
 import type { PeerMessage } from "./peer-message.ts";
+import { proveUpTo, readOn, stopForStore } from "./proofs-behind.ts";
 import { reviewValidations } from "./proposal.ts";
 import { continueSync, receiveBlocks, serveBlocks, syncTimedOut } from "./sync.ts";
 import { change, type Turn } from "./turn.ts";
@@ -38,6 +39,10 @@ export type NodeInput = {
   | { readonly kind: "peer-connected"; readonly peer: Address }
   | { readonly kind: "peer-lost"; readonly peer: Address }
   | { readonly kind: "timer"; readonly timer: string }
+  /** The host has checked, from the own store, what catching up left for later, of all blocks up to this one. */
+  | { readonly kind: "proofs-checked"; readonly height: number }
+  /** The host has found in the own store what does not hold. */
+  | { readonly kind: "store-refused"; readonly height: number; readonly why: string }
 );
 
 export interface BallotVerdict {
@@ -47,7 +52,13 @@ export interface BallotVerdict {
 
 export type NodeEffect =
   /** One write transaction and one sync: whatever follows in the list happens only after it is durable. */
-  | { readonly kind: "persist"; readonly block?: Block; readonly memory?: ConsensusMemory }
+  | {
+      readonly kind: "persist";
+      readonly block?: Block;
+      readonly memory?: ConsensusMemory;
+      /** Proofs of all blocks up to here hold. */
+      readonly provenHeight?: number;
+    }
   | { readonly kind: "send"; readonly to: Address; readonly message: PeerMessage }
   | { readonly kind: "broadcast"; readonly message: PeerMessage }
   /** Answer a peer's blocks-request from the store: blocks from `from`, at most `count`, as one `blocks` message. */
@@ -124,6 +135,12 @@ function take(turn: Turn, input: NodeInput): void {
     case "timer":
       takeTimer(turn, input.timer);
       return;
+    case "proofs-checked":
+      proveUpTo(turn, input.height);
+      return;
+    case "store-refused":
+      stopForStore(turn, input);
+      return;
     default:
       assertNever(input);
   }
@@ -172,6 +189,9 @@ function takeTimer(turn: Turn, timer: string): void {
       return;
     case "sync":
       syncTimedOut(turn);
+      return;
+    case "read-votes":
+      readOn(turn);
       return;
     case "trailing-block":
       if (turn.node.chain.headTransactionCount > 0) turn.agenda.push({ kind: "work-available" });

@@ -4,7 +4,7 @@ import { checkCertificate } from "@tabella/consensus/certificate";
 import type { Address } from "@tabella/crypto/signature";
 import { stopAtFork } from "./accusing.ts";
 import { isWhole } from "./block-reader.ts";
-import { makeCertifiedFinal } from "./finality.ts";
+import { followCertified } from "./finality.ts";
 import { updatePeer } from "./peers.ts";
 import { change, halt, log, type Turn } from "./turn.ts";
 
@@ -121,7 +121,7 @@ function take(turn: Turn, peer: Address, block: Block): void {
     stopBeside(turn, block);
     return;
   }
-  makeCertifiedFinal(turn, block);
+  followCertified(turn, block);
 }
 
 /** C-30: a certified block at the head's height that is another, or one on another parent, beside the head's own certificate. */

@@ -1,5 +1,8 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { ed25519Group } from "@tabella/crypto/group";
+import { repositoryFolder } from "@tabella/launcher/service-process";
 import type { Command } from "commander";
 import { wholeNumber } from "../options.ts";
 import { exitCodes, paint, printJson, printLine, printTable, progressLine } from "../output.ts";
@@ -12,9 +15,9 @@ const fixedSecret = 1n << 251n;
 type Measured = LeakFigures & Pick<SecretOperation, "name" | "isControl"> & { readonly tellsSecretsApart: boolean };
 
 export function addCommand(program: Command): void {
-  program
-    .command("bench")
-    .description("measure what no test can promise; npm test never depends on it")
+  const bench = program.command("bench").description("measure what no test can promise; npm test never depends on it");
+  addSync(bench);
+  bench
     .command("timing")
     .description("does time tell secrets apart? Welch's t-test, a fixed secret against random ones (SEC-19)")
     .option(
@@ -50,6 +53,50 @@ export function addCommand(program: Command): void {
       }
       if (leaks.length === 0) printLine(paint.green(`|t| is below ${leakThreshold} for each but the control.`));
     });
+}
+
+function addSync(bench: Command): void {
+  bench
+    .command("sync")
+    .description("how fast does a node catch up, from one store on disk to another, with real ballots?")
+    .option(
+      "--ballots <n>",
+      "ballots in the chain; making them takes most of the time",
+      wholeNumber(256, 1_000_000),
+      2_000,
+    )
+    .option("--block <n>", "ballots a block", wholeNumber(1, 256), 256)
+    .option(
+      "--proofs <n>",
+      "ballots whose proofs are checked behind, for the second figure",
+      wholeNumber(1, 1_000_000),
+      400,
+    )
+    .option("--threads <n>", "threads that make ballots and check proofs", wholeNumber(1, 64), 2)
+    .option("--json", "print one JSON document")
+    .action(async (options: SyncOptions) => {
+      const { json, ...figures } = options;
+      const named = Object.entries(figures).flatMap(([name, value]) => [`--${name}`, String(value)]);
+      const measured: unknown = JSON.parse(await runBench(named));
+      if (json) return printJson(measured);
+      printTable(Object.entries(measured as object).map(([name, value]) => [name, String(value)]));
+    });
+}
+
+interface SyncOptions {
+  readonly ballots: number;
+  readonly block: number;
+  readonly proofs: number;
+  readonly threads: number;
+  readonly json?: true;
+}
+
+/** In a process of its own: it is the validator's program, with its store and its threads. */
+function runBench(args: readonly string[]): Promise<string> {
+  const program = join(repositoryFolder, "apps", "validator", "src", "testing", "sync-bench", "bench.ts");
+  return new Promise((done, failed) => {
+    execFile(process.execPath, [program, ...args], (error, output) => (error ? failed(error) : done(output)));
+  });
 }
 
 function measure(

@@ -9,6 +9,7 @@ import type { Rejection } from "../rejection.ts";
 import type { ChainState } from "../state.ts";
 import type { BallotTransaction } from "../transaction.ts";
 import type { TransactionContext } from "../transaction-context.ts";
+import { withVotesRead } from "../unread-votes.ts";
 
 /** A ballot against which nothing on the board speaks. Its proofs and signature are another matter (check-ballot.ts). */
 export interface AdmittedBallot {
@@ -32,7 +33,8 @@ export function admitBallot(
   at: Pick<TransactionContext, "height" | "timestamp">,
 ): Result<AdmittedBallot, Rejection> {
   const { election_id, ballot_hash } = transaction;
-  const election = state.elections.get(election_id);
+  const known = state.elections.get(election_id);
+  const election = known && withVotesRead(known);
   // P-510. Ballots follow from the block after the opening on: so who checks a block's proofs knows all elections from its parent.
   if (election === undefined || election.openedInBlock >= at.height) {
     return err({ code: "ELECTION_UNKNOWN", election: election_id });

@@ -2,10 +2,10 @@ import { assert, ok, type Result } from "@tabella/crypto/result";
 import { addBallot, removeBallot } from "@tabella/election/tally";
 import { setCredentialEntry } from "../credential-entry.ts";
 import type { ElectionState } from "../election-state.ts";
+import { hashTransaction } from "../hashed-transaction.ts";
 import type { Rejection } from "../rejection.ts";
 import type { ChainState } from "../state.ts";
 import type { BallotTransaction } from "../transaction.ts";
-import { encodeTransaction, transactionHash } from "../transaction-codec.ts";
 import type { TransactionContext } from "../transaction-context.ts";
 import { type AdmittedBallot, admitBallot } from "./admit-ballot.ts";
 
@@ -20,7 +20,7 @@ export function applyCastBallot(
 ): Result<ChainState, Rejection> {
   const admitted = admitBallot(state, transaction, context);
   if (!admitted.ok) return admitted;
-  const checked = context.checkedBallots.get(transactionHash(encodeTransaction(transaction)));
+  const checked = context.checkedBallots.get(hashTransaction(transaction).hash);
   assert(checked?.ballotHash === transaction.ballot_hash, "only checked ballots reach the ledger");
   const { election, credential } = admitted.value;
   return ok({
@@ -34,7 +34,8 @@ export function applyCastBallot(
   });
 }
 
-function count(admitted: AdmittedBallot, { ballot_hash }: BallotTransaction, height: number): ElectionState {
+/** The election with an admitted ballot in its tally. */
+export function count(admitted: AdmittedBallot, { ballot_hash }: BallotTransaction, height: number): ElectionState {
   const { election, credential, voter, choices, components } = admitted;
   const { group } = election.context;
   const { weight } = voter;

@@ -6,6 +6,7 @@ import type { Rejection } from "../rejection.ts";
 import type { ChainState } from "../state.ts";
 import type { CloseElectionTransaction } from "../transaction.ts";
 import type { TransactionContext } from "../transaction-context.ts";
+import { withVotesRead } from "../unread-votes.ts";
 
 /**
  * Ends the voting: the registrar at any time, anyone after the closing time. The encrypted tally is fixed here. With
@@ -26,7 +27,7 @@ export function applyCloseElection(
     const isDue = closes_at !== null && context.timestamp >= closes_at;
     if (!isDue) return err({ code: "ELECTION_STILL_OPEN", election: election_id });
   } else if (!isSignedByRegistrar(state, transaction)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
-  return ok({ ...state, elections: state.elections.set(election_id, close(election, context.height)) });
+  return ok({ ...state, elections: state.elections.set(election_id, close(withVotesRead(election), context.height)) });
 }
 
 function close(election: ElectionState, height: number): ElectionState {

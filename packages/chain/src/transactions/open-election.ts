@@ -12,7 +12,7 @@ import {
   type TrusteeItem,
   trusteeKeysOf,
 } from "@tabella/election/trustees";
-import { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
 import { ceremonyParameters, currentAttempt } from "../ceremony.ts";
 import { electionContext } from "../election-context.ts";
 import type { ElectionState } from "../election-state.ts";
@@ -67,10 +67,12 @@ export function applyOpenElection(
     phase: "open",
     roll: roll === null ? null : { ...roll, completeInBlock: null },
     credentials: ImmutableMap(),
+    pseudonyms: ImmutableMap(),
     credentialWeight: 0,
     ballotHashes: ImmutableSet(),
     ciphertextComponents: ImmutableSet(),
     aggregate: emptyAggregate(opened.value),
+    unread: List(),
     encryptedTally: null,
     partialDecryptions: ImmutableMap(),
     faultyTrustees: ImmutableMap(),

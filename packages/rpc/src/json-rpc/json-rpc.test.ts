@@ -54,6 +54,8 @@ const status: ChainStatus = {
   epoch: 0,
   peerCount: 2,
   syncing: false,
+  targetHeight: 7,
+  provenHeight: 7,
   halted: null,
 };
 

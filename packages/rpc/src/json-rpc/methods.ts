@@ -158,10 +158,9 @@ function textOf(encoded: Uint8Array): string {
 }
 
 function syncing(port: ValidatorPort): unknown {
-  const { syncing: behind, height } = port.status();
+  const { syncing: behind, height, targetHeight } = port.status();
   if (!behind) return false;
-  const highest = Math.max(height, ...port.validators().map((validator) => validator.height ?? 0));
-  return { startingBlock: "0x0", currentBlock: quantity(height), highestBlock: quantity(highest) };
+  return { startingBlock: "0x0", currentBlock: quantity(height), highestBlock: quantity(targetHeight) };
 }
 
 function feeHistory(

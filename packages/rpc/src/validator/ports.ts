@@ -39,6 +39,10 @@ export interface ChainStatus {
   readonly peerCount: number;
   /** True while it knows of a higher head than its own. */
   readonly syncing: boolean;
+  /** The highest head that anyone tells who can be reached; the own if none is higher. */
+  readonly targetHeight: number;
+  /** Up to here proofs of ballots were checked; above, certificates, hashes, roots and rules, as yet (docs/adr/0013). */
+  readonly provenHeight: number;
   /** Set when the node has stopped serving, and why. */
   readonly halted: string | null;
 }

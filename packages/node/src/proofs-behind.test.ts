@@ -1,0 +1,73 @@
+import { unreadVotes } from "@tabella/chain/unread-votes";
+import { expect, test } from "vitest";
+import { LoneNode } from "./testing/lone-node.ts";
+import { networkMaterial, sealedBlock } from "./testing/network-material.ts";
+
+const material = networkMaterial(4, "deterministic");
+const { opened, transactions, signers } = material;
+const [, one = "0x"] = signers.map(({ address }) => address);
+const [vote] = transactions.ballots[0] ?? [];
+if (vote === undefined) throw new Error("there are ballots");
+const voted = sealedBlock(opened.state, [vote], material);
+const empty = sealedBlock(voted.state, [], material);
+
+/** A node that has just caught up with two blocks, a vote in the first. */
+function caughtUp(): LoneNode {
+  const alone = new LoneNode(material);
+  alone.hearStatus(one, empty.state.head.index, empty.state.head.block_hash);
+  alone.hear(one, { kind: "blocks", blocks: [voted.block, empty.block] });
+  return alone;
+}
+
+test("who catches up is at the certified head before any proof is checked, and says how far proofs are", () => {
+  const alone = caughtUp();
+  expect(alone.of("check-ballots")).toEqual([]);
+  expect(alone.node.chain.head).toEqual(empty.state.head);
+  expect(alone.node.provenHeight).toBe(opened.state.head.index);
+  alone.fire("heartbeat", 1_000);
+  expect(alone.of("log").find(({ event }) => event === "catching-up")?.fields).toMatchObject({
+    height: empty.state.head.index,
+    provenHeight: opened.state.head.index,
+  });
+});
+
+test("its host's checks move that on, durably, never above the head and never back", () => {
+  const alone = caughtUp();
+  const told = [voted.block.index, 10 ** 6, 1].map((height) => {
+    alone.take({ kind: "proofs-checked", height });
+    return alone.of("persist").map(({ provenHeight }) => provenHeight);
+  });
+  expect(told).toEqual([[voted.block.index], [empty.block.index], []]);
+  expect(alone.node.provenHeight).toBe(empty.block.index);
+});
+
+test("REL-10: what the host finds in the own store stops the node, with the block and the reason", () => {
+  const alone = caughtUp();
+  alone.take({ kind: "store-refused", height: voted.block.index, why: "BALLOT_PROOF_INVALID" });
+  expect(alone.of("halt")).toMatchObject([
+    { reason: `block ${voted.block.index} of the own store does not hold: BALLOT_PROOF_INVALID` },
+  ]);
+  expect(alone.node.halted).not.toBe(null);
+});
+
+test("votes are read once nothing is being caught up with, and then the ledger is the same as if read at once", () => {
+  const alone = caughtUp();
+  expect(unreadVotes(alone.node.chain)).toBe(1);
+  alone.fire("heartbeat", 1_000);
+  expect(alone.of("arm-timer").map(({ timer }) => timer)).toContain("read-votes");
+  alone.fire("read-votes", 1);
+  expect(unreadVotes(alone.node.chain)).toBe(0);
+  const [election] = alone.node.chain.elections.values();
+  const [expected] = empty.state.elections.values();
+  expect(election?.ciphertextComponents.equals(expected?.ciphertextComponents)).toBe(true);
+});
+
+test("a block that was agreed on with proofs checked moves the proven height on by itself", () => {
+  const alone = new LoneNode(material);
+  expect(alone.node.provenHeight).toBe(opened.state.head.index);
+  alone.hearStatus(one, empty.state.head.index);
+  alone.take({ kind: "block-found", block: voted.block });
+  alone.checkAll(alone.of("check-ballots").flatMap(({ requests }) => requests));
+  expect(alone.node.chain.head).toEqual(voted.state.head);
+  expect(alone.node.provenHeight).toBe(voted.block.index);
+});
