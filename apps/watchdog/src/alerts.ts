@@ -1,5 +1,7 @@
 /** What is wrong, judged from observations alone: a pure function, so that every rule is a table in a test. */
+
 import { type Fork, highestHead, type Observation } from "./observation.ts";
+import type { Contradiction } from "./witness.ts";
 
 export type Alert =
   | { readonly code: "SILENT"; readonly url: string; readonly sinceMs: number }
@@ -12,6 +14,10 @@ export type Alert =
   | { readonly code: "STALLED"; readonly height: number; readonly sinceMs: number; readonly pending: number }
   /** Fewer validators answer than a quorum needs. */
   | { readonly code: "NO_QUORUM"; readonly reachable: number; readonly quorum: number }
+  /** As many validators are silent as may be: with one more, no block comes. */
+  | { readonly code: "QUORUM_AT_RISK"; readonly silent: number; readonly tolerated: number }
+  /** A certified checkpoint does not go on from what was cosigned. */
+  | ({ readonly code: "INCONSISTENT" } & Contradiction)
   /** Two blocks at one height; `proven` if both certificates hold: then somebody has lied, and the evidence is in /status. */
   | { readonly code: "FORK"; readonly height: number; readonly urls: readonly string[]; readonly proven: boolean };
 
@@ -27,15 +33,18 @@ export const alertAfter = {
 export function alertsOf(input: {
   readonly observations: readonly Observation[];
   readonly forks: readonly Fork[];
+  /** What the witness has met; null: nothing, or it is none. */
+  readonly contradiction?: Contradiction | null;
   readonly genesisHash: string;
   readonly nowMs: number;
 }): Alert[] {
-  const { observations, forks, genesisHash, nowMs } = input;
+  const { observations, forks, contradiction = null, genesisHash, nowMs } = input;
   const answering = observations.filter(({ silentSinceMs }) => silentSinceMs === null);
   const highest = highestHead(observations);
   return [
     ...observations.flatMap((one) => alertsOfOne(one, { highest, genesisHash, nowMs })),
     ...alertsOfAll(observations, answering, nowMs),
+    ...(contradiction === null ? [] : [{ code: "INCONSISTENT" as const, ...contradiction }]),
     ...forks.map(({ height, blocks }): Alert => {
       const proven = blocks.filter(({ certificateHolds }) => certificateHolds).length > 1;
       return { code: "FORK", height, urls: blocks.map(({ url }) => url), proven };
@@ -70,6 +79,13 @@ function alertsOfAll(observations: readonly Observation[], answering: readonly O
   const alerts: Alert[] = [];
   const validators = answering.filter(({ last }) => last?.status.role !== "observer").length;
   if (validators < first.quorum) alerts.push({ code: "NO_QUORUM", reachable: validators, quorum: first.quorum });
+  const tolerated = first.validatorCount - first.quorum;
+  const silent = observations.filter(
+    ({ silentSinceMs }) => silentSinceMs !== null && nowMs - silentSinceMs >= alertAfter.silentMs,
+  ).length;
+  if (validators >= first.quorum && silent > 0 && silent >= tolerated) {
+    alerts.push({ code: "QUORUM_AT_RISK", silent, tolerated });
+  }
   for (const { last, waitingSinceMs } of answering) {
     if (!last || waitingSinceMs === null || nowMs - waitingSinceMs < alertAfter.stalledMs) continue;
     const { height, pending } = last.status;

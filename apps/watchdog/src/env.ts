@@ -10,6 +10,14 @@ const Environment = z.object({
     .transform((text) => text.split(",").map((url) => url.trim()))
     .pipe(z.array(z.url()).min(1).max(100)),
   TABELLA_GENESIS_FILE: z.string().min(1),
+  /** Where the watchdog keeps its key as a witness, what it has cosigned and what it publishes; without it, it cosigns nothing. */
+  TABELLA_DATA_DIR: z.string().min(1).optional(),
+  /** Its name as a witness, beside its key in every cosignature. */
+  TABELLA_WITNESS_NAME: z.string().min(1).default("tabella/watchdog"),
+  /** Where alerts are posted, each once when it begins and once when it ends. */
+  TABELLA_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Mode 600; what it holds signs each post (HMAC-SHA-256). */
+  TABELLA_WEBHOOK_SECRET_FILE: z.string().min(1).optional(),
   /** Comma-separated names under which the watchdog may be addressed, besides IP addresses and localhost. */
   TABELLA_HOST_NAMES: z
     .string()

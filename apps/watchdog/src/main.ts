@@ -1,11 +1,19 @@
-import { readFileSync } from "node:fs";
-import { parseGenesis } from "@tabella/chain/genesis";
-import { createHttpServer, listenOn } from "@tabella/rpc/http-server";
+import { mkdirSync, readFileSync } from "node:fs";
+import { checkpointOrigin } from "@tabella/chain/checkpoint";
+import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
+import { isKeyName } from "@tabella/crypto/signed-note";
+import { readSecretFile } from "@tabella/keys/key-file";
+import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
+import { listenOn } from "@tabella/rpc/http-server";
 import { runService } from "@tabella/rpc/service";
 import { pino } from "pino";
 import { readEnvironment } from "./env.ts";
 import { watchdogMetrics } from "./metrics.ts";
+import { createWatchdogServer } from "./server.ts";
 import { Watchdog } from "./watchdog.ts";
+import { Webhook } from "./webhook.ts";
+import { Witness } from "./witness.ts";
+import { openWitnessFiles } from "./witness-store.ts";
 
 const log = pino({ name: "watchdog" });
 
@@ -15,26 +23,25 @@ await runService(log, async () => {
   const genesis = parseGenesis(readFileSync(env.TABELLA_GENESIS_FILE, "utf8"));
   if (!genesis.ok) throw new Error(`${env.TABELLA_GENESIS_FILE}: ${genesis.error}`);
 
+  const witness = openWitness(genesis.value, env);
+  const webhook = openWebhook(env);
   const watchdog = new Watchdog({
     genesis: genesis.value,
     urls: env.TABELLA_VALIDATOR_URLS,
     nowMs: Date.now,
+    witness,
     onAlert(alert, change) {
       if (change === "begins") log.error({ alert }, "alert-begins");
       else log.info({ alert }, "alert-ends");
+      webhook?.tell(alert, change);
     },
   });
-  const metrics = watchdogMetrics(watchdog);
-  const server = createHttpServer({
-    bodyBytesMax: 1_024,
+  const server = createWatchdogServer({
+    watchdog,
+    witness,
+    metrics: watchdogMetrics(watchdog),
     hostNames: env.TABELLA_HOST_NAMES,
     onError: (fields) => log.error(fields, "request-failed"),
-  });
-  server.get("/health", async () => ({ ok: true }));
-  server.get("/status", async () => watchdog.status());
-  server.get("/metrics", async (_request, reply) => {
-    reply.type(metrics.contentType);
-    return metrics.metrics();
   });
   const port = await listenOn(server, { host: env.TABELLA_HOST, port: env.TABELLA_PORT });
   watchdog.start();
@@ -42,7 +49,24 @@ await runService(log, async () => {
     listening: { host: env.TABELLA_HOST, port, validators: env.TABELLA_VALIDATOR_URLS.length },
     async stop() {
       watchdog.stop();
+      webhook?.stop();
       await server.close();
     },
   };
 });
+
+type Environment = ReturnType<typeof readEnvironment>;
+
+function openWitness(genesis: Genesis, { TABELLA_DATA_DIR: folder, TABELLA_WITNESS_NAME: name }: Environment) {
+  if (folder === undefined) return null;
+  if (!isKeyName(name)) throw new Error(`TABELLA_WITNESS_NAME: ${name} has a space or a plus sign`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const files = openWitnessFiles(folder, { name, origin: checkpointOrigin(chainIdentity(genesis)) });
+  return new Witness({ genesis, files, checker: nodeSignatureChecker, nowMs: Date.now });
+}
+
+function openWebhook({ TABELLA_WEBHOOK_URL: url, TABELLA_WEBHOOK_SECRET_FILE: secretFile }: Environment) {
+  if (url === undefined) return null;
+  const secret = secretFile === undefined ? null : readSecretFile(secretFile).trim();
+  return new Webhook({ url, secret, nowMs: Date.now, onFailure: (fields) => log.warn(fields, "alert-not-delivered") });
+}

@@ -64,6 +64,7 @@ describe("alerts", () => {
     expect(judged([heard("a"), heard("b"), gone], alertAfter.silentMs - 1)).toEqual([]);
     expect(judged([heard("a"), heard("b"), gone], alertAfter.silentMs)).toEqual([
       { code: "SILENT", url: "c", sinceMs: startMs },
+      { code: "QUORUM_AT_RISK", silent: 1, tolerated: 1 },
     ]);
   });
 

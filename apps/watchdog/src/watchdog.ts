@@ -2,13 +2,17 @@
 import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
 import { createValidatorClient, type ValidatorClient } from "@tabella/rpc/validator/client";
 import { type Alert, alertKey, alertsOf } from "./alerts.ts";
+import { witnessHead } from "./cosigning.ts";
 import { ForkSearch } from "./fork-search.ts";
 import { answered, compareHeads, type Fork, type Observation, silent, unseen } from "./observation.ts";
+import type { Witness } from "./witness.ts";
 
 export interface WatchdogOptions {
   readonly genesis: Genesis;
   readonly urls: readonly string[];
   readonly nowMs: () => number;
+  /** Cosigns what it sees; left out, the watchdog only looks. */
+  readonly witness?: Witness | null;
   /** An alert begins, or ends. */
   readonly onAlert: (alert: Alert, change: "begins" | "ends") => void;
 }
@@ -70,6 +74,7 @@ export class Watchdog {
       ),
     );
     await this.#search.compare(heads);
+    await this.#cosign(heads);
     this.#judge(genesisHash);
   }
 
@@ -85,6 +90,16 @@ export class Watchdog {
     };
   }
 
+  /** A validator that does not answer now is asked again in the next round. */
+  async #cosign(heads: ReadonlyMap<string, number>): Promise<void> {
+    const { genesis, witness } = this.#options;
+    if (!witness) return;
+    for (const [url, height] of [...heads].sort(([, one], [, other]) => other - one)) {
+      const client = this.#clients.get(url);
+      if (client) await witnessHead(client, { genesis, witness, height }).catch(() => undefined);
+    }
+  }
+
   async #ask(before: Observation): Promise<Observation> {
     const { nowMs } = this.#options;
     const fromMs = nowMs();
@@ -97,8 +112,14 @@ export class Watchdog {
   }
 
   #judge(genesisHash: string): void {
-    const { nowMs, onAlert } = this.#options;
-    const input = { observations: this.#observations, forks: this.#search.forks, genesisHash, nowMs: nowMs() };
+    const { nowMs, onAlert, witness } = this.#options;
+    const input = {
+      observations: this.#observations,
+      forks: this.#search.forks,
+      contradiction: witness?.contradiction ?? null,
+      genesisHash,
+      nowMs: nowMs(),
+    };
     const [before, after] = [this.#alerts, alertsOf(input)].map(
       (alerts) => new Map((alerts ?? []).map((alert) => [alertKey(alert), alert])),
     ) as [Map<string, Alert>, Map<string, Alert>];

@@ -214,6 +214,7 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
       await launch("watchdog", nodeApp("watchdog"), {
         TABELLA_HOST: "127.0.0.1",
         TABELLA_PORT: String(ports.watchdog),
+        TABELLA_DATA_DIR: join(dataFolder, "watchdog"),
         TABELLA_VALIDATOR_URLS: validatorUrls,
         TABELLA_GENESIS_FILE: files.genesis,
       });

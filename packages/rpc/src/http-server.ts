@@ -9,6 +9,8 @@ export interface HttpServerOptions {
   readonly bodyBytesMax: number;
   /** Names under which the server may be addressed, besides IP literals and localhost (DNS rebinding, SEC-17). */
   readonly hostNames: readonly string[];
+  /** Paths that take other content than JSON: what is sent there proves itself, so a page of another site gains nothing. */
+  readonly plainTextPaths?: readonly string[];
   readonly onError: (fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -17,7 +19,8 @@ const urlLengthMax = 2_048;
 /** Short enough for a batch of ten calls with small inputs; the router's default of 100 refuses honest batches. */
 const pathParameterLengthMax = 1_000;
 
-export function createHttpServer({ bodyBytesMax, hostNames, onError }: HttpServerOptions): FastifyInstance {
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { bodyBytesMax, hostNames, plainTextPaths = [], onError } = options;
   const server = Fastify({
     bodyLimit: bodyBytesMax,
     genReqId: () => randomUUID(),
@@ -36,7 +39,8 @@ export function createHttpServer({ bodyBytesMax, hostNames, onError }: HttpServe
     if (request.url.length > urlLengthMax) return refuse(request, reply, 414, "URI_TOO_LONG");
     if (!isAllowedHost(request.host, allowedNames)) return refuse(request, reply, 421, "HOST_NOT_ALLOWED");
     // A page of another site can send forms and plain text without asking; JSON needs a preflight, which nobody answers.
-    if (request.method === "POST" && !/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
+    const isJson = /^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "");
+    if (request.method === "POST" && !isJson && !plainTextPaths.includes(request.url)) {
       return refuse(request, reply, 415, "CONTENT_TYPE_NOT_JSON");
     }
     return undefined;

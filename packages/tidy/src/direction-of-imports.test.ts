@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   tidy: [],
   "apps/bootnode": ["crypto", "keys", "rpc"],
   "apps/validator": ["crypto", "keys", "election", "consensus", "chain", "node", "rpc"],
-  "apps/watchdog": ["crypto", "consensus", "chain", "rpc"],
+  "apps/watchdog": ["crypto", "keys", "consensus", "chain", "rpc"],
   "apps/api": ["crypto", "keys", "election", "chain", "rpc", "db"],
   "apps/web": ["rpc", "election", "chain", "crypto", "verifier"],
   "apps/cli": [

@@ -1,0 +1,73 @@
+import { createHmac } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import type { Alert } from "./alerts.ts";
+import { Webhook } from "./webhook.ts";
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+interface Received {
+  readonly body: string;
+  readonly signature: string | undefined;
+}
+
+async function receiver(answer: (nth: number, response: ServerResponse) => void) {
+  const received: Received[] = [];
+  const server = createServer(async (request: IncomingMessage, response) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    received.push({ body, signature: request.headers["tabella-signature"] as string | undefined });
+    answer(received.length, response);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  closing.push(() => new Promise((done) => server.close(done)));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/alerts`, received };
+}
+
+const silence: Alert = { code: "SILENT", url: "a", sinceMs: 1 };
+const nowMs = () => 1_800_000_000_000;
+const waitMs = () => 1;
+
+test("a receiver that fails first gets each alert once when it begins and once when it ends, in order and signed", async () => {
+  const { url, received } = await receiver((nth, response) => response.writeHead(nth <= 2 ? 503 : 204).end());
+  const webhook = new Webhook({ url, secret: "s3cret", nowMs, waitMs, onFailure: () => undefined });
+  webhook.tell(silence, "begins");
+  webhook.tell(silence, "ends");
+  await webhook.settled();
+  const told = received.map(({ body }) => JSON.parse(body) as { id: string; change: string });
+  expect(told.map(({ change }) => change)).toEqual(["begins", "begins", "begins", "ends"]);
+  expect(new Set(told.map(({ id }) => id)).size).toBe(2);
+  for (const { body, signature } of received) {
+    const mac = createHmac("sha256", "s3cret").update(`1800000000.${body}`).digest("hex");
+    expect(signature).toBe(`t=1800000000,v1=${mac}`);
+  }
+  expect(webhook.lost).toBe(0);
+});
+
+test("SEC-14: a redirect is not followed; what nobody takes is given up after a dozen attempts, and counted", async () => {
+  const elsewhere = await receiver((_nth, response) => response.writeHead(204).end());
+  const { url, received } = await receiver((_nth, response) =>
+    response.writeHead(307, { location: elsewhere.url }).end(),
+  );
+  const failures: number[] = [];
+  const webhook = new Webhook({ url, secret: null, nowMs, waitMs, onFailure: ({ attempt }) => failures.push(attempt) });
+  webhook.tell(silence, "begins");
+  await webhook.settled();
+  expect(elsewhere.received).toEqual([]);
+  expect(received).toHaveLength(12);
+  expect(failures).toHaveLength(12);
+  expect(webhook.lost).toBe(1);
+});
+
+test("the queue is bounded: what does not fit is counted, and what is in it stays in order", async () => {
+  const { url, received } = await receiver((_nth, response) => response.writeHead(204).end());
+  const webhook = new Webhook({ url, secret: null, nowMs, waitMs, onFailure: () => undefined });
+  for (let at = 0; at < 250; at += 1) webhook.tell(silence, at % 2 === 0 ? "begins" : "ends");
+  await webhook.settled();
+  expect(received).toHaveLength(200);
+  expect(webhook.lost).toBe(50);
+});
