@@ -24,6 +24,17 @@ export function watchdogMetrics(watchdog: Pick<Watchdog, "status">): Registry {
   perValidator("clock_drift_seconds", "Its clock minus the watchdog's", ({ last }) =>
     last ? last.clockDriftMs / 1_000 : undefined,
   );
+  perValidator("latency_seconds", "How long its last answer took", ({ last }) =>
+    last ? last.latencyMs / 1_000 : undefined,
+  );
+  new Gauge({
+    name: "tabella_watchdog_witnessed_height",
+    help: "Block of the newest checkpoint that was cosigned",
+    registers: [registry],
+    collect() {
+      this.set(watchdog.status().witnessed?.height ?? 0);
+    },
+  });
   new Gauge({
     name: "tabella_watchdog_alerts",
     help: "Alerts that stand, by code",
@@ -31,7 +42,7 @@ export function watchdogMetrics(watchdog: Pick<Watchdog, "status">): Registry {
     registers: [registry],
     collect() {
       this.reset();
-      for (const { code } of watchdog.status().alerts) this.inc({ code });
+      for (const { alert } of watchdog.status().alerts) this.inc({ code: alert.code });
     },
   });
   return registry;

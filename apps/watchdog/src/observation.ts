@@ -4,7 +4,12 @@ import type { BlockSummary, ChainStatus } from "@tabella/rpc/validator/ports";
 export interface Observation {
   readonly url: string;
   /** The last answer, and when it came (milliseconds since the epoch, by the watchdog's clock); null before the first. */
-  readonly last: { readonly status: ChainStatus; readonly atMs: number; readonly clockDriftMs: number } | null;
+  readonly last: {
+    readonly status: ChainStatus;
+    readonly atMs: number;
+    readonly clockDriftMs: number;
+    readonly latencyMs: number;
+  } | null;
   /** Since when it has not answered; null while it does. */
   readonly silentSinceMs: number | null;
   /** Since when another validator has had a higher head, as far as was seen; null while none has. */
@@ -30,7 +35,7 @@ export function answered(
   const isWaiting = status.pending > 0 && before.last?.status.height === status.height;
   return {
     ...before,
-    last: { status, atMs: asked.toMs, clockDriftMs },
+    last: { status, atMs: asked.toMs, clockDriftMs, latencyMs: asked.toMs - asked.fromMs },
     silentSinceMs: null,
     waitingSinceMs: isWaiting ? (before.waitingSinceMs ?? asked.toMs) : null,
   };

@@ -2,6 +2,7 @@
 import { createHttpServer, type HttpServerOptions } from "@tabella/rpc/http-server";
 import type { FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
+import { statusPage, statusPagePolicy } from "./status-page.ts";
 import type { Watchdog } from "./watchdog.ts";
 import type { Refusal, Witness } from "./witness.ts";
 
@@ -25,6 +26,12 @@ const statusOf: Readonly<Record<Refusal["code"], number>> = {
 
 export function createWatchdogServer({ watchdog, witness, metrics, ...http }: WatchdogServerOptions): FastifyInstance {
   const server = createHttpServer({ ...http, bodyBytesMax, plainTextPaths: ["/add-checkpoint"] });
+  server.get("/", async (_request, reply) =>
+    reply
+      .header("content-security-policy", statusPagePolicy)
+      .type("text/html; charset=utf-8")
+      .send(statusPage(watchdog.status())),
+  );
   server.get("/health", async () => ({ ok: true }));
   server.get("/status", async () => watchdog.status());
   server.get("/metrics", async (_request, reply) => {

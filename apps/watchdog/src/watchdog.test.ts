@@ -249,7 +249,10 @@ describe("the watchdog", () => {
     await watchdog.poll();
     await watchdog.poll();
     expect(told).toEqual(["SILENT begins"]);
-    expect(watchdog.status()).toMatchObject({ ok: false, alerts: [{ code: "SILENT", sinceMs: startMs }] });
+    expect(watchdog.status()).toMatchObject({
+      ok: false,
+      alerts: [{ alert: { code: "SILENT", sinceMs: startMs }, sinceMs: nowMs }],
+    });
     const figures = await watchdogMetrics(watchdog).metrics();
     expect(figures).toContain('tabella_watchdog_validator_up{url="http://127.0.0.1:9"} 0');
     expect(figures).toContain('tabella_watchdog_alerts{code="SILENT"} 1');

@@ -1,4 +1,5 @@
 /** Asks all validators at a fixed cadence, and keeps what follows from their answers. */
+import type { Checkpoint } from "@tabella/chain/checkpoint";
 import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
 import { createValidatorClient, type ValidatorClient } from "@tabella/rpc/validator/client";
 import { type Alert, alertKey, alertsOf } from "./alerts.ts";
@@ -17,15 +18,30 @@ export interface WatchdogOptions {
   readonly onAlert: (alert: Alert, change: "begins" | "ends") => void;
 }
 
+/** An alert that stands, and since when: milliseconds since the epoch. */
+export interface OpenAlert {
+  readonly alert: Alert;
+  readonly sinceMs: number;
+}
+
+export interface ClosedAlert extends OpenAlert {
+  readonly untilMs: number;
+}
+
 export interface WatchdogStatus {
   readonly ok: boolean;
   readonly timeMs: number;
   readonly comparedUpTo: number;
-  readonly alerts: readonly Alert[];
+  readonly alerts: readonly OpenAlert[];
+  /** The latest that have ended, newest first. */
+  readonly closed: readonly ClosedAlert[];
+  /** The newest checkpoint that it has cosigned; null: none. */
+  readonly witnessed: Checkpoint | null;
   readonly validators: readonly Observation[];
   readonly forks: readonly Fork[];
 }
 
+const closedMax = 50;
 const pollEveryMs = 2_000;
 const answerWithinMs = 1_500;
 
@@ -34,7 +50,8 @@ export class Watchdog {
   readonly #clients: ReadonlyMap<string, ValidatorClient>;
   readonly #search: ForkSearch;
   #observations: readonly Observation[];
-  #alerts: readonly Alert[] = [];
+  #alerts: ReadonlyMap<string, OpenAlert> = new Map();
+  #closed: readonly ClosedAlert[] = [];
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -81,10 +98,12 @@ export class Watchdog {
   status(): WatchdogStatus {
     const { forks, comparedUpTo } = this.#search;
     return {
-      ok: this.#alerts.length === 0,
+      ok: this.#alerts.size === 0,
       timeMs: this.#options.nowMs(),
       comparedUpTo,
-      alerts: this.#alerts,
+      alerts: [...this.#alerts.values()],
+      closed: this.#closed,
+      witnessed: this.#options.witness?.last ?? null,
       validators: this.#observations,
       forks,
     };
@@ -120,11 +139,19 @@ export class Watchdog {
       genesisHash,
       nowMs: nowMs(),
     };
-    const [before, after] = [this.#alerts, alertsOf(input)].map(
-      (alerts) => new Map((alerts ?? []).map((alert) => [alertKey(alert), alert])),
-    ) as [Map<string, Alert>, Map<string, Alert>];
-    for (const [key, alert] of after) if (!before.has(key)) onAlert(alert, "begins");
-    for (const [key, alert] of before) if (!after.has(key)) onAlert(alert, "ends");
-    this.#alerts = [...after.values()];
+    const before = this.#alerts;
+    const after = new Map<string, OpenAlert>();
+    for (const alert of alertsOf(input)) {
+      const key = alertKey(alert);
+      const known = before.get(key);
+      if (!known && !after.has(key)) onAlert(alert, "begins");
+      after.set(key, { alert, sinceMs: known?.sinceMs ?? input.nowMs });
+    }
+    for (const [key, ended] of before) {
+      if (after.has(key)) continue;
+      onAlert(ended.alert, "ends");
+      this.#closed = [{ ...ended, untilMs: input.nowMs }, ...this.#closed].slice(0, closedMax);
+    }
+    this.#alerts = after;
   }
 }

@@ -227,6 +227,9 @@ describe("over HTTP", () => {
       const answer = await fetch(`${base}/add-checkpoint`, { method: "POST", body });
       return { status: answer.status, type: answer.headers.get("content-type"), text: await answer.text() };
     };
+    const page = await fetch(base);
+    expect(page.headers.get("content-security-policy")).toContain("style-src 'sha256-");
+    expect(await page.text()).toContain("<h2>Open alerts</h2>");
     const first = await post(request(honest, 0, 3));
     expect(first.status).toBe(200);
     expect(first.text).toMatch(/^— witness\.example\/w1 [A-Za-z0-9+/=]+\n$/);

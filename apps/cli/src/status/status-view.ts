@@ -58,7 +58,7 @@ function heading(network: LocalNetwork, demo: DemoElection): string[] {
     "",
     link("API", network.apiUrl),
     link("Bootnode", network.bootnodeUrl),
-    link("Watchdog", network.watchdogUrl && `${network.watchdogUrl}/status`),
+    link("Watchdog", network.watchdogUrl && `${network.watchdogUrl}/`),
   ];
 }
 

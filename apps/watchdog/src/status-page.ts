@@ -1,0 +1,153 @@
+/** The watchdog's page for people: one document without any other file, made from what /status says. */
+import { createHash } from "node:crypto";
+import type { Alert } from "./alerts.ts";
+import type { Observation } from "./observation.ts";
+import type { ClosedAlert, OpenAlert, WatchdogStatus } from "./watchdog.ts";
+
+const style = `
+:root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--page:#fbfaf7;--card:#fff;--line:#d8d5cc;--good:#1a6b3c;--bad:#a4161a}
+@media (prefers-color-scheme:dark){:root{--ink:#eceae4;--soft:#a9b0b8;--page:#15171a;--card:#1d2024;--line:#3a3f46;--good:#6fce97;--bad:#ff8a80}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}
+main{max-width:68rem;margin:0 auto;padding:1.5rem 1rem 3rem}
+h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem}
+h2{font-size:1.15rem;margin:2rem 0 .5rem}
+p{margin:.25rem 0}
+.soft{color:var(--soft)}
+.verdict{border:1px solid var(--line);border-left:.35rem solid var(--good);border-radius:.5rem;background:var(--card);padding:.9rem 1rem;margin:1rem 0;font-weight:600}
+.verdict.bad{border-left-color:var(--bad)}
+ul{list-style:none;margin:0;padding:0;display:grid;gap:.5rem}
+li{border:1px solid var(--line);border-radius:.5rem;background:var(--card);padding:.7rem 1rem;overflow-wrap:anywhere}
+li.open{border-left:.35rem solid var(--bad)}
+.cards{grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:.75rem}
+.cards h3{margin:0 0 .4rem;font-size:1rem;overflow-wrap:anywhere}
+.state{font-weight:600;color:var(--good)}
+.state.bad{color:var(--bad)}
+dl{display:grid;grid-template-columns:auto 1fr;gap:.1rem 1rem;margin:.4rem 0 0}
+dt{color:var(--soft)}
+dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
+a{color:inherit}
+`;
+
+/** What the page may do, besides showing itself: nothing. */
+export const statusPagePolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; frame-ancestors 'none'; base-uri 'none'`;
+
+export function statusPage(status: WatchdogStatus): string {
+  const { alerts, closed, validators, timeMs, comparedUpTo, witnessed } = status;
+  const verdict = status.ok
+    ? "Nothing is wrong, as far as the watchdog sees."
+    : `${alerts.length} ${alerts.length === 1 ? "alert stands" : "alerts stand"}.`;
+  const cosigned =
+    witnessed === null
+      ? "This watchdog cosigns no checkpoints."
+      : `Cosigned up to block ${witnessed.height}: ${witnessed.size} transactions. <a href="checkpoint">The checkpoint</a>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${status.ok ? "All is well" : `${alerts.length} open`} – Tabella watchdog</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>Watchdog</h1>
+<p class="soft">As seen at ${time(timeMs)}. <a href="">Look again</a></p>
+<p class="verdict${status.ok ? "" : " bad"}">${verdict}</p>
+<h2>Open alerts</h2>
+${alerts.length === 0 ? '<p class="soft">None.</p>' : `<ul>${alerts.map(openAlert).join("")}</ul>`}
+<h2>Validators</h2>
+<ul class="cards">${validators.map((one) => validatorCard(one, timeMs)).join("")}</ul>
+<h2>History</h2>
+<p>Blocks compared between validators up to ${comparedUpTo}.</p>
+<p>${cosigned}</p>
+<h2>Alerts that have ended</h2>
+${closed.length === 0 ? '<p class="soft">None since the watchdog started.</p>' : `<ul>${closed.map(closedAlert).join("")}</ul>`}
+</main>
+</body>
+</html>
+`;
+}
+
+function openAlert({ alert, sinceMs }: OpenAlert): string {
+  return `<li class="open"><p>${sentence(alert)}</p><p class="soft">since ${time(sinceMs)}</p></li>`;
+}
+
+function closedAlert({ alert, sinceMs, untilMs }: ClosedAlert): string {
+  return `<li><p>${sentence(alert)}</p><p class="soft">${time(sinceMs)} to ${time(untilMs)}</p></li>`;
+}
+
+function validatorCard({ url, last, silentSinceMs, behindSinceMs }: Observation, nowMs: number): string {
+  const isSilent = silentSinceMs !== null;
+  const state = isSilent
+    ? "silent"
+    : last?.status.halted
+      ? "stopped"
+      : behindSinceMs !== null
+        ? "behind"
+        : (last?.status.role ?? "unknown");
+  const isGood = state === "validator" || state === "observer";
+  const facts: readonly (readonly [string, string])[] = [
+    ["Head", last === null ? "–" : String(last.status.height)],
+    ["Behind since", behindSinceMs === null ? "–" : time(behindSinceMs)],
+    ["Clock", last === null ? "–" : `${last.clockDriftMs} ms off`],
+    ["Answers in", last === null ? "–" : `${last.latencyMs} ms`],
+    ["Waiting", last === null ? "–" : String(last.status.pending)],
+    ["Last seen", last === null ? "never" : ago(nowMs - last.atMs)],
+  ];
+  const rows = facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join("");
+  return `<li><h3>${escapeHtml(url)}</h3><p class="state${isGood ? "" : " bad"}">${escapeHtml(state)}</p><dl>${rows}</dl></li>`;
+}
+
+/** What an alert means, in words. */
+function sentence(alert: Alert): string {
+  return escapeHtml(wordsOf(alert));
+}
+
+function wordsOf(alert: Alert): string {
+  switch (alert.code) {
+    case "SILENT":
+      return `${alert.url} does not answer.`;
+    case "WRONG_CHAIN":
+      return `${alert.url} serves another chain.`;
+    case "HALTED":
+      return `${alert.url} has stopped serving: ${alert.reason}`;
+    case "LAGGING":
+      return `${alert.url} is at block ${alert.height}; others are at ${alert.highest}.`;
+    case "CLOCK_DRIFT":
+      return `The clock of ${alert.url} is ${alert.driftMs} ms off.`;
+    case "WATCHING":
+      return `${alert.url} has lost its memory and only watches.`;
+    case "STALLED":
+      return `${alert.pending} transactions wait, and no block follows block ${alert.height}.`;
+    case "NO_QUORUM":
+      return `Only ${alert.reachable} validators answer; a block needs ${alert.quorum}.`;
+    case "QUORUM_AT_RISK":
+      return `${alert.silent} validators are silent; if one more is, there are no more blocks.`;
+    case "INCONSISTENT":
+      return alert.relation === "forked"
+        ? `Two histories are certified: block ${alert.shown.height} contradicts what was cosigned. Validators have lied.`
+        : `Block ${alert.shown.height} is certified, but does not show that it goes on from what was cosigned.`;
+    case "FORK":
+      return alert.proven
+        ? `Two certified blocks of height ${alert.height}: validators have lied. The evidence is in /status.`
+        : `Two different blocks of height ${alert.height}; not both certificates hold.`;
+  }
+}
+
+function time(ms: number): string {
+  const text = new Date(ms).toISOString();
+  return `<time datetime="${text}">${text.slice(0, 10)} ${text.slice(11, 19)} UTC</time>`;
+}
+
+function ago(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  return seconds < 120 ? `${seconds} s ago` : `${Math.round(seconds / 60)} min ago`;
+}
+
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** Names and reasons come from validators. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? "");
+}
