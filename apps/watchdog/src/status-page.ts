@@ -123,7 +123,7 @@ function wordsOf(alert: Alert): string {
     case "NO_QUORUM":
       return `Only ${alert.reachable} validators answer; a block needs ${alert.quorum}.`;
     case "QUORUM_AT_RISK":
-      return `${alert.silent} validators are silent; if one more is, there are no more blocks.`;
+      return `${alert.silent === 1 ? "One validator is" : `${alert.silent} validators are`} silent; with one more, no blocks come.`;
     case "INCONSISTENT":
       return alert.relation === "forked"
         ? `Two histories are certified: block ${alert.shown.height} contradicts what was cosigned. Validators have lied.`
