@@ -31,6 +31,7 @@ export type Invariant =
   | "damage-is-found"
   | "fork-has-evidence"
   | "state-is-bounded"
+  | "round-is-capped"
   | "recovery-time"
   | "liveness"
   | "no-bug";
@@ -39,6 +40,9 @@ export interface Breach {
   readonly invariant: Invariant;
   readonly detail: string;
 }
+
+/** C-13, said a second time. */
+const roundMostMs = 8_000;
 
 interface Watched {
   /** Whose promises are checked. */
@@ -109,6 +113,12 @@ export class Invariants {
       const place = `${kind} of ${host.name} at ${height}/${round}`;
       this.report("persist-before-send", `${place} left before it was on the disk`);
     }
+  }
+
+  /** C-13, C-14: no round of an honest host is longer, however many there were. */
+  onRoundTimer(host: SimulatedHost, afterMs: number): void {
+    if (!this.isHonest(host) || afterMs <= roundMostMs) return;
+    this.report("round-is-capped", `${host.name} would wait for ${afterMs} ms`);
   }
 
   /** A host takes what it was told. */

@@ -322,7 +322,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "who asks first is believed when catching up",
-    seed: 43,
+    seed: 153,
     rule: "C-6",
     file: "node/src/sync.ts",
     from: "    checkCertificate(identity, chain.validators, certificate, config.checker).ok;",
@@ -330,7 +330,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "rounds grow without end",
-    seed: 81,
+    seed: 12,
     rule: "C-13",
     file: roundTimer,
     from: "Math.min(roundBaseMs * 2 ** round, roundTimeoutMaxMs)",
@@ -338,7 +338,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "nobody follows the others to a later round",
-    seed: 55,
+    seed: 181,
     rule: "C-19",
     file: roundChanging,
     from: "return rounds[liarsTolerated(validatorCount)] ?? 0;",
@@ -354,7 +354,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "nothing is said again",
-    seed: 2,
+    seed: 12,
     rule: "C-37",
     file: step,
     from: "  if (speaks(turn)) turn.effects.push(...repetitions(state.sent));\n",

@@ -43,6 +43,8 @@ export interface HostPorts {
   /** Everything that leaves the host or that the outside may see; after a crash in mid-step the rest never comes. */
   readonly onEffect: (host: SimulatedHost, effect: OutgoingEffect) => void;
   readonly onPersist: (host: SimulatedHost, content: DiskContent) => void;
+  /** A round's timer starts, in milliseconds by the host's clock. */
+  readonly onRoundTimer: (host: SimulatedHost, afterMs: number) => void;
   /** A step was taken: what it made of the node. */
   readonly onStep: (host: SimulatedHost, before: Node, after: Node, input: TimelessInput) => void;
   readonly onLog: (host: SimulatedHost, event: string, fields: Readonly<Record<string, unknown>>) => void;
@@ -248,6 +250,7 @@ export class SimulatedHost {
   }
 
   private armTimer(timer: string, afterMs: number): void {
+    if (timer === "round") this.ports.onRoundTimer(this, afterMs);
     this.timersArmed += 1;
     const token = this.timersArmed;
     this.timers.set(timer, token);

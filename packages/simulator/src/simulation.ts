@@ -298,6 +298,7 @@ export class Simulation {
         this.invariants.onPersistedBlock(host, block);
         this.coverageWatch.onBlock(block);
       },
+      onRoundTimer: (host, afterMs) => this.invariants.onRoundTimer(host, afterMs),
       onStep: (host, before, after, input) => {
         this.coverageWatch.onStep(before, after, input);
         if (input.kind === "peer-message" && input.message.kind === "consensus") {
