@@ -11,7 +11,7 @@ import { changeBetween, changedSet, type SetChange } from "./changed-set.ts";
 import { chainIdentity, type Genesis, genesisValidators } from "./genesis.ts";
 import type { ChainState } from "./state.ts";
 import { termAt, type ValidatorTerm } from "./validator-history.ts";
-import { SetChangeSchema } from "./validator-transaction-schema.ts";
+import { setChangeFields } from "./validator-transaction-schema.ts";
 
 /**
  * One change of the set, for readers who have not the ledger: the header that a quorum of the old set has sealed commits
@@ -27,7 +27,7 @@ export interface CertifiedChange extends SetChange {
 export type ValidatorChanges = readonly CertifiedChange[];
 
 export const CertifiedChangeSchema: z.ZodType<CertifiedChange> = z.strictObject({
-  ...SetChangeSchema.shape,
+  ...setChangeFields,
   header: HeaderSchema,
   ...certificateFields,
 });

@@ -14,12 +14,12 @@ export const ValidatorEntrySchema = z.strictObject({
 });
 
 /** What is voted on. */
-export const SetChangeSchema = z.strictObject({ change: z.enum(["add", "remove"]), validator: ValidatorEntrySchema });
+export const setChangeFields = { change: z.enum(["add", "remove"]), validator: ValidatorEntrySchema } as const;
 
 export const validatorSchemas = [
   z.strictObject({
     type: z.literal("validator-change"),
-    ...SetChangeSchema.shape,
+    ...setChangeFields,
     epoch: z.int().min(0),
     author: addressSchema,
     signature: hybridSignatureSchema,

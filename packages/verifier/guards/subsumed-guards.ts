@@ -87,6 +87,23 @@ export const subsumedGuards: readonly SubsumedGuard[] = [
     because: "A bound on work or memory: what is longer means nothing else, and is refused for that alone.",
   },
   {
+    guard: "chain/src/changed-set.ts#changedSet: validators.length >= validatorsMax",
+    because: "A bound on work or memory: what is longer means nothing else, and is refused for that alone.",
+  },
+  {
+    guard: "chain/src/transactions/validator-change.ts#applyValidatorChange: cast >= votesPerEpochMax",
+    because: "A bound on work or memory: what is longer means nothing else, and is refused for that alone.",
+  },
+  {
+    guard: "chain/src/changed-set.ts#changedSet: member !== undefined",
+    because: "Who is in the set has a name and keys of the set, his own; it gives the refusal its proper name.",
+    with: ["chain/src/changed-set.ts#changedSet: holder !== undefined"],
+  },
+  {
+    guard: 'chain/src/transaction.ts#electionOf: "election_id" in transaction',
+    because: "Without it the answer is undefined in place of null, which is no election's identifier either.",
+  },
+  {
     guard: "chain/src/genesis.ts#GenesisSchema:  .max(validatorsMax)",
     because: "A bound on work or memory: what is longer means nothing else, and is refused for that alone.",
   },

@@ -10,6 +10,7 @@ import { failedCeremony, openingLies, outputLies } from "./lies-ceremony-output.
 import { credentialLies } from "./lies-credentials.ts";
 import { eventLies } from "./lies-events.ts";
 import { ceremonyFormLies, otherFormLies, registrarFormLies } from "./lies-forms.ts";
+import { governanceFormLies, governanceLies } from "./lies-governance.ts";
 import { limitLies, orderLies, registrarLies } from "./lies-ledger.ts";
 import { genesisLies, recordLies, rollLies } from "./lies-record.ts";
 import { electionLies, trusteeLies } from "./lies-setup.ts";
@@ -64,7 +65,7 @@ export function goodRecords(): GoodRecord[] {
   ];
 }
 
-/** Every member, in the order of an audit. */
+/** Every member. What is new comes last, so that the randomness of the others stays theirs. */
 export function members(): Member[] {
   return [
     ...archiveLies(),
@@ -99,5 +100,7 @@ export function members(): Member[] {
     ...outputLies(),
     ...openingLies(),
     ...recordLies(),
+    ...governanceFormLies(),
+    ...governanceLies(),
   ];
 }

@@ -86,7 +86,7 @@ function forgeBlock({ signers }: Network, { state, blocks }: Forged, step: Step)
     state_root: toHex(sparseRoot(after.credentialTree)),
     ledger_root: toHex(frontierRoot(ledger)),
     ledger_size: ledger.size,
-    validators_root: validatorsRoot(state.validators),
+    validators_root: validatorsRoot(after.validators),
     validator: author.address,
   };
   const header = step.header?.(honest) ?? honest;

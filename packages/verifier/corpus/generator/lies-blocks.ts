@@ -282,7 +282,8 @@ export function certificateLies(): Member[] {
   ];
 }
 
-function twoValidators(): Network {
+/** A chain whose second validator has to seal every block too. */
+export function twoValidators(): Network {
   const second = testSigner("corpus second validator");
   const validators = [...genesis.validators, { name: "two", ...second.publicKey }];
   return { genesis: { ...genesis, validators }, signers: [validator, second] };
