@@ -1,11 +1,12 @@
 /** The election in which the ballots of a chaos run are cast: real accounts, a trustee, registration, all through the API. */
+import { randomBytes } from "node:crypto";
 import type { Genesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
 import { openElection } from "@tabella/election/election";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
-import { type ApiDoor, type Participant, signUp } from "../account/participant.ts";
+import { type ApiDoor, type Participant, signIn, signUp } from "../account/participant.ts";
 import { questionsOf } from "../election-day/choices.ts";
 import { decrypt, registerTrusteeKey, type Trustee } from "../election-day/trustee.ts";
 import { type Polling, systemRandom } from "../election-day/voter.ts";
@@ -21,8 +22,9 @@ export interface PollingDay {
   readonly electionId: string;
   readonly genesis: Genesis;
   readonly polling: Polling;
-  readonly administrator: Participant;
+  readonly loginAsAdministrator: Official["login"];
   readonly trustee: Trustee;
+  readonly loginAsTrustee: Official["login"];
   readonly voters: readonly ChaosVoter[];
 }
 
@@ -41,9 +43,13 @@ export async function openPollingDay(
 ): Promise<PollingDay> {
   const door: ApiDoor = { apiUrl: network.apiUrl, origin: network.origin };
   const person = (name: string) => signUp(door, { email: `${name}@example.org`, displayName: name });
-  const administrator = await person("administrator");
+  const official = async (name: string): Promise<Official> => {
+    const login = { email: `${name}@example.org`, password: randomBytes(18).toString("base64url") };
+    return { login: () => signIn(door, login), participant: await signUp(door, { ...login, displayName: name }) };
+  };
+  const { participant: administrator, login: loginAsAdministrator } = await official("administrator");
   await runApiCommand(network, "appoint-administrator", [administrator.email]);
-  const trusteeAccount = await person("trustee");
+  const { participant: trusteeAccount, login: loginAsTrustee } = await official("trustee");
   const api = await administrator.signedIn();
   const { uuid: electionId } = await api.elections.create.mutate({
     name: "Election under chaos",
@@ -77,7 +83,13 @@ export async function openPollingDay(
     }
   };
   await Promise.all(Array.from({ length: atOnce }, desk));
-  return { electionId, genesis, polling, administrator, trustee, voters };
+  return { electionId, genesis, polling, loginAsAdministrator, trustee, loginAsTrustee, voters };
+}
+
+/** Who waits for the end of the day does not stay logged in: sessions that nobody uses end. */
+interface Official {
+  readonly participant: Participant;
+  readonly login: () => Promise<Participant>;
 }
 
 async function enrol(participant: Participant, electionId: string): Promise<ChaosVoter> {
@@ -93,9 +105,12 @@ async function enrol(participant: Participant, electionId: string): Promise<Chao
 }
 
 /** Closes the election, decrypts the tally that this program has added up from the blocks, and waits for the election result. */
-export async function closePollingDay({ electionId, genesis, administrator, trustee }: PollingDay): Promise<void> {
+export async function closePollingDay(day: PollingDay): Promise<void> {
+  const { electionId, genesis } = day;
+  const administrator = await day.loginAsAdministrator();
   await (await administrator.signedIn()).elections.close.mutate({ electionId });
   const blocks = await downloadBlocks(await administrator.signedIn());
+  const trustee = { ...day.trustee, participant: await day.loginAsTrustee() };
   await decrypt(trustee, applyBlocks(genesisState(genesis), blocks));
   const deadline = performance.now() + finalWithinMs;
   for (;;) {
