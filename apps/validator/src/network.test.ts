@@ -333,15 +333,17 @@ describe("three validators and a bootnode, as real processes", () => {
     });
     const alerts = async () => {
       const { port } = JSON.parse(watchdog.readyLine) as { port: number };
-      const status = (await (await fetch(`http://127.0.0.1:${port}/status`)).json()) as { alerts: unknown[] };
-      return status.alerts;
+      const status = (await (await fetch(`http://127.0.0.1:${port}/status`)).json()) as {
+        alerts: { alert: { code: string; url?: string } }[];
+      };
+      return status.alerts.map(({ alert }) => alert);
     };
     await validator(2).process().kill();
     const survivors = network.validators.slice(0, 2);
     const text = election.ballot(dora);
     const hash = await finalise(text, survivors);
     await vi.waitFor(async () => {
-      expect(await alerts()).toMatchObject([{ code: "SILENT", url: validator(2).url }]);
+      expect(await alerts()).toMatchObject([{ code: "SILENT", url: validator(2).url }, { code: "QUORUM_AT_RISK" }]);
     }, wait);
     await validator(2).start();
     await vi.waitFor(async () => {
