@@ -25,9 +25,9 @@ export interface Receipt {
   readonly header: BlockHeader;
   readonly round: number;
   readonly seals: readonly Seal[];
-  /** RFC 6962 inclusion proof in `transactions_root`. */
   /** Of the set since genesis, up to this block; left out when there was none. */
   readonly validator_changes?: ValidatorChanges;
+  /** RFC 6962 inclusion proof in `transactions_root`. */
   readonly inclusion: { readonly leaf_index: number; readonly tree_size: number; readonly path: readonly Hash[] };
 }
 
