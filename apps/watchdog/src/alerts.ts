@@ -1,5 +1,7 @@
 /** What is wrong, judged from observations alone: a pure function, so that every rule is a table in a test. */
 
+import type { Misdeed } from "@tabella/chain/check-evidence";
+import type { ProvenMisdeed } from "./misdeed-search.ts";
 import { type Fork, highestHead, type Observation } from "./observation.ts";
 import type { Contradiction } from "./witness.ts";
 
@@ -18,6 +20,13 @@ export type Alert =
   | { readonly code: "QUORUM_AT_RISK"; readonly silent: number; readonly tolerated: number }
   /** A certified checkpoint does not go on from what was cosigned. */
   | ({ readonly code: "INCONSISTENT" } & Contradiction)
+  /** A proof that validators broke the protocol, which holds; it is in /status. Stands for good. */
+  | {
+      readonly code: "MISDEED";
+      readonly kind: Misdeed["kind"];
+      readonly height: number;
+      readonly guilty: readonly string[];
+    }
   /** Two blocks at one height; `proven` if both certificates hold: then somebody has lied, and the evidence is in /status. */
   | { readonly code: "FORK"; readonly height: number; readonly urls: readonly string[]; readonly proven: boolean };
 
@@ -33,18 +42,20 @@ export const alertAfter = {
 export function alertsOf(input: {
   readonly observations: readonly Observation[];
   readonly forks: readonly Fork[];
+  readonly misdeeds?: readonly ProvenMisdeed[];
   /** What the witness has met; null: nothing, or it is none. */
   readonly contradiction?: Contradiction | null;
   readonly genesisHash: string;
   readonly nowMs: number;
 }): Alert[] {
-  const { observations, forks, contradiction = null, genesisHash, nowMs } = input;
+  const { observations, forks, misdeeds = [], contradiction = null, genesisHash, nowMs } = input;
   const answering = observations.filter(({ silentSinceMs }) => silentSinceMs === null);
   const highest = highestHead(observations);
   return [
     ...observations.flatMap((one) => alertsOfOne(one, { highest, genesisHash, nowMs })),
     ...alertsOfAll(observations, answering, nowMs),
     ...(contradiction === null ? [] : [{ code: "INCONSISTENT" as const, ...contradiction }]),
+    ...misdeeds.map(({ misdeed: { kind, height, guilty } }) => ({ code: "MISDEED" as const, kind, height, guilty })),
     ...forks.map(({ height, blocks }): Alert => {
       const proven = blocks.filter(({ certificateHolds }) => certificateHolds).length > 1;
       return { code: "FORK", height, urls: blocks.map(({ url }) => url), proven };
@@ -96,5 +107,12 @@ function alertsOfAll(observations: readonly Observation[], answering: readonly O
 
 /** Names an alert, so that it is logged once when it begins and once when it ends. */
 export function alertKey(alert: Alert): string {
-  return [alert.code, "url" in alert ? alert.url : "", alert.code === "FORK" ? alert.height : ""].join(" ");
+  switch (alert.code) {
+    case "FORK":
+      return `FORK ${alert.height}`;
+    case "MISDEED":
+      return ["MISDEED", alert.kind, alert.height, ...alert.guilty].join(" ");
+    default:
+      return "url" in alert ? `${alert.code} ${alert.url}` : alert.code;
+  }
 }

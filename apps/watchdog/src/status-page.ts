@@ -128,6 +128,10 @@ function wordsOf(alert: Alert): string {
       return alert.relation === "forked"
         ? `Two histories are certified: block ${alert.shown.height} contradicts what was cosigned. Validators have lied.`
         : `Block ${alert.shown.height} is certified, but does not show that it goes on from what was cosigned.`;
+    case "MISDEED":
+      return alert.kind === "fork"
+        ? `Two blocks of height ${alert.height} are sealed; ${alert.guilty.length} validators sealed both. The proof is in /status.`
+        : `Validator ${alert.guilty.join(", ")} signed two different messages for height ${alert.height}. The proof is in /status.`;
     case "FORK":
       return alert.proven
         ? `Two certified blocks of height ${alert.height}: validators have lied. The evidence is in /status.`

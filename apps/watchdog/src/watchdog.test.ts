@@ -1,8 +1,11 @@
 import type { Block } from "@tabella/chain/block";
 import { blockHash } from "@tabella/chain/block-hash";
+import { equivocationEvidence } from "@tabella/chain/check-evidence";
+import { encodeEvidence } from "@tabella/chain/evidence";
 import { chainIdentity, defaultLimits, type Genesis, genesisValidators } from "@tabella/chain/genesis";
 import { genesisBlock } from "@tabella/chain/genesis-block";
 import { sealBytes } from "@tabella/consensus/certificate";
+import { signMessage } from "@tabella/consensus/message-signature";
 import type { Hash } from "@tabella/crypto/hex";
 import { nobleSigner } from "@tabella/crypto/noble-signer";
 import type { Signer } from "@tabella/crypto/signature";
@@ -11,6 +14,7 @@ import { describe, expect, test } from "vitest";
 import { type Alert, alertAfter, alertKey, alertsOf } from "./alerts.ts";
 import { ForkSearch } from "./fork-search.ts";
 import { watchdogMetrics } from "./metrics.ts";
+import { MisdeedSearch } from "./misdeed-search.ts";
 import { answered, compareHeads, type Fork, type Observation, silent, unseen } from "./observation.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -229,6 +233,54 @@ describe("the search for forks", () => {
     );
     expect(search.comparedUpTo).toBe(5);
     expect(reader.asked).toEqual(["a 1+1", "b 1+1", "a 2+4", "b 2+4"]);
+  });
+});
+
+describe("the search for misdeeds", () => {
+  const prepare = (by: Signer | undefined, value: string) => {
+    if (by === undefined) throw new Error("there are three validators");
+    const digest: Hash = `0x${value.repeat(32)}`;
+    return signMessage(identity, by, { kind: "prepare", height: 7, round: 1, digest } as const);
+  };
+  const [liar, honest] = signers;
+  const proof = equivocationEvidence(identity, prepare(liar, "aa"), prepare(liar, "bb"));
+  const recordedIn: Hash = `0x${"77".repeat(32)}`;
+  const search = (texts: readonly string[], onRecord: string | null) =>
+    new MisdeedSearch(genesis, {
+      shown: async (url) => {
+        if (url === "down") throw new Error("down");
+        return { texts, recorded: onRecord === null ? [] : [recordedIn] };
+      },
+      recorded: async () => onRecord,
+      changes: async () => [],
+    });
+  const everyone = new Map([
+    ["down", 9],
+    ["a", 9],
+    ["b", 9],
+  ]);
+
+  test("R4: a proof that any validator keeps, or that is on record, names who is guilty, once, and is an alert that stands", async () => {
+    for (const one of [search([encodeEvidence(proof)], null), search([], encodeEvidence(proof))]) {
+      await one.look(everyone);
+      await one.look(everyone);
+      expect(one.misdeeds).toMatchObject([
+        { misdeed: { kind: "equivocation", height: 7, guilty: [liar?.address] }, evidence: encodeEvidence(proof) },
+      ]);
+      const alerts = alertsOf({
+        ...{ observations: healthy, forks: [], genesisHash: identity.genesisHash, nowMs: startMs },
+        misdeeds: one.misdeeds,
+      });
+      expect(alerts).toEqual([{ code: "MISDEED", kind: "equivocation", height: 7, guilty: [liar?.address] }]);
+    }
+  });
+
+  test("what a validator only claims convicts nobody", async () => {
+    const author = honest?.address ?? "0x";
+    const pinned = { ...proof, first: { ...proof.first, author }, second: { ...proof.second, author } };
+    const one = search([encodeEvidence(pinned), "{}", "no proof"], "neither");
+    await one.look(everyone);
+    expect(one.misdeeds).toEqual([]);
   });
 });
 

@@ -1,10 +1,12 @@
 /** Asks all validators at a fixed cadence, and keeps what follows from their answers. */
 import type { Checkpoint } from "@tabella/chain/checkpoint";
 import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
+import type { ValidatorChanges } from "@tabella/chain/validator-changes";
 import { createValidatorClient, type ValidatorClient } from "@tabella/rpc/validator/client";
 import { type Alert, alertKey, alertsOf } from "./alerts.ts";
 import { witnessHead } from "./cosigning.ts";
 import { ForkSearch } from "./fork-search.ts";
+import { MisdeedSearch, type ProvenMisdeed } from "./misdeed-search.ts";
 import { answered, compareHeads, type Fork, type Observation, silent, unseen } from "./observation.ts";
 import type { Witness } from "./witness.ts";
 
@@ -39,6 +41,8 @@ export interface WatchdogStatus {
   readonly witnessed: Checkpoint | null;
   readonly validators: readonly Observation[];
   readonly forks: readonly Fork[];
+  /** Each with its proof. */
+  readonly misdeeds: readonly ProvenMisdeed[];
 }
 
 const closedMax = 50;
@@ -49,6 +53,7 @@ export class Watchdog {
   readonly #options: WatchdogOptions;
   readonly #clients: ReadonlyMap<string, ValidatorClient>;
   readonly #search: ForkSearch;
+  readonly #misdeeds: MisdeedSearch;
   #observations: readonly Observation[];
   #alerts: ReadonlyMap<string, OpenAlert> = new Map();
   #closed: readonly ClosedAlert[] = [];
@@ -65,7 +70,20 @@ export class Watchdog {
         const page = await this.#clients.get(url)?.chain.summaries.query({ cursor, limit, order: "ascending" });
         return page?.items ?? [];
       },
-      changes: async (url, height) => (await this.#clients.get(url)?.validators.changes.query({ height })) ?? [],
+      changes: (url, height) => this.#changes(url, height),
+    });
+    this.#misdeeds = new MisdeedSearch(genesis, {
+      shown: async (url) => {
+        const view = await this.#clients.get(url)?.validators.evidence.query();
+        if (view === undefined) return { texts: [], recorded: [] };
+        const texts = view.fork === null ? view.kept : [...view.kept, view.fork];
+        return { texts, recorded: view.offences.map(({ transactionHash }) => transactionHash) };
+      },
+      recorded: async (url, transactionHash) => {
+        const found = await this.#clients.get(url)?.chain.transaction.query({ transactionHash });
+        return found?.transaction.type === "evidence" ? found.transaction.evidence : null;
+      },
+      changes: (url, height) => this.#changes(url, height),
     });
   }
 
@@ -91,6 +109,7 @@ export class Watchdog {
       ),
     );
     await this.#search.compare(heads);
+    await this.#misdeeds.look(heads);
     await this.#cosign(heads);
     this.#judge(genesisHash);
   }
@@ -106,7 +125,12 @@ export class Watchdog {
       witnessed: this.#options.witness?.last ?? null,
       validators: this.#observations,
       forks,
+      misdeeds: this.#misdeeds.misdeeds,
     };
+  }
+
+  async #changes(url: string, height: number): Promise<ValidatorChanges> {
+    return (await this.#clients.get(url)?.validators.changes.query({ height })) ?? [];
   }
 
   /** A validator that does not answer now is asked again in the next round. */
@@ -135,6 +159,7 @@ export class Watchdog {
     const input = {
       observations: this.#observations,
       forks: this.#search.forks,
+      misdeeds: this.#misdeeds.misdeeds,
       contradiction: witness?.contradiction ?? null,
       genesisHash,
       nowMs: nowMs(),
