@@ -11,7 +11,7 @@ const rows = read("docs/requirements.md")
   .flatMap((row) => {
     const [, line = "", short = "", shownBy = "", notYet = ""] = row.split("|").map((cell) => cell.trim());
     const files = [...shownBy.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
-    return /^(?:R|SEC-)\d+$/.test(line) ? [{ line, short, files, notYet }] : [];
+    return /^(?:R|SEC-|REL-)\d+$/.test(line) ? [{ line, short, files, notYet }] : [];
   });
 
 describe("the page of requirements", () => {
@@ -23,6 +23,8 @@ describe("the page of requirements", () => {
       ...numbered("SEC-", 14, 16),
       ...numbered("SEC-", 18, 21),
       ...numbered("SEC-", 25, 25),
+      ...numbered("REL-", 1, 8),
+      ...numbered("REL-", 10, 10),
     ]);
     expect(rows.filter(({ short, files }) => short === "" || files.length === 0)).toEqual([]);
   });

@@ -54,7 +54,7 @@ function isSchema(tree: Tree): boolean {
   );
 }
 
-/** `type: z.literal(…)`: which kind of transaction it is, not whether it is right. */
+/** `type: z.literal(…)`, `kind: …`: which kind of transaction or message it is, not whether it is right. */
 function isTagOf(tree: Tree): boolean {
-  return tree.type === "Property" && isTree(tree.key) && tree.key.name === "type";
+  return tree.type === "Property" && isTree(tree.key) && ["type", "kind"].includes(`${tree.key.name}`);
 }

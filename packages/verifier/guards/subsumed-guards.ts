@@ -627,4 +627,48 @@ export const subsumedGuards: readonly SubsumedGuard[] = [
     because:
       "While the election is open nobody has decrypted, and no result follows from the tally (ledger-result-open).",
   },
+  {
+    guard: "chain/src/evidence.ts#parseEvidence: text.length > evidenceLengthMax",
+    because: "A bound on work or memory: what is longer means nothing else, and is refused for that alone.",
+  },
+  {
+    guard: "chain/src/evidence.ts#common: int",
+    because: "The chain id of a proof is compared with the chain's own.",
+    with: ["chain/src/check-evidence.ts#checkEvidence: evidence.chain_id !== chainId"],
+  },
+  {
+    guard: "chain/src/evidence.ts#common: .min(1)",
+    because: "The chain id of a proof is compared with the chain's own.",
+    with: ["chain/src/check-evidence.ts#checkEvidence: evidence.chain_id !== chainId"],
+  },
+  {
+    guard: "consensus/src/message-codec.ts#height: .max(Number.MAX_SAFE_INTEGER)",
+    because: "Of a height that is yet to come no set of validators is known.",
+    with: ["chain/src/check-evidence.ts#checkEquivocation: validators === null"],
+  },
+  {
+    guard: "chain/src/check-evidence.ts#certificateFailure: certified.ok",
+    because:
+      "It gives the failure its code; what refuses is the question whether there is one (evidence-fork-unsealed).",
+  },
+  {
+    guard: "chain/src/check-evidence.ts#checkEquivocation: validatorOf(validators, author) === undefined",
+    because: "No signature of a stranger holds, since no key of it is known.",
+    with: [
+      "consensus/src/message-signature.ts#checkMessage: publicKey === undefined",
+      "consensus/src/message-signature.ts#checkMessage: checker.checkEd25519(publicKey, messageBytes(identity, message), message.signature)",
+    ],
+  },
+  {
+    guard: "consensus/src/message-signature.ts#checkMessage: publicKey === undefined",
+    because: "A stranger was refused before its signature was looked at.",
+    with: [
+      "chain/src/check-evidence.ts#checkEquivocation: validatorOf(validators, author) === undefined",
+      "consensus/src/message-signature.ts#checkMessage: checker.checkEd25519(publicKey, messageBytes(identity, message), message.signature)",
+    ],
+  },
+  {
+    guard: "consensus/src/message-log.ts#saysTheSame: valueSaid(one) === valueSaid(other)",
+    because: "Always true, it refuses every proof; what it must not be is false, and then its caller lets one through.",
+  },
 ];

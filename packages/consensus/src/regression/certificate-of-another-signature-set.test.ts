@@ -5,7 +5,7 @@ import { deterministicSignatureChecker as checker } from "../testing/determinist
 import { Story } from "../testing/story.ts";
 
 /** Tachyon: the time of a block came from another set of signatures than the one that had been verified (REL-6). */
-test("what is decided is what was checked: one certificate, all of its seals, its own block", () => {
+test("REL-6: what is decided is what was checked: one certificate, all of its seals, its own block", () => {
   const story = new Story(4, 3);
   const { company } = story;
   const checked = company.newBlock({ block: "A", seals: [0, 1, 2] });

@@ -5,7 +5,7 @@ import { Story } from "../testing/story.ts";
  * v0 and v1 finalise A; v1 loses its disk while v0 is away. If v1 voted again, it and v2 would finalise B at the same
  * height, and nobody would have lied (REL-6).
  */
-test("a validator without its memory does not help to finalise a second block at a height", () => {
+test("REL-6: a validator without its memory does not help to finalise a second block at a height", () => {
   const before = new Story(3, 1);
   const { company } = before;
   before.hears(company.proposal({ by: 0, block: "A" }));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Story } from "../testing/story.ts";
 
 /** A peer that answers first, and with rubbish, must not keep a node from the true block (REL-6). */
-test("after any number of false certified blocks the true one is accepted", () => {
+test("REL-6: after any number of false certified blocks the true one is accepted", () => {
   const story = new Story(4, 3);
   const { company } = story;
   const valid = company.newBlock({ block: "A" });

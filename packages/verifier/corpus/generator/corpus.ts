@@ -9,6 +9,7 @@ import { certificateAdmissionLies, polynomialLies, turnLies } from "./lies-cerem
 import { failedCeremony, openingLies, outputLies } from "./lies-ceremony-output.ts";
 import { credentialLies } from "./lies-credentials.ts";
 import { eventLies } from "./lies-events.ts";
+import { evidenceLies } from "./lies-evidence.ts";
 import { ceremonyFormLies, otherFormLies, registrarFormLies } from "./lies-forms.ts";
 import { governanceFormLies, governanceLies } from "./lies-governance.ts";
 import { limitLies, orderLies, registrarLies } from "./lies-ledger.ts";
@@ -102,5 +103,6 @@ export function members(): Member[] {
     ...recordLies(),
     ...governanceFormLies(),
     ...governanceLies(),
+    ...evidenceLies(),
   ];
 }
