@@ -1,14 +1,11 @@
 /** Compares the validators' blocks height by height: two different blocks at one height are the worst that can be. */
 import type { Genesis } from "@tabella/chain/genesis";
 import { checkSealedHeader } from "@tabella/chain/sealed-header";
-import {
-  followValidatorChanges,
-  type ValidatorChanges,
-  ValidatorChangesSchema,
-} from "@tabella/chain/validator-changes";
+import type { ValidatorChanges } from "@tabella/chain/validator-changes";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import type { BlockSummary } from "@tabella/rpc/validator/ports";
 import type { Fork } from "./observation.ts";
+import { followStated } from "./stated-changes.ts";
 
 /** What is asked of the validator at a url. */
 export interface ChainReader {
@@ -81,11 +78,9 @@ export class ForkSearch {
 
   /** Of exactly this header, by the validators that follow from genesis over this chain's changes: nobody's word counts. */
   async #certificateHolds(url: string, { header, blockHash, round, seals }: BlockSummary): Promise<boolean> {
-    const stated = ValidatorChangesSchema.safeParse(await this.#reader.changes(url, header.index).catch(() => []));
-    if (!stated.success) return false;
-    const known = followValidatorChanges(this.#genesis, stated.data, nobleSignatureChecker);
-    if (!known.ok) return false;
-    const sealed = checkSealedHeader(known.value, { header, round, seals }, nobleSignatureChecker);
+    const known = followStated(this.#genesis, await this.#reader.changes(url, header.index).catch(() => []));
+    if (known === null) return false;
+    const sealed = checkSealedHeader(known, { header, round, seals }, nobleSignatureChecker);
     return sealed.ok && sealed.value.blockHash === blockHash;
   }
 }

@@ -2,15 +2,10 @@
 import { checkEvidence, type Misdeed } from "@tabella/chain/check-evidence";
 import { decodeEvidence } from "@tabella/chain/evidence";
 import type { Genesis } from "@tabella/chain/genesis";
-import {
-  followValidatorChanges,
-  type KnownValidators,
-  sealersOf,
-  type ValidatorChanges,
-  ValidatorChangesSchema,
-} from "@tabella/chain/validator-changes";
+import { type KnownValidators, sealersOf, type ValidatorChanges } from "@tabella/chain/validator-changes";
 import type { Hash } from "@tabella/crypto/hex";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
+import { followStated } from "./stated-changes.ts";
 
 /** What is asked of the validator at a url. */
 export interface EvidenceReader {
@@ -65,20 +60,12 @@ export class MisdeedSearch {
     }
     const fresh = [...texts, ...onRecord].filter((text) => !this.#seen.has(`${url} ${text}`));
     if (fresh.length === 0) return;
-    const known = await this.#known(url, height);
+    const known = followStated(this.#genesis, await this.#reader.changes(url, height));
     if (known === null) return;
     for (const text of fresh) {
       this.#remember(`${url} ${text}`);
       this.#judge(known, text);
     }
-  }
-
-  /** The sets since genesis over this validator's changes, each sealed by the set before it: nobody's word counts. */
-  async #known(url: string, height: number): Promise<KnownValidators | null> {
-    const stated = ValidatorChangesSchema.safeParse(await this.#reader.changes(url, height));
-    if (!stated.success) return null;
-    const followed = followValidatorChanges(this.#genesis, stated.data, nobleSignatureChecker);
-    return followed.ok ? followed.value : null;
   }
 
   #judge(known: KnownValidators, text: string): void {
