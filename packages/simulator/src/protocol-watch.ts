@@ -116,11 +116,18 @@ export class ProtocolWatch {
     }
   }
 
-  /** C-19, C-24: enough others want this round or a later one, one of them honest, or its proposer shows that they do. */
-  private isWanted({ height, round }: SignedMessage, name: string): boolean {
+  /**
+   * C-19, C-24: enough others want this round or a later one, one of them honest, or its proposer shows that they do. Or,
+   * with itself, a quorum wants the round before: then its time may have run out (C-14, C-16) before it could say so.
+   */
+  private isWanted({ height, round, author }: SignedMessage, name: string): boolean {
+    const { validators } = this.context;
     const changes = [...(this.heardBy(name).roundChanges.get(`${height}`)?.values() ?? [])];
-    const later = changes.filter((change) => change.round >= round && isSigned(this.context, change));
-    return includesHonest(new Set(later.map(({ author }) => author)).size, this.context.validators);
+    const othersFrom = (wanted: number) => {
+      const later = changes.filter((change) => change.round >= wanted && change.author !== author);
+      return new Set(later.filter((change) => isSigned(this.context, change)).map((change) => change.author)).size;
+    };
+    return includesHonest(othersFrom(round), validators) || isQuorum(othersFrom(round - 1) + 1, validators);
   }
 
   /** C-22, C-23: the round's proposer proposed this value, justified, and the host knows of it. */

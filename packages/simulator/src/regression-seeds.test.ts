@@ -9,6 +9,12 @@ const seeds = [
     found:
       "a validator whose memory was taken up in a round that was over at once said the passed round's messages after the new one's",
   },
+  {
+    seed: 433,
+    validators: 4,
+    found:
+      "the watch blamed a validator that had gone through two rounds in one step and crashed before it could say either",
+  },
 ];
 
 test.each(seeds)("REL-2: seed $seed of $validators validators finds nothing any more: $found", (which) => {
