@@ -6,8 +6,8 @@ import type { ConsensusMemory } from "./memory.ts";
 import type { BareMessage, ConsensusMessage } from "./message.ts";
 import { validatorsMax } from "./validator-set.ts";
 
-/** Rounds end here; with 8 s a round that is a thousand years. */
-export const roundMax = 2 ** 32 - 1;
+/** Rounds end here; in leaps of 2^20 (C-19) a liar would have to lie four billion times to come near. */
+export const roundMax = 2 ** 52;
 
 /** No block text is longer, whatever the genesis file allows. */
 export const encodedBlockLengthMax = 16 * 1024 * 1024;

@@ -10,6 +10,9 @@ import { onJustifiedProposal, tryPrepare } from "./voting.ts";
 /** So many of a round's proposals may be found invalid before no more are looked at (C-25). */
 export const proposalsRefusedMax = 4;
 
+/** A ROUND-CHANGE for a round farther ahead is not heard (C-19): 60 days of rounds in which a quorum is there and decides nothing. */
+export const roundsAheadMax = 2 ** 20;
+
 /**
  * A signed message from outside (C-8 to C-11): cheap tests first, then one signature, then its rule.
  * @param checked the signature was checked when the message was kept for this height
@@ -31,7 +34,7 @@ function onVote(turn: Turn, message: Vote, isValid: () => boolean): void {
     onSaidAgain(turn, { first, second: message }, isValid);
     return;
   }
-  if (isOutdated(turn, message) || !isValid()) return;
+  if (isOutdated(turn, message) || isFarAhead(turn, message) || !isValid()) return;
   if (message.kind === "round-change") {
     onRoundChange(turn, message);
     return;
@@ -47,6 +50,11 @@ function isOutdated({ state }: Turn, { kind, author, round }: Vote): boolean {
   if (kind === "commit") return false;
   if (round < state.round) return true;
   return kind === "round-change" && state.log.roundChanges.some((kept) => kept.author === author && kept.round > round);
+}
+
+/** C-19: nobody honest is so far ahead; and where f = 0, one liar would use up the rounds of a height for ever. */
+function isFarAhead({ state }: Turn, { kind, round }: Vote): boolean {
+  return kind === "round-change" && round > state.round + roundsAheadMax;
 }
 
 /** C-9: the first message of an author, round and step counts. A second of another value is evidence, given out once. */

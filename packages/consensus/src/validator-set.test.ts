@@ -41,10 +41,14 @@ describe("the proposer (C-3)", () => {
 
   test("n rounds in a row give everyone a turn", () => {
     fc.assert(
-      fc.property(fc.nat(2 ** 32 - 10), fc.constantFrom(undefined, ...addresses), (round, previousProposer) => {
-        const turns = [0, 1, 2, 3].map((more) => proposerOf(validators, { previousProposer, round: round + more }));
-        expect(new Set(turns)).toEqual(new Set(addresses));
-      }),
+      fc.property(
+        fc.maxSafeNat().map((number) => number % 2 ** 52),
+        fc.constantFrom(undefined, ...addresses),
+        (round, previousProposer) => {
+          const turns = [0, 1, 2, 3].map((more) => proposerOf(validators, { previousProposer, round: round + more }));
+          expect(new Set(turns)).toEqual(new Set(addresses));
+        },
+      ),
     );
   });
 

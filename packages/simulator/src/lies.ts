@@ -110,7 +110,7 @@ export const lies: Readonly<Record<string, (known: Knowledge) => ConsensusMessag
   /** It asks for another round, near or far, and forgets what it is prepared on. */
   "a ROUND-CHANGE that forgets": (known) => {
     const { identity, signer, prng, height } = known;
-    const round = roundHeard(known) + prng.pick([1, 1, 1, 2, 3, 1_000, 2 ** 31]);
+    const round = roundHeard(known) + prng.pick([1, 1, 1, 2, 3, 1_000, 2 ** 20, 2 ** 31]);
     return signMessage(identity, signer, { kind: "round-change", height, round } as const);
   },
 

@@ -15,6 +15,11 @@ const seeds = [
     found:
       "the watch blamed a validator that had gone through two rounds in one step and crashed before it could say either",
   },
+  {
+    seed: 1603,
+    validators: 3,
+    found: "a liar's one ROUND-CHANGE beyond the last round kept two honest validators from ever meeting in a round",
+  },
 ];
 
 test.each(seeds)("REL-2: seed $seed of $validators validators finds nothing any more: $found", (which) => {

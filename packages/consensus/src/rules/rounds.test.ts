@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { roundMax } from "../message-codec.ts";
+import { roundsAheadMax } from "../receiving.ts";
 import { prepares, proposalIsValid, type RuleStory, type Telling, told } from "../testing/rule-stories.ts";
 
 /* Time, and changing rounds: C-12 to C-19, one story each. */
@@ -105,8 +105,21 @@ const stories: readonly RuleStory[] = [
     self: 0,
     tell: (v0, company) => [
       [v0.hears(company.roundChange({ by: 1, round: 9 })), ["timer 0: 1000 ms"]],
-      [v0.hears(company.roundChange({ by: 2, round: roundMax })), []],
+      [v0.hears(company.roundChange({ by: 2, round: roundsAheadMax })), []],
       [v0.hears(company.roundChange({ by: 3, round: 5 })), ["persist", "say round-change 5"]],
+    ],
+  },
+  {
+    rule: "C-19",
+    story: "of three, one draws another along, but not farther than anybody honest can be",
+    of: 3,
+    self: 2,
+    tell: (v2, company) => [
+      [v2.hears(company.roundChange({ by: 1, round: roundsAheadMax + 1 })), []],
+      [
+        v2.hears(company.roundChange({ by: 1, round: roundsAheadMax })),
+        ["persist", `say round-change ${roundsAheadMax}`, `timer ${roundsAheadMax}: 8000 ms`],
+      ],
     ],
   },
 ];

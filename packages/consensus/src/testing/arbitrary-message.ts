@@ -7,8 +7,8 @@ const hex = (byteLength: number): fc.Arbitrary<Hex> =>
   fc.uint8Array({ minLength: byteLength, maxLength: byteLength }).map(toHex);
 const hybrid: fc.Arbitrary<Hex> = hex(16).map((start): Hex => `0x${start.slice(2).padEnd(2 * 2484, "5a")}`);
 const height = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
-const round = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-const laterRound = fc.integer({ min: 1, max: 2 ** 32 - 1 });
+const round = fc.maxSafeNat().map((number) => number % (2 ** 52 + 1));
+const laterRound = fc.maxSafeNat().map((number) => 1 + (number % 2 ** 52));
 const block = fc.string();
 const signed = { height, round, author: hex(20), signature: hex(64) };
 

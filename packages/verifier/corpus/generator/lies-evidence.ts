@@ -135,7 +135,7 @@ function formOfProofs(): Member[] {
     }),
     rule("round-negative", "Two messages are of round -1.", both(twoPrepares, { round: -1 })),
     rule("round-many", "Two messages are of round 2^32.", {
-      ...equivocationEvidence(identity, prepare({ round: 2 ** 32 }), prepare({ ...b, round: 2 ** 32 })),
+      ...equivocationEvidence(identity, prepare({ round: 2 ** 52 + 1 }), prepare({ ...b, round: 2 ** 52 + 1 })),
     }),
     rule("digest-short", "The digest of a message lacks a byte.", {
       ...equivocationEvidence(identity, prepare({ value: short }), prepare(b)),
