@@ -1,8 +1,9 @@
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { z } from "zod";
 import {
-  backupBytesMax,
+  type BackupUnreadable,
   openWithPassphrase,
+  readBackup,
   type SealingHost,
   sealSchemas,
   sealUnderPassphrase,
@@ -23,10 +24,7 @@ const KeyBackup = z.strictObject({
 export type KeyBackup = z.infer<typeof KeyBackup>;
 
 export type KeyBackupFailure =
-  /** Not JSON, or not the form of a backup. */
-  | { readonly code: "BACKUP_MALFORMED" }
-  /** The passphrase is wrong, or the file was changed: AES-GCM cannot tell the two apart. */
-  | { readonly code: "BACKUP_LOCKED" }
+  | BackupUnreadable
   | { readonly code: "BACKUP_OF_ANOTHER_ELECTION"; readonly electionId: string }
   | { readonly code: "BACKUP_OF_ANOTHER_KEY"; readonly publicKey: string };
 
@@ -59,13 +57,7 @@ export async function sealKeyBackup(
 
 /** Reads what stands in clear: which election and key the file belongs to. Opens nothing. */
 export function readKeyBackup(text: string): Result<KeyBackup, KeyBackupFailure> {
-  if (text.length > backupBytesMax) return err({ code: "BACKUP_MALFORMED" });
-  try {
-    const parsed = KeyBackup.safeParse(JSON.parse(text));
-    return parsed.success ? ok(parsed.data) : err({ code: "BACKUP_MALFORMED" });
-  } catch {
-    return err({ code: "BACKUP_MALFORMED" });
-  }
+  return readBackup(KeyBackup, text);
 }
 
 interface Opening {

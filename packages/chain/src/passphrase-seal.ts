@@ -1,6 +1,7 @@
 import { decryptGcm, encryptGcm } from "@tabella/crypto/aes-gcm";
 import { fromPaddedBase64, toPaddedBase64 } from "@tabella/crypto/base64";
 import type { RandomSource } from "@tabella/crypto/random";
+import { err, ok, type Result } from "@tabella/crypto/result";
 import { bytesToUtf8, utf8ToBytes } from "@tabella/crypto/utf8";
 import { z } from "zod";
 
@@ -48,6 +49,24 @@ export interface PassphraseSeal {
   readonly cipher: z.infer<typeof sealSchemas.cipher>;
   /** Ciphertext and tag. */
   readonly sealed: string;
+}
+
+/** Why a backup file gives nothing, whatever it is of. */
+export type BackupUnreadable =
+  /** Not JSON, or not the form of a backup. */
+  | { readonly code: "BACKUP_MALFORMED" }
+  /** The passphrase is wrong, or the file was changed: AES-GCM cannot tell the two apart. */
+  | { readonly code: "BACKUP_LOCKED" };
+
+/** Reads what stands in clear in a backup file of one form. Opens nothing. */
+export function readBackup<Backup>(form: z.ZodType<Backup>, text: string): Result<Backup, BackupUnreadable> {
+  if (text.length > backupBytesMax) return err({ code: "BACKUP_MALFORMED" });
+  try {
+    const parsed = form.safeParse(JSON.parse(text));
+    return parsed.success ? ok(parsed.data) : err({ code: "BACKUP_MALFORMED" });
+  } catch {
+    return err({ code: "BACKUP_MALFORMED" });
+  }
 }
 
 /** What stands in clear in the file, in a fixed order. */

@@ -6,8 +6,9 @@ import { z } from "zod";
 import { ceremonyAttemptsMax, ceremonyTrusteesMax } from "./ceremony.ts";
 import type { CeremonySeat } from "./ceremony-trustee.ts";
 import {
-  backupBytesMax,
+  type BackupUnreadable,
   openWithPassphrase,
+  readBackup,
   type SealingHost,
   sealSchemas,
   sealUnderPassphrase,
@@ -39,10 +40,7 @@ const SeedBackup = z.strictObject({
 export type SeedBackup = z.infer<typeof SeedBackup>;
 
 export type SeedBackupFailure =
-  /** Not JSON, or not the form of a backup. */
-  | { readonly code: "BACKUP_MALFORMED" }
-  /** The passphrase is wrong, or the file was changed: AES-GCM cannot tell the two apart. */
-  | { readonly code: "BACKUP_LOCKED" }
+  | BackupUnreadable
   | { readonly code: "BACKUP_OF_ANOTHER_ELECTION"; readonly electionId: string }
   | { readonly code: "BACKUP_OF_ANOTHER_ATTEMPT"; readonly attempt: number }
   /** The seed inside does not make the key that stands in clear. */
@@ -68,13 +66,7 @@ export async function sealSeedBackup(seat: CeremonySeat, passphrase: string, hos
 
 /** Reads what stands in clear: which election, attempt and place the file belongs to. Opens nothing. */
 export function readSeedBackup(text: string): Result<SeedBackup, SeedBackupFailure> {
-  if (text.length > backupBytesMax) return err({ code: "BACKUP_MALFORMED" });
-  try {
-    const parsed = SeedBackup.safeParse(JSON.parse(text));
-    return parsed.success ? ok(parsed.data) : err({ code: "BACKUP_MALFORMED" });
-  } catch {
-    return err({ code: "BACKUP_MALFORMED" });
-  }
+  return readBackup(SeedBackup, text);
 }
 
 interface Opening {

@@ -2,15 +2,13 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { openBallotStore } from "@/ballot/ballot-store.ts";
-import { typedKey } from "@/ballot/typed-key.ts";
 import { Alert } from "@/components/ui/alert.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
-import { ErrorSummary } from "@/components/ui/error-summary.tsx";
-import { TextField } from "@/components/ui/field.tsx";
+import { VotingKeyForm } from "@/components/vote/voting-key-form.tsx";
 import { useTRPC, useTRPCClient } from "@/trpc/client.ts";
 import { useAccount } from "@/trpc/use-account.ts";
 import { verificationWorker } from "./verification-client.ts";
@@ -39,23 +37,18 @@ export function AbsenceForm({ electionId, onAbsence }: AbsenceFormProps) {
       return stored?.publicCredential ?? null;
     },
   });
-  const [attempt, setAttempt] = useState(0);
   const [isMalformed, setMalformed] = useState(false);
   const fetchAbsence = useMutation({
     mutationFn: (credential: string) => client.chain.absence.query({ electionId, credential }),
     onSuccess: ({ absence }) => onAbsence(absence),
   });
 
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const key = typedKey(String(new FormData(event.currentTarget).get("key") ?? ""));
+  const take = async (key: string): Promise<void> => {
     const credential = await verificationWorker().publicKeyOf({ key, electionId });
-    setAttempt((count) => count + 1);
     setMalformed(credential === null);
     if (credential !== null) fetchAbsence.mutate(credential);
   };
 
-  const message = isMalformed ? t("malformed") : undefined;
   return (
     <Card className="grid gap-5">
       <h2 className="text-xl">{t("makeTitle", { name: election.data?.name ?? "" })}</h2>
@@ -65,23 +58,14 @@ export function AbsenceForm({ electionId, onAbsence }: AbsenceFormProps) {
           <p>{t("stillOpen")}</p>
         </Alert>
       )}
-      <form noValidate onSubmit={submit} className="grid max-w-md gap-5">
-        <ErrorSummary errors={message === undefined ? [] : [{ id: "key", message }]} attempt={attempt} />
-        <TextField
-          id="key"
-          name="key"
-          label={t("key")}
-          hint={t("keyHint")}
-          error={message}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          className="px-2.5 font-mono text-sm sm:text-base"
-        />
-        <Button type="submit" busy={fetchAbsence.isPending} className="w-fit">
-          {t("make")}
-        </Button>
-      </form>
+      <VotingKeyForm
+        label={t("key")}
+        hint={t("keyHint")}
+        submitLabel={t("make")}
+        busy={fetchAbsence.isPending}
+        problem={isMalformed ? t("malformed") : undefined}
+        onKey={take}
+      />
       {typeof kept.data === "string" && (
         <div className="grid justify-items-start gap-2 border-line border-t pt-5">
           <p>{t("kept")}</p>
