@@ -34,7 +34,9 @@ const commands = {
     return testCompose();
   },
   tabella: () => {
-    if (["election", "chaos"].includes(parameters[0])) installPrograms(["mariadb"]);
+    const startsNetwork =
+      ["election", "chaos"].includes(parameters[0]) || parameters.slice(0, 2).join(" ") === "bench load";
+    if (startsNetwork) installPrograms(["mariadb"]);
     return tabella(...parameters);
   },
 };

@@ -4,13 +4,11 @@
  */
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BallotTransaction } from "@tabella/chain/transaction";
-import { encodeTransaction } from "@tabella/chain/transaction-codec";
-import { castBallot, prepareVote } from "@tabella/chain/voter";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Prng } from "@tabella/simulator/prng";
-import { type Polling, systemRandom } from "../election-day/voter.ts";
-import { type ChaosVoter, candidates } from "./polling-day.ts";
+import { castUntilFinal, type MadeBallot, makeBallot } from "../election-day/cast-until-final.ts";
+import { candidates, type RegisteredVoter } from "../election-day/polling-day.ts";
+import type { Polling } from "../election-day/voter.ts";
 
 export interface Acknowledged {
   readonly ballotHash: Hash;
@@ -21,20 +19,11 @@ export interface Acknowledged {
 }
 
 interface StreamOptions {
-  readonly voters: readonly ChaosVoter[];
+  readonly voters: readonly RegisteredVoter[];
   readonly polling: Polling;
   readonly ballotsPerSecond: number;
   readonly chance: Prng;
 }
-
-interface MadeBallot {
-  readonly choice: number;
-  readonly transaction: BallotTransaction;
-  readonly text: string;
-}
-
-const answerWithinMs = 12_000;
-const askAgainAfterMs = 150;
 
 export class BallotStream {
   readonly acknowledged: Acknowledged[] = [];
@@ -44,7 +33,7 @@ export class BallotStream {
   readonly violations: string[] = [];
   readonly #options: StreamOptions;
   readonly #underWay = new Map<Hash, number>();
-  readonly #lastChoice = new Map<ChaosVoter, number>();
+  readonly #lastChoice = new Map<RegisteredVoter, number>();
   readonly #stopped = new AbortController();
   #ballotsPerSecond: number;
   #giveUpAtMs = Number.POSITIVE_INFINITY;
@@ -108,12 +97,13 @@ export class BallotStream {
     await Promise.all(this.#loops);
   }
 
-  async #vote(voter: ChaosVoter, firstAfterMs: number): Promise<void> {
+  async #vote(voter: RegisteredVoter, firstAfterMs: number): Promise<void> {
     await this.#pause(firstAfterMs);
     let replaces: Hash | undefined;
     while (!this.#stopped.signal.aborted) {
       const startedMs = performance.now();
-      const ballot = this.#make(voter, replaces);
+      const choice = this.#options.chance.between(0, candidates - 1);
+      const ballot = makeBallot(this.#options.polling, voter, { choice, replaces });
       if (!(await this.#cast(voter, ballot))) return;
       this.#lastChoice.set(voter, ballot.choice);
       replaces = ballot.transaction.ballot_hash;
@@ -121,42 +111,21 @@ export class BallotStream {
     }
   }
 
-  #make({ credential }: ChaosVoter, replaces: Hash | undefined): MadeBallot {
-    const { polling, chance } = this.#options;
-    const { context, genesisHash } = polling;
-    const choice = chance.between(0, candidates - 1);
-    const choices = [Array.from({ length: candidates }, (_, at) => (at === choice ? 1 : 0))];
-    const prepared = prepareVote({ context, credential, choices }, systemRandom);
-    const cast = { genesisHash, context, credential, prepared, ...(replaces === undefined ? {} : { replaces }) };
-    const transaction = castBallot(cast, systemRandom);
-    return { choice, transaction, text: encodeTransaction(transaction) };
-  }
-
   /** @returns whether it was acknowledged before the end of the run */
-  async #cast({ participant }: ChaosVoter, { transaction, text }: MadeBallot): Promise<boolean> {
-    const { ballot_hash: ballotHash, election_id: electionId } = transaction;
-    const startedMs = performance.now();
-    this.#underWay.set(ballotHash, startedMs);
-    for (let attempts = 1; performance.now() < this.#giveUpAtMs; attempts += 1) {
-      try {
-        const api = await participant.signedIn();
-        const signal = AbortSignal.timeout(answerWithinMs);
-        const status = await api.votes.submit.mutate({ electionId, transaction: text }, { signal });
-        if (status.state === "final") {
-          if (status.ballotHash !== ballotHash || status.receipt === null) {
-            this.violations.push(`the API calls ${ballotHash} final, and means ${status.ballotHash}`);
-          }
-          const tookMs = performance.now() - startedMs;
-          this.#acknowledge({ ballotHash, tookMs, attempts, receipt: status.receipt ?? "" });
-          return true;
-        }
-        this.#count(status.state);
-      } catch (error) {
-        this.#count(codeOf(error));
-      }
-      await sleep(askAgainAfterMs);
+  async #cast(voter: RegisteredVoter, ballot: MadeBallot): Promise<boolean> {
+    const ballotHash = ballot.transaction.ballot_hash;
+    this.#underWay.set(ballotHash, performance.now());
+    const done = await castUntilFinal(voter, ballot, {
+      giveUpAtMs: () => this.#giveUpAtMs,
+      onOther: (outcome) => this.#count(outcome),
+    });
+    if (done === null) return false;
+    const { status, attempts, tookMs } = done;
+    if (status.ballotHash !== ballotHash || status.receipt === null) {
+      this.violations.push(`the API calls ${ballotHash} final, and means ${status.ballotHash}`);
     }
-    return false;
+    this.#acknowledge({ ballotHash, tookMs, attempts, receipt: status.receipt ?? "" });
+    return true;
   }
 
   #acknowledge(ballot: Acknowledged): void {
@@ -176,10 +145,4 @@ export class BallotStream {
     // The end of the run ends every pause.
     return pause.catch(() => undefined);
   }
-}
-
-/** What the API answered, or that it did not. */
-function codeOf(error: unknown): string {
-  const data = error instanceof Error && "data" in error ? (error.data as { readonly code?: unknown } | null) : null;
-  return typeof data?.code === "string" ? data.code : "no answer";
 }

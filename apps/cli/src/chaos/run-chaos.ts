@@ -6,6 +6,7 @@ import { genesisValidators } from "@tabella/chain/genesis";
 import { crashesTolerated, quorum } from "@tabella/consensus/validator-set";
 import { createValidatorClient } from "@tabella/rpc/validator/client";
 import { Prng } from "@tabella/simulator/prng";
+import { closePollingDay, openPollingDay, type PollingDay } from "../election-day/polling-day.ts";
 import { validatorHeads } from "../election-day/validator-heads.ts";
 import { downloadRecord } from "../record/public-record.ts";
 import { verifyFiles } from "../record/verify-files.ts";
@@ -15,7 +16,6 @@ import { BlockWatch } from "./block-watch.ts";
 import { type FaultKind, faultSchedule } from "./fault-kinds.ts";
 import { type ChaosTarget, faults } from "./faults.ts";
 import { badReceipts, countBallots, differences, doctorFinds, downloadChain } from "./final-checks.ts";
-import { closePollingDay, openPollingDay, type PollingDay } from "./polling-day.ts";
 import type { Rig } from "./rig.ts";
 import { Supervised } from "./supervised.ts";
 
@@ -71,7 +71,7 @@ export async function runChaos(rig: Rig, plan: ChaosPlan, tell: Tell): Promise<C
   const { network } = rig;
   const chance = new Prng(plan.seed);
   tell(`registering ${plan.voters} voters and opening an election`);
-  const day = await openPollingDay(network, plan.voters, () => undefined);
+  const day = await openPollingDay(network, { name: "Election under chaos", voterCount: plan.voters }, () => undefined);
   const set = genesisValidators(day.genesis);
   const validators = network.validators.map((validator) => new Supervised(validator));
   const [api, bootnode] = [new Supervised(network.api), new Supervised(network.bootnode)];

@@ -1,9 +1,13 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { ed25519Group } from "@tabella/crypto/group";
+import { anyFreePorts, startLocalNetwork } from "@tabella/launcher/local-network";
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import type { Command } from "commander";
+import { type LoadReport, runLoad } from "../load/run-load.ts";
 import { wholeNumber } from "../options.ts";
 import { exitCodes, paint, printJson, printLine, printTable, progressLine } from "../output.ts";
 import { type LeakFigures, leakThreshold, measureLeak } from "../timing/leak-test.ts";
@@ -17,6 +21,7 @@ type Measured = LeakFigures & Pick<SecretOperation, "name" | "isControl"> & { re
 export function addCommand(program: Command): void {
   const bench = program.command("bench").description("measure what no test can promise; npm test never depends on it");
   addSync(bench);
+  addLoad(bench);
   bench
     .command("timing")
     .description("does time tell secrets apart? Welch's t-test, a fixed secret against random ones (SEC-19)")
@@ -81,6 +86,74 @@ function addSync(bench: Command): void {
       if (json) return printJson(measured);
       printTable(Object.entries(measured as object).map(([name, value]) => [name, String(value)]));
     });
+}
+
+function addLoad(bench: Command): void {
+  bench
+    .command("load")
+    .description("how many ballots a second does a whole network take, and does it hold 80 % of that? (REL-9)")
+    .option("--ballots <n>", "made before the first is sent", wholeNumber(30, 1_000_000), 900)
+    .option("--voters <n>", "voters, each of whom has one ballot under way", wholeNumber(1, 1_000), 24)
+    .option("--validators <n>", "validators in the network", wholeNumber(1, 10), 3)
+    .option("--json", "print one JSON document")
+    .action(load);
+}
+
+interface LoadOptions {
+  readonly ballots: number;
+  readonly voters: number;
+  readonly validators: number;
+  readonly json?: true;
+}
+
+async function load({ json, validators, ...plan }: LoadOptions): Promise<void> {
+  const dataFolder = mkdtempSync(join(tmpdir(), "tabella-load-"));
+  const loadAverage = loadavg();
+  const network = await startLocalNetwork({
+    ...{ dataFolder, validatorCount: validators, withWeb: false, withWatchdog: false },
+    ports: await anyFreePorts(validators),
+  });
+  let progress = progressLine("starting");
+  let shown = "starting";
+  try {
+    const report = await runLoad(network, plan, (step, done, total) => {
+      if (step !== shown) {
+        progress.end();
+        progress = progressLine(step);
+        shown = step;
+      }
+      progress.report(done, total);
+    });
+    progress.end();
+    if (report.lost > 0) process.exitCode = exitCodes.failed;
+    if (json) return printJson({ validators, voters: plan.voters, ...report, loadAverage });
+    describeLoad(report);
+  } finally {
+    await network.stop();
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+}
+
+function describeLoad({ saturation, hold, memory, lost }: LoadReport): void {
+  const row = (what: string, { ballotsPerSecond, seconds, finalAfterMs }: LoadReport["saturation"]) => [
+    ...[what, String(seconds), String(ballotsPerSecond)],
+    ...[finalAfterMs.median, finalAfterMs.p99, finalAfterMs.max].map(String),
+  ];
+  printTable([
+    ["", "seconds", "ballots/s", "median ms", "p99 ms", "longest ms"],
+    row("as fast as it goes", saturation),
+    row(`at ${hold.askedPerSecond} a second`, hold),
+  ]);
+  printLine();
+  printTable([
+    ["memory", "MB at first", "MB at last", "MB an hour"],
+    ...memory.map(({ service, startMegabytes, endMegabytes, megabytesPerHour }) => [
+      service,
+      ...[startMegabytes, endMegabytes, megabytesPerHour].map(String),
+    ]),
+  ]);
+  printLine();
+  printLine(lost === 0 ? paint.green("Every ballot became final.") : paint.red(`${lost} ballots never became final.`));
 }
 
 interface SyncOptions {

@@ -1,4 +1,4 @@
-/** The election in which the ballots of a chaos run are cast: real accounts, a trustee, registration, all through the API. */
+/** An election in which voters vote again and again: real accounts, a trustee, registration, all through the API. */
 import { randomBytes } from "node:crypto";
 import type { Genesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
@@ -7,13 +7,13 @@ import { openElection } from "@tabella/election/election";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
 import { type ApiDoor, type Participant, signIn, signUp } from "../account/participant.ts";
-import { questionsOf } from "../election-day/choices.ts";
-import { decrypt, registerTrusteeKey, type Trustee } from "../election-day/trustee.ts";
-import { type Polling, systemRandom } from "../election-day/voter.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
 import { applyBlocks, downloadBlocks } from "../record/ledger-reader.ts";
+import { questionsOf } from "./choices.ts";
+import { decrypt, registerTrusteeKey, type Trustee } from "./trustee.ts";
+import { type Polling, systemRandom } from "./voter.ts";
 
-export interface ChaosVoter {
+export interface RegisteredVoter {
   readonly participant: Participant;
   readonly credential: string;
 }
@@ -25,7 +25,7 @@ export interface PollingDay {
   readonly loginAsAdministrator: Official["login"];
   readonly trustee: Trustee;
   readonly loginAsTrustee: Official["login"];
-  readonly voters: readonly ChaosVoter[];
+  readonly voters: readonly RegisteredVoter[];
 }
 
 export const candidates = 2;
@@ -38,7 +38,7 @@ const askAgainAfterMs = 200;
 /** Everything that comes before the first ballot: the clock of the run has not started yet. */
 export async function openPollingDay(
   network: LocalNetwork,
-  voterCount: number,
+  { name: electionName, voterCount }: { readonly name: string; readonly voterCount: number },
   onProgress: (done: number, total: number) => void,
 ): Promise<PollingDay> {
   const door: ApiDoor = { apiUrl: network.apiUrl, origin: network.origin };
@@ -52,7 +52,7 @@ export async function openPollingDay(
   const { participant: trusteeAccount, login: loginAsTrustee } = await official("trustee");
   const api = await administrator.signedIn();
   const { uuid: electionId } = await api.elections.create.mutate({
-    name: "Election under chaos",
+    name: electionName,
     description: "Every voter votes again and again; the last ballot counts.",
     questions: questionsOf({ candidates, questions: 1 }).map((question) => ({
       ...question,
@@ -74,7 +74,7 @@ export async function openPollingDay(
   const polling: Polling = { context: context.value, genesisHash: detail.genesisHash as Polling["genesisHash"] };
   const genesis = parseGenesisText(await api.chain.genesis.query());
 
-  const voters: ChaosVoter[] = [];
+  const voters: RegisteredVoter[] = [];
   const waiting = Array.from({ length: voterCount }, (_, at) => `voter-${at + 1}`);
   const desk = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
@@ -92,7 +92,7 @@ interface Official {
   readonly login: () => Promise<Participant>;
 }
 
-async function enrol(participant: Participant, electionId: string): Promise<ChaosVoter> {
+async function enrol(participant: Participant, electionId: string): Promise<RegisteredVoter> {
   const credential = generateCredential(systemRandom);
   const registered = { electionId, credential: publicCredential(credential, electionId, systemRandom) };
   const deadline = performance.now() + finalWithinMs;
