@@ -149,7 +149,7 @@ function describeLoad({ saturation, hold, memory, lost }: LoadReport): void {
     ["memory", "MB at first", "MB at last", "MB an hour"],
     ...memory.map(({ service, startMegabytes, endMegabytes, megabytesPerHour }) => [
       service,
-      ...[startMegabytes, endMegabytes, megabytesPerHour].map(String),
+      ...[startMegabytes, endMegabytes, megabytesPerHour ?? "–"].map(String),
     ]),
   ]);
   printLine();

@@ -4,8 +4,8 @@ export interface MemoryFigures {
   readonly service: string;
   readonly startMegabytes: number;
   readonly endMegabytes: number;
-  /** Slope of the least-squares line through all samples. */
-  readonly megabytesPerHour: number;
+  /** Slope of the least-squares line through all samples; null if they are of less than ten minutes: that tells nothing. */
+  readonly megabytesPerHour: number | null;
 }
 
 export interface MemorySample {
@@ -17,6 +17,7 @@ export interface MemorySample {
 const sampleEveryMs = 1_000;
 const bytesPerMegabyte = 1_048_576;
 const hourMs = 3_600_000;
+const slopeAfterMs = 600_000;
 
 /** Asks services' metrics for their resident memory, a sample a second, until it is stopped. */
 export class MemoryWatch {
@@ -48,12 +49,13 @@ export class MemoryWatch {
 
 /** What samples in order of time say; zeros if there are none. */
 export function memoryFigures(service: string, samples: readonly MemorySample[]): MemoryFigures {
+  const lastedMs = (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0);
   const megabytes = (bytes = 0) => Math.round((10 * bytes) / bytesPerMegabyte) / 10;
   return {
     service,
     startMegabytes: megabytes(samples[0]?.bytes),
     endMegabytes: megabytes(samples.at(-1)?.bytes),
-    megabytesPerHour: megabytes(slope(samples) * hourMs),
+    megabytesPerHour: lastedMs < slopeAfterMs ? null : megabytes(slope(samples) * hourMs),
   };
 }
 
