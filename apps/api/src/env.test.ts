@@ -26,6 +26,19 @@ test("SEC-23: a secret in a file counts only if nobody else can read it, and no 
   expect(read).not.toThrow("canary");
 });
 
+test("SEC-24: the file of authorities becomes part of the database's URLs, unless they name one themselves", () => {
+  const read = (own: string) =>
+    readEnv({
+      ...{ ...variables, TABELLA_DATABASE_URL: `${url}${own}`, TABELLA_DATABASE_MIGRATOR_URL: url },
+      TABELLA_DATABASE_CA_FILE: "/secrets/authority.pem",
+    });
+  const { TABELLA_DATABASE_URL, TABELLA_DATABASE_MIGRATOR_URL } = read("");
+  for (const complete of [TABELLA_DATABASE_URL, TABELLA_DATABASE_MIGRATOR_URL]) {
+    expect(new URL(complete ?? "").searchParams.get("ssl-ca")).toBe("/secrets/authority.pem");
+  }
+  expect(read("?ssl-ca=own.pem").TABELLA_DATABASE_URL).toBe(`${url}?ssl-ca=own.pem`);
+});
+
 test("what is missing or wrong is named, without its value", () => {
   const wrong = { ...variables, TABELLA_DATABASE_URL: "canary-2b7e", TABELLA_PORT: "70000", TABELLA_GENESIS_FILE: "" };
   expect(() => readEnv(wrong)).toThrow(/TABELLA_PORT.*TABELLA_DATABASE_URL.*TABELLA_GENESIS_FILE/s);

@@ -6,12 +6,16 @@ const urls = z
   .transform((text) => text.split(",").map((url) => url.trim().replace(/\/+$/, "")))
   .pipe(z.array(z.url({ protocol: /^https?$/ })).min(1));
 
+const databaseUrl = z.url({ protocol: /^mysql$/ });
+
 const Environment = z.object({
   TABELLA_HOST: z.string().default("127.0.0.1"),
   TABELLA_PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
-  TABELLA_DATABASE_URL: z.string().startsWith("mysql://"),
+  TABELLA_DATABASE_URL: databaseUrl,
+  /** Authorities in PEM, one of whom has signed the database's certificate; without it, those that Node brings. */
+  TABELLA_DATABASE_CA_FILE: z.string().min(1).optional(),
   /** Of a user who may change the schema; only migrate.ts uses it. */
-  TABELLA_DATABASE_MIGRATOR_URL: z.string().startsWith("mysql://").optional(),
+  TABELLA_DATABASE_MIGRATOR_URL: databaseUrl.optional(),
   TABELLA_VALIDATOR_URLS: urls,
   TABELLA_GENESIS_FILE: z.string().min(1),
   TABELLA_REGISTRAR_KEY_FILE: z.string().min(1),
@@ -26,7 +30,24 @@ const Environment = z.object({
   TABELLA_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
-export type Env = Readonly<z.output<typeof Environment>>;
+const Settings = Environment.transform(({ TABELLA_DATABASE_CA_FILE: authorities, ...settings }) => {
+  const { TABELLA_DATABASE_URL: url, TABELLA_DATABASE_MIGRATOR_URL: migratorUrl } = settings;
+  return {
+    ...settings,
+    TABELLA_DATABASE_URL: believing(url, authorities),
+    TABELLA_DATABASE_MIGRATOR_URL: migratorUrl === undefined ? undefined : believing(migratorUrl, authorities),
+  };
+});
+
+/** The URL with the file in it, as packages/db takes it. What it says itself goes before. */
+function believing(url: string, authorityFile: string | undefined): string {
+  const complete = new URL(url);
+  if (authorityFile === undefined || complete.searchParams.has("ssl-ca")) return url;
+  complete.searchParams.set("ssl-ca", authorityFile);
+  return complete.href;
+}
+
+export type Env = Readonly<z.output<typeof Settings>>;
 
 const secrets = ["TABELLA_DATABASE_URL", "TABELLA_DATABASE_MIGRATOR_URL"] as const;
 
@@ -42,7 +63,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
       return file === undefined ? [] : [[name, readSecretFile(file).trim()]];
     }),
   );
-  const parsed = Environment.safeParse({ ...variables, ...fromFiles });
+  const parsed = Settings.safeParse({ ...variables, ...fromFiles });
   if (parsed.success) return Object.freeze(parsed.data);
   const names = new Set(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
   throw new Error(`environment: ${[...names].join("; ")}`);

@@ -1,5 +1,6 @@
 import { drizzle, type MySql2Database } from "drizzle-orm/mysql2";
 import { createPool, type Pool } from "mysql2/promise";
+import { connectionSettings } from "./connection-settings.ts";
 import { tables } from "./schema/tables.ts";
 
 export type Database = MySql2Database<typeof tables> & { readonly $client: Pool };
@@ -17,13 +18,11 @@ const waitingMax = 1_000;
 /**
  * The one way to the database: integers of 64 bits stay exact (DB-1), relational queries in the form that MariaDB
  * understands (DB-3), every session in UTC and strict (DB-6). Connects when first asked.
- * @param url `mysql://user:password@host:port/database`
+ * @param url as in connection-settings.ts
  */
 export function connectDatabase(url: string): Database {
   const pool = createPool({
-    uri: url,
-    charset: "utf8mb4",
-    timezone: "Z",
+    ...connectionSettings(url),
     supportBigNumbers: true,
     bigNumberStrings: true,
     multipleStatements: false,

@@ -19,6 +19,16 @@ const tableRights: Readonly<Record<string, string>> = {
   __drizzle_migrations: "SELECT",
 };
 
+/** What statistics and support may read: no password, not even hashed, and no session. */
+const readableTables: Readonly<Record<string, string>> = {
+  accounts: "SELECT (id, email, display_name, role, created_at)",
+  ...Object.fromEntries(
+    ["elections", "trustees", "ceremonies", "ceremony_seats", "rolls", "roll_entries", "credentials", "votes"].map(
+      (table) => [table, "SELECT"],
+    ),
+  ),
+};
+
 /** An account of the database server. */
 export interface DatabaseUser {
   readonly name: string;
@@ -26,8 +36,17 @@ export interface DatabaseUser {
 }
 
 /** The GRANT statements for the API's user; run them after the migrations, when the tables exist. */
-export function applicationGrants({ name, host }: DatabaseUser): string[] {
-  return Object.entries(tableRights).map(
+export function applicationGrants(user: DatabaseUser): string[] {
+  return grantsOf(tableRights, user);
+}
+
+/** The same for the user who only reads. */
+export function readerGrants(user: DatabaseUser): string[] {
+  return grantsOf(readableTables, user);
+}
+
+function grantsOf(rightsOfTables: Readonly<Record<string, string>>, { name, host }: DatabaseUser): string[] {
+  return Object.entries(rightsOfTables).map(
     ([table, rights]) => `GRANT ${rights} ON ${escapeId(table)} TO ${quote(name)}@${quote(host)}`,
   );
 }

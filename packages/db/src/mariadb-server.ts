@@ -1,8 +1,9 @@
 /**
  * A private MariaDB server: a child process on a loopback port with its own data folder, made at the first start.
  *
- * In the data folder: `data/` the server's files · `passwords.json` (only we may read it) · `init.sql` what the server
- * runs at each start · `server.log`. Nobody but this system user may log in as root, and only through the socket.
+ * In the data folder: `data/` the server's files · `changes/` its log of changes · `passwords.json` and `server.pem` (only we
+ * may read them) · `authority.pem` whom clients believe · `init.sql` what the server runs at each start · `server.log`.
+ * Nobody but this system user may log in as root, and only through the socket.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -22,14 +23,28 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { closeDatabase, connectDatabase, databaseAnswers } from "./database.ts";
 import type { DatabaseUser } from "./grants.ts";
-import { applicationUserName, type DatabasePasswords, databaseName, initialStatements } from "./initial-statements.ts";
+import {
+  type DatabasePasswords,
+  databaseName,
+  initialStatements,
+  makePasswords,
+  type UserRole,
+  userNames,
+} from "./initial-statements.ts";
+import { makeDatabaseCertificate, outlivesNextYear } from "./server-certificate.ts";
+import { loopbackHost, serverOptions, temporaryFolder } from "./server-options.ts";
 
 export interface MariaDbServer {
   /** For the API: a user who may only do what grants.ts lists, once {@link migrate} has given it those rights. */
   readonly url: string;
   /** For migrations: a user who may change the schema. */
   readonly migratorUrl: string;
+  /** For a user who reads what is no secret, once {@link migrate} has given it those rights. */
+  readonly readerUrl: string;
+  /** For a user who reads everything, and the log of changes. */
+  readonly backupUrl: string;
   readonly applicationUser: DatabaseUser;
+  readonly readerUser: DatabaseUser;
   /** Ends the server in order; resolves when it is gone. Calling it twice is harmless. */
   readonly stop: () => Promise<void>;
 }
@@ -42,8 +57,7 @@ export class MariaDbMissing extends Error {
   }
 }
 
-const host = "127.0.0.1";
-const applicationUser: DatabaseUser = { name: applicationUserName, host };
+const userOf = (role: UserRole): DatabaseUser => ({ name: userNames[role], host: loopbackHost });
 const readyWithinMs = 60_000;
 const stopWithinMs = 30_000;
 /** A Unix socket's path has 107 characters at most. */
@@ -62,10 +76,12 @@ export async function startMariaDbServer({ dataDir, port }: { dataDir: string; p
   const passwords = readOrMakePasswords(join(folder, "passwords.json"));
   if (!existsSync(join(folder, "data", "mysql"))) await install(folder);
   const init = join(folder, "init.sql");
-  writeFileSync(init, initialStatements(passwords, host), { mode: 0o600 });
+  writeFileSync(init, initialStatements(passwords, loopbackHost), { mode: 0o600 });
+  const [certificate, authority] = [join(folder, "server.pem"), join(folder, "authority.pem")];
+  await keepCertificate(certificate, authority);
 
   const socket = socketPath(folder);
-  const child = spawn(server, serverOptions({ folder, init, port, socket: socket.path }), {
+  const child = spawn(server, serverOptions({ folder, init, certificate, socket: socket.path }, port), {
     stdio: "ignore",
     // A group of its own: Ctrl-C reaches whoever started us, who then stops the services in order.
     detached: true,
@@ -86,15 +102,23 @@ export async function startMariaDbServer({ dataDir, port }: { dataDir: string; p
     await gone;
     clearTimeout(force);
   };
-  const urlOf = (user: keyof DatabasePasswords) =>
-    `mysql://tabella_${user}:${passwords[user]}@${host}:${port}/${databaseName}`;
+  const urlOf = (role: UserRole) =>
+    `mysql://${userNames[role]}:${passwords[role]}@${loopbackHost}:${port}/${databaseName}?ssl-ca=${encodeURIComponent(authority)}`;
   try {
     await answers(urlOf("migrator"), () => running.has(child), join(folder, "server.log"));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: urlOf("app"), migratorUrl: urlOf("migrator"), applicationUser, stop };
+  return {
+    url: urlOf("app"),
+    migratorUrl: urlOf("migrator"),
+    readerUrl: urlOf("reader"),
+    backupUrl: urlOf("backup"),
+    applicationUser: userOf("app"),
+    readerUser: userOf("reader"),
+    stop,
+  };
 }
 
 /**
@@ -111,11 +135,19 @@ function refuseRunningServer(folder: string): void {
 }
 
 function readOrMakePasswords(file: string): DatabasePasswords {
-  if (!existsSync(file)) {
-    const password = () => randomBytes(24).toString("hex");
-    writeFileSync(file, JSON.stringify({ migrator: password(), app: password() }), { mode: 0o600 });
-  }
-  return JSON.parse(readFileSync(file, "utf8"));
+  const known: Partial<DatabasePasswords> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const passwords = { ...makePasswords(() => randomBytes(24).toString("hex")), ...known };
+  writeFileSync(file, JSON.stringify(passwords), { mode: 0o600 });
+  return passwords;
+}
+
+/** Made at the first start, and anew at one that finds its last year begun. */
+async function keepCertificate(certificateFile: string, authorityFile: string): Promise<void> {
+  const nowMs = Date.now();
+  if (existsSync(certificateFile) && outlivesNextYear(readFileSync(certificateFile, "utf8"), nowMs)) return;
+  const { authority, server } = await makeDatabaseCertificate({ host: loopbackHost, nowMs });
+  writeFileSync(authorityFile, authority);
+  writeFileSync(certificateFile, server, { mode: 0o600 });
 }
 
 async function install(folder: string): Promise<void> {
@@ -129,47 +161,6 @@ async function install(folder: string): Promise<void> {
     "--skip-test-db",
     ...(uid === 0 ? ["--user=root"] : []),
   ]);
-}
-
-/** Durable and strict (SEC-24), and small: it serves one machine. */
-function serverOptions(of: { folder: string; init: string; port: number; socket: string }): string[] {
-  const noFiles = join(of.folder, "no-files");
-  mkdirSync(noFiles, { recursive: true, mode: 0o700 });
-  return [
-    "--no-defaults",
-    ...(userInfo().uid === 0 ? ["--user=root"] : []),
-    `--datadir=${join(of.folder, "data")}`,
-    `--tmpdir=${temporaryFolder(of.folder)}`,
-    `--log-error=${join(of.folder, "server.log")}`,
-    `--pid-file=${join(of.folder, "server.pid")}`,
-    `--init-file=${of.init}`,
-    `--socket=${of.socket}`,
-    `--port=${of.port}`,
-    `--bind-address=${host}`,
-    "--skip-name-resolve",
-    "--skip-symbolic-links",
-    "--local-infile=0",
-    `--secure-file-priv=${noFiles}`,
-    "--sync-binlog=1",
-    "--innodb-flush-log-at-trx-commit=1",
-    // Unknown before 10.6.18 and always on from 11.6.2: "loose" lets an older server start without it.
-    "--loose-innodb-snapshot-isolation=ON",
-    "--sql-mode=STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION",
-    "--default-time-zone=+00:00",
-    "--character-set-server=utf8mb4",
-    "--collation-server=utf8mb4_bin",
-    "--innodb-buffer-pool-size=64M",
-    "--innodb-log-file-size=48M",
-    "--performance-schema=OFF",
-    "--max-connections=100",
-  ];
-}
-
-/** Its own: in a shared one, servers that start at the same time delete one another's temporary tables. */
-function temporaryFolder(folder: string): string {
-  const temporary = join(folder, "tmp");
-  mkdirSync(temporary, { recursive: true, mode: 0o700 });
-  return temporary;
 }
 
 async function answers(url: string, isRunning: () => boolean, logFile: string): Promise<void> {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectionSettings } from "./connection-settings.ts";
 import { checkMigrated, migrate } from "./migrate.ts";
 import { migrationsFolder, readMigrations } from "./migrations.ts";
 import { startTestServer, type TestServer } from "./testing/server.ts";
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function run(url: string, ...statements: string[]): Promise<void> {
-  const connection = await createConnection({ uri: url });
+  const connection = await createConnection(connectionSettings(url));
   for (const statement of statements) await connection.query(statement);
   await connection.end();
 }

@@ -4,7 +4,8 @@
  * statement as soon as it is done, and looks at the outcome. The ledger has drizzle's form.
  */
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
-import { applicationGrants, type DatabaseUser } from "./grants.ts";
+import { connectionSettings } from "./connection-settings.ts";
+import { applicationGrants, type DatabaseUser, readerGrants } from "./grants.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
 import { schemaDifferences } from "./schema-differences.ts";
 
@@ -15,17 +16,20 @@ const lockWithinSeconds = 60;
 /**
  * @param url of a user who may change the schema
  * @param applicationUser who shall get the rights that the API needs, and no others
+ * @param readerUser who shall be able to read what is no secret
  * @returns how many migrations were applied now
  * @throws Error if the database was migrated by another program, or its schema is not what it should be
  */
 export async function migrate({
   url,
   applicationUser,
+  readerUser,
 }: {
   url: string;
   applicationUser?: DatabaseUser;
+  readerUser?: DatabaseUser;
 }): Promise<number> {
-  const connection = await createConnection({ uri: url, charset: "utf8mb4", timezone: "Z" });
+  const connection = await createConnection(connectionSettings(url));
   try {
     await takeLock(connection);
     await connection.query(
@@ -41,9 +45,11 @@ export async function migrate({
     }
     const differences = await schemaDifferences(connection);
     if (differences.length > 0) throw new Error(`the schema is not as declared: ${differences.join("; ")}`);
-    if (applicationUser !== undefined) {
-      for (const grant of applicationGrants(applicationUser)) await connection.query(grant);
-    }
+    const grants = [
+      ...(applicationUser === undefined ? [] : applicationGrants(applicationUser)),
+      ...(readerUser === undefined ? [] : readerGrants(readerUser)),
+    ];
+    for (const grant of grants) await connection.query(grant);
     return missing.length;
   } finally {
     // Closing the connection gives the lock back, whatever happened.
@@ -53,7 +59,7 @@ export async function migrate({
 
 /** @throws Error saying so if the database lacks migrations, for a program that may not apply them itself */
 export async function checkMigrated(url: string): Promise<void> {
-  const connection = await createConnection({ uri: url, charset: "utf8mb4" });
+  const connection = await createConnection(connectionSettings(url));
   try {
     const missing = await missingMigrations(connection).catch((cause: unknown) => {
       throw new Error("the database does not hold our tables, or this user may not read them", { cause });

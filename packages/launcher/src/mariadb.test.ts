@@ -33,6 +33,9 @@ describe("a private MariaDB", () => {
       "innodb_flush_log_at_trx_commit",
       "innodb_snapshot_isolation",
       "local_infile",
+      "log_bin",
+      "require_secure_transport",
+      "secure_file_priv",
       "bind_address",
       "system_time_zone",
       "character_set_server",
@@ -48,6 +51,9 @@ describe("a private MariaDB", () => {
       innodb_flush_log_at_trx_commit: "1",
       innodb_snapshot_isolation: "ON",
       local_infile: "OFF",
+      log_bin: "ON",
+      require_secure_transport: "ON",
+      secure_file_priv: expect.stringMatching(/no-files\/$/),
       bind_address: "127.0.0.1",
       character_set_server: "utf8mb4",
     });
@@ -57,13 +63,16 @@ describe("a private MariaDB", () => {
   });
 
   test("its passwords are readable by its owner only", () => {
-    for (const file of ["passwords.json", "init.sql"]) expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
+    for (const file of ["passwords.json", "init.sql", "server.pem"])
+      expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
   });
 
   test("SEC-24: the API's user can neither change the schema nor unmake a vote", async () => {
     for (const statement of [
       "DELETE FROM votes",
       "UPDATE votes SET account_id = 1",
+      "DELETE FROM ceremonies",
+      "UPDATE ceremony_seats SET account_id = 1",
       "DELETE FROM credentials",
       "UPDATE credentials SET credential = ''",
       "UPDATE elections SET questions = ''",

@@ -15,7 +15,7 @@ export async function startMariaDb({ dataDir, port }: { dataDir: string; port?: 
   const [free = 0] = port === undefined ? await freePorts(1) : [port];
   const server = await startMariaDbServer({ dataDir, port: free });
   try {
-    await migrate({ url: server.migratorUrl, applicationUser: server.applicationUser });
+    await migrate({ url: server.migratorUrl, applicationUser: server.applicationUser, readerUser: server.readerUser });
   } catch (error) {
     await server.stop();
     throw error;

@@ -10,6 +10,9 @@ const lasting = all.filter(([, { restart }]) => restart === "unless-stopped");
 const edge = ["validator-1", "validator-2", "validator-3", "web"];
 const edgeByProfile = ["validator-4", "observer", "grafana"];
 
+/** Read by what runs once, when it is called. */
+const onDemand = ["migrator-secrets", "reader-secrets", "backup-secrets"];
+
 describe("SEC-23: containers", () => {
   test("compose.yaml at the root brings the network of the documentation", () => {
     expect(yamlFile("compose.yaml")).toMatchObject({ include: ["docker/compose.yml"] });
@@ -80,7 +83,7 @@ describe("SEC-23: containers", () => {
       const users = mounts.filter(
         ({ volume, name }) => volume.startsWith(`${secret}:`) && services[name]?.restart !== "no",
       );
-      const readers = secret === "migrator-secrets" ? [] : [expect.stringMatching(/:ro$/)];
+      const readers = onDemand.includes(secret) ? [] : [expect.stringMatching(/:ro$/)];
       expect(
         users.map(({ volume }) => volume),
         secret,
@@ -91,6 +94,22 @@ describe("SEC-23: containers", () => {
     )) {
       expect(volume).toBe("genesis:/genesis:ro");
     }
+  });
+
+  test("SEC-24: the database's container has the settings of the private server that tests try", () => {
+    const settings = (text: string) =>
+      [...text.matchAll(/^ *"?-{0,2}(?:loose-)?([a-z][a-z-]+)(?: ?= ?(.+?))?"?,?$/gm)].map(
+        ([, name = "", value = ""]) => [name, value] as const,
+      );
+    const container = new Map(settings(readFileSync(join(repositoryFolder, "docker/database/server.cnf"), "utf8")));
+    const tried = settings(readFileSync(join(repositoryFolder, "packages/db/src/server-options.ts"), "utf8"));
+    // Where files are, how they are reached, and how much memory there is.
+    const ofPlace =
+      /dir$|file$|^(?:socket|port|bind-address|secure-file-priv|log-bin|log-error|ssl-.*|user|no-defaults|innodb-buffer-pool-size)$/;
+    const shared = tried.filter(([name]) => !ofPlace.test(name));
+    expect(shared.length).toBeGreaterThan(12);
+    for (const [name, value] of shared) expect([name, container.get(name)]).toEqual([name, value]);
+    for (const name of ["secure-file-priv", "log-bin", "ssl-cert", "ssl-key"]) expect(container.has(name)).toBe(true);
   });
 
   test("no environment holds a secret: what is one comes as the name of a file", () => {

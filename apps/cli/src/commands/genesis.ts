@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import type { Command } from "commander";
 import { UserFailure } from "../failure.ts";
+import { renewDatabaseFiles } from "../network/database-folders.ts";
 import { makeNetworkFolders, makeValidatorFolders } from "../network/network-folders.ts";
 import { wholeNumber } from "../options.ts";
 import { exitCodes, printLine } from "../output.ts";
@@ -12,6 +13,7 @@ interface Options {
   readonly folders?: true;
   readonly from?: string;
   readonly databaseHost: string;
+  readonly renewDatabase?: true;
   readonly oneMore?: string;
 }
 
@@ -24,25 +26,42 @@ export function addCommand(program: Command): void {
     .option("--folders", "a folder for each service and the database's passwords too; a network that is there is kept")
     .option("--from <folder>", "with --folders: sort the files that this command has made into <folder> before")
     .option("--database-host <name>", "with --folders: where the API finds the database", "database")
+    .option(
+      "--renew-database",
+      "with --folders: only new passwords and a new certificate for the database that is there",
+    )
     .option("--one-more <name>", "only the key of one more validator, in folders, for the others to vote in")
-    .action((options: Options) => {
+    .action(async (options: Options) => {
       try {
-        for (const line of perform(options)) printLine(line);
+        for (const line of await perform(options)) printLine(line);
       } catch (error) {
         throw new UserFailure(error instanceof Error ? error.message : String(error), exitCodes.usage);
       }
     });
 }
 
-function perform({ validators, folders, from, databaseHost, oneMore, out }: Options): string[] {
+async function perform({
+  validators,
+  folders,
+  from,
+  databaseHost,
+  renewDatabase,
+  oneMore,
+  out,
+}: Options): Promise<string[]> {
   const outDir = resolve(out);
   if (oneMore !== undefined) {
     const done = makeValidatorFolders({ name: oneMore, outDir });
     return [done === "made" ? `The key of ${oneMore} is made.` : `The key of ${oneMore} is there already.`];
   }
+  if (renewDatabase) {
+    if (!folders) throw new Error("--renew-database needs --folders");
+    await renewDatabaseFiles(outDir, databaseHost);
+    return ["The database has new passwords and a new certificate: start it and its clients anew."];
+  }
   if (validators === undefined) throw new Error("--validators says how many the network begins with");
   if (folders) {
-    const done = makeNetworkFolders({
+    const done = await makeNetworkFolders({
       ...{ validators, outDir, databaseHost },
       ...(from === undefined ? {} : { from: resolve(from) }),
     });

@@ -1,10 +1,12 @@
+import { X509Certificate } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseGenesis } from "@tabella/chain/genesis";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { loadSigner } from "@tabella/keys/validator-keys";
 import { afterEach, describe, expect, test } from "vitest";
+import { renewDatabaseFiles } from "./database-folders.ts";
 import { makeNetworkFolders, makeValidatorFolders } from "./network-folders.ts";
 
 const made: string[] = [];
@@ -28,22 +30,29 @@ function filesOf(root: string): Record<string, string> {
 const options = (outDir: string) => ({ validators: 3, outDir, databaseHost: "database" });
 
 describe("a network's folders", () => {
-  test("SEC-23: hold for each service its own secrets and no other's, readable by their owner only", () => {
+  test("SEC-23: hold for each service its own secrets and no other's, readable by their owner only", async () => {
     const root = folder();
-    expect(makeNetworkFolders(options(root))).toBe("made");
+    expect(await makeNetworkFolders(options(root))).toBe("made");
     const files = filesOf(root);
     const ofValidators = [1, 2, 3].flatMap((n) => [
       `validator-${n}/data/validator.key.json.unused`,
       `validator-${n}/keys/validator.key.json`,
     ]);
     expect(Object.keys(files)).toEqual([
+      "api/database-authority.pem",
       "api/database-url",
       "api/jwt.key.pem",
       "api/registrar.key.json",
+      "backup/database-authority.pem",
+      "backup/database-url",
       "database/init.sql",
+      "database/server.pem",
       "genesis/genesis.json",
+      "migrator/database-authority.pem",
       "migrator/database-url",
       "migrator/migrator-url",
+      "reader/database-authority.pem",
+      "reader/database-url",
       ...ofValidators,
     ]);
     for (const file of Object.keys(files)) {
@@ -57,58 +66,86 @@ describe("a network's folders", () => {
     }
   });
 
-  test("the database's users log in with the passwords that API and migrations were given", () => {
+  const clients = [
+    ["api/database-url", "tabella_app"],
+    ["migrator/database-url", "tabella_app"],
+    ["migrator/migrator-url", "tabella_migrator"],
+    ["reader/database-url", "tabella_reader"],
+    ["backup/database-url", "tabella_backup"],
+  ] as const;
+
+  test("SEC-24: the database's users log in with the passwords that its clients were given, and these believe its certificate", async () => {
     const root = folder();
-    makeNetworkFolders(options(root));
+    await makeNetworkFolders(options(root));
     const files = filesOf(root);
-    for (const [file, user] of [
-      ["api/database-url", "tabella_app"],
-      ["migrator/database-url", "tabella_app"],
-      ["migrator/migrator-url", "tabella_migrator"],
-    ] as const) {
+    const certificate = new X509Certificate(files["database/server.pem"] ?? "");
+    expect(certificate.checkHost("database")).toBe("database");
+    expect(certificate.checkHost("elsewhere")).toBeUndefined();
+    for (const [file, user] of clients) {
       const url = new URL((files[file] ?? "").trim());
       expect(url).toMatchObject({ username: user, host: "database:3306", pathname: "/tabella" });
-      expect(files["database/init.sql"]).toContain(`ALTER USER '${user}'@'%' IDENTIFIED BY '${url.password}';`);
+      expect(files["database/init.sql"]).toContain(
+        `ALTER USER '${user}'@'%' IDENTIFIED BY '${url.password}' REQUIRE SSL;`,
+      );
+      const authority = files[`${dirname(file)}/database-authority.pem`] ?? "";
+      expect(authority).not.toContain("PRIVATE KEY");
+      expect(certificate.verify(new X509Certificate(authority).publicKey)).toBe(true);
     }
   });
 
-  test("that hold a network are left as they are, whatever is asked again", () => {
+  test("SEC-24: the database's passwords and certificate are renewed together, and nothing else is touched", async () => {
     const root = folder();
-    makeNetworkFolders(options(root));
+    await expect(renewDatabaseFiles(root, "database")).rejects.toThrow("holds no network yet");
+    await makeNetworkFolders(options(root));
     const before = filesOf(root);
-    expect(makeNetworkFolders(options(root))).toBe("there");
-    expect(filesOf(root)).toEqual(before);
-    expect(() => makeNetworkFolders({ ...options(root), validators: 4 })).toThrow("is of 3 validators, not 4");
+    await renewDatabaseFiles(root, "database");
+    const after = filesOf(root);
+    const isOfDatabase = (file: string) => /database-|migrator-url|^database\//.test(file);
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    for (const file of Object.keys(before)) expect(after[file] !== before[file], file).toBe(isOfDatabase(file));
+    for (const [file] of clients) {
+      expect(after["database/init.sql"]).toContain(new URL((after[file] ?? "").trim()).password);
+      expect(statSync(join(root, file)).mode & 0o077, file).toBe(0);
+    }
   });
 
-  test("an attempt that did not come to its end is begun anew", () => {
+  test("that hold a network are left as they are, whatever is asked again", async () => {
     const root = folder();
-    makeNetworkFolders(options(root));
+    await makeNetworkFolders(options(root));
+    const before = filesOf(root);
+    expect(await makeNetworkFolders(options(root))).toBe("there");
+    expect(filesOf(root)).toEqual(before);
+    await expect(makeNetworkFolders({ ...options(root), validators: 4 })).rejects.toThrow("is of 3 validators, not 4");
+  });
+
+  test("an attempt that did not come to its end is begun anew", async () => {
+    const root = folder();
+    await makeNetworkFolders(options(root));
     const before = filesOf(root);
     writeFileSync(join(root, "genesis", "unfinished"), "");
     for (const file of ["genesis/genesis.json", "validator-3/keys/validator.key.json", "database/init.sql"]) {
       rmSync(join(root, file));
     }
-    expect(makeNetworkFolders(options(root))).toBe("made");
+    expect(await makeNetworkFolders(options(root))).toBe("made");
     const after = filesOf(root);
     expect(Object.keys(after)).toEqual(Object.keys(before));
     expect(after["validator-1/keys/validator.key.json"]).not.toBe(before["validator-1/keys/validator.key.json"]);
   });
 
-  test("keys without their genesis are never overwritten", () => {
+  test("keys without their genesis are never overwritten", async () => {
     const root = folder();
-    makeNetworkFolders(options(root));
+    await makeNetworkFolders(options(root));
     rmSync(join(root, "genesis", "genesis.json"));
     const before = filesOf(root);
-    expect(() => makeNetworkFolders(options(root))).toThrow("Bring genesis.json back");
+    await expect(makeNetworkFolders(options(root))).rejects.toThrow("Bring genesis.json back");
     expect(filesOf(root)).toEqual(before);
   });
 
-  test("operators bring their own files, with the marks of keys that have never signed", () => {
+  test("operators bring their own files, with the marks of keys that have never signed", async () => {
     const [root, own] = [folder(), folder()];
     generateNetworkFiles({ validators: 3, outDir: own });
     rmSync(join(own, "validator-2.key.json.unused"));
-    makeNetworkFolders({ ...options(root), from: own });
+    await makeNetworkFolders({ ...options(root), from: own });
     const files = filesOf(root);
     for (const [target, source] of [
       ["genesis/genesis.json", "genesis.json"],

@@ -16,16 +16,17 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseGenesis } from "@tabella/chain/genesis";
-import { applicationUserName, databaseName, initialStatements, migratorUserName } from "@tabella/db/initial-statements";
 import { readSecretFile, writeSecretFile } from "@tabella/keys/key-file";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { nodeSigner } from "@tabella/keys/node-signer";
 import { generateValidatorKeys, writeValidatorKey } from "@tabella/keys/validator-keys";
+import { makeDatabaseFiles } from "./database-folders.ts";
 
 export interface NetworkFoldersOptions {
   readonly validators: number;
   /**
-   * `genesis/`, `validator-N/keys/`, `validator-N/data/`, `api/`, `migrator/` and `database/` in it; they may be volumes.
+   * `genesis/`, `validator-N/keys/`, `validator-N/data/`, `database/`, and a folder for each client of the database
+   * (`api/`, `migrator/`, `reader/`, `backup/`) in it; they may be volumes.
    */
   readonly outDir: string;
   /** A folder that `tabella genesis` has filled, whose files are taken instead of new ones. */
@@ -41,7 +42,7 @@ const markName = `${keyFileName}.unused`;
  * Fills the folders; does nothing if they hold a network already; begins anew if an earlier attempt did not come to its end.
  * @throws Error if keys are there but genesis is not, or if genesis names another number of validators
  */
-export function makeNetworkFolders(options: NetworkFoldersOptions): "made" | "there" {
+export async function makeNetworkFolders(options: NetworkFoldersOptions): Promise<"made" | "there"> {
   const { outDir, validators } = options;
   const genesisFile = join(outDir, "genesis", "genesis.json");
   const unfinished = join(outDir, "genesis", "unfinished");
@@ -49,7 +50,7 @@ export function makeNetworkFolders(options: NetworkFoldersOptions): "made" | "th
     requireValidators(genesisFile, validators);
     return "there";
   }
-  const files = secretFiles(options);
+  const files = await secretFiles(options);
   const found = files.map(({ target }) => target).filter((target) => existsSync(join(outDir, target)));
   if (found.length > 0 && !existsSync(unfinished)) {
     throw new Error(
@@ -86,15 +87,11 @@ interface SecretFile {
   readonly text: (workshop: string) => string | null;
 }
 
-function secretFiles({ validators, databaseHost }: NetworkFoldersOptions): SecretFile[] {
+async function secretFiles({ validators, databaseHost }: NetworkFoldersOptions): Promise<SecretFile[]> {
   const copied = (target: string, source: string): SecretFile => ({
     target,
     text: (workshop) => readSecretFile(join(workshop, source)),
   });
-  const password = () => randomBytes(24).toString("hex");
-  const passwords = { migrator: password(), app: password() };
-  const url = (user: string, secret: string) => `mysql://${user}:${secret}@${databaseHost}:3306/${databaseName}\n`;
-  const written = (target: string, text: string): SecretFile => ({ target, text: () => text });
   return [
     ...Array.from({ length: validators }, (_, at) => `validator-${at + 1}`).flatMap((name) => [
       copied(join(name, "keys", keyFileName), `${name}.key.json`),
@@ -106,10 +103,7 @@ function secretFiles({ validators, databaseHost }: NetworkFoldersOptions): Secre
     ]),
     copied(join("api", "registrar.key.json"), "registrar.key.json"),
     copied(join("api", "jwt.key.pem"), "jwt.key.pem"),
-    written(join("api", "database-url"), url(applicationUserName, passwords.app)),
-    written(join("migrator", "database-url"), url(applicationUserName, passwords.app)),
-    written(join("migrator", "migrator-url"), url(migratorUserName, passwords.migrator)),
-    written(join("database", "init.sql"), initialStatements(passwords, "%")),
+    ...[...(await makeDatabaseFiles(databaseHost))].map(([target, text]) => ({ target, text: () => text })),
   ];
 }
 

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
+import { connectionSettings } from "../connection-settings.ts";
 import { startMariaDbServer } from "../mariadb-server.ts";
 import { migrate } from "../migrate.ts";
 
@@ -20,7 +21,7 @@ export async function startTestServer(): Promise<TestServer> {
   const server = await startMariaDbServer({ dataDir: folder, port: await freePort() });
   /** The migrator has rights on one database only, even after it was dropped and made again. */
   async function emptyDatabase(): Promise<{ readonly url: string }> {
-    const connection = await createConnection({ uri: server.migratorUrl });
+    const connection = await createConnection(connectionSettings(server.migratorUrl));
     await connection.query("DROP DATABASE tabella");
     await connection.query("CREATE DATABASE tabella CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
     await connection.end();
@@ -29,7 +30,8 @@ export async function startTestServer(): Promise<TestServer> {
   return {
     emptyDatabase,
     async migratedDatabase() {
-      await migrate({ ...(await emptyDatabase()), applicationUser: server.applicationUser });
+      const { applicationUser, readerUser } = server;
+      await migrate({ ...(await emptyDatabase()), applicationUser, readerUser });
       return { url: server.url };
     },
     async stop() {
@@ -39,7 +41,7 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);
