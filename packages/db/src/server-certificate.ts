@@ -4,7 +4,7 @@
  * another certificate makes another authority.
  */
 import "reflect-metadata";
-import { generateKeyPairSync, randomBytes, X509Certificate } from "node:crypto";
+import { randomBytes, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import {
   BasicConstraintsExtension,
@@ -12,6 +12,7 @@ import {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  PemConverter,
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from "@peculiar/x509";
@@ -30,7 +31,7 @@ const lifetimeMs = 3_650 * dayMs;
 const renewalMs = 365 * dayMs;
 /** Clients' clocks may be behind this one. */
 const validSinceMs = 3_600_000;
-const signingAlgorithm = { name: "Ed25519" } as const;
+const signingAlgorithm = { name: "Ed25519" };
 const loopback = ["localhost", "127.0.0.1"];
 
 /** @param host by which clients reach the server, besides this machine's own names */
@@ -42,7 +43,8 @@ export async function makeDatabaseCertificate({
   readonly nowMs: number;
 }): Promise<DatabaseCertificate> {
   const dates = { notBefore: new Date(nowMs - validSinceMs), notAfter: new Date(nowMs + lifetimeMs) };
-  const [authorityKeys, serverKeys] = [keyPair(), keyPair()];
+  const [authorityKeys, serverKeys] = [await keyPair(), await keyPair()];
+  const serverKey = await crypto.subtle.exportKey("pkcs8", serverKeys.privateKey);
   const authorityName = "CN=Tabella database authority";
   const authority = await X509CertificateGenerator.createSelfSigned({
     ...{ ...dates, serialNumber: serialNumber(), name: authorityName, keys: authorityKeys, signingAlgorithm },
@@ -69,7 +71,7 @@ export async function makeDatabaseCertificate({
   });
   return {
     authority: `${authority.toString("pem")}\n`,
-    server: `${serverKeys.secret.export({ type: "pkcs8", format: "pem" })}${certificate.toString("pem")}\n`,
+    server: `${PemConverter.encode(serverKey, "PRIVATE KEY")}\n${certificate.toString("pem")}\n`,
   };
 }
 
@@ -78,13 +80,10 @@ export function outlivesNextYear(pem: string, nowMs: number): boolean {
   return new X509Certificate(pem).validToDate.getTime() - nowMs > renewalMs;
 }
 
-function keyPair() {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-  return {
-    publicKey: publicKey.toCryptoKey(signingAlgorithm, true, ["verify"]),
-    privateKey: privateKey.toCryptoKey(signingAlgorithm, false, ["sign"]),
-    secret: privateKey,
-  };
+async function keyPair() {
+  const keys = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
+  if (!("privateKey" in keys)) throw new Error("Ed25519 has key pairs");
+  return keys;
 }
 
 /** Positive and of 16 bytes. */
