@@ -47,13 +47,13 @@ function startHost() {
   finalBlocks.listen((block) => events.push({ kind: "told", block }));
   const config = { genesis, signer, checker: nodeSignatureChecker, ...defaultNodeConfig };
   const host = new Host(createNode(config, { chain: genesisState(genesis), memory: commissioningMemory }), {
-    store: { persist: (what) => events.push({ kind: "persisted", what }), keepEvidence() {} },
+    store: { persist: (what) => events.push({ kind: "persisted", what }), keepEvidence() {}, keepOverride() {} },
     outbox: {
       send: (_to, message) => events.push({ kind: "said", message }),
       broadcast: (message) => events.push({ kind: "said", message }),
       serveBlocks() {},
     },
-    ...{ checks, finalBlocks, log: quiet, nowMs: Date.now, onHalt() {}, onPersist() {} },
+    ...{ checks, finalBlocks, log: quiet, nowMs: Date.now, onHalt() {}, onOverride() {}, onPersist() {} },
   });
   stops.push(
     () => checks.close(),
@@ -73,6 +73,7 @@ test("C-32: after a write that the disk refuses nothing is said any more, and th
         throw new Error("Input/output error");
       },
       keepEvidence() {},
+      keepOverride() {},
     },
     outbox: { send() {}, broadcast: (message) => said.push(message), serveBlocks() {} },
     ...{
@@ -80,6 +81,7 @@ test("C-32: after a write that the disk refuses nothing is said any more, and th
       finalBlocks: new Announcements<Block>(),
       nowMs: Date.now,
       onHalt() {},
+      onOverride() {},
       onPersist() {},
     },
     log: { ...quiet, error: (fields, event) => complaints.push(`${event} (${JSON.stringify(fields)})`) },

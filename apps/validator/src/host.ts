@@ -29,12 +29,14 @@ export interface HostLog {
 }
 
 export interface HostParts {
-  readonly store: Pick<Store, "persist" | "keepEvidence">;
+  readonly store: Pick<Store, "persist" | "keepEvidence" | "keepOverride">;
   readonly outbox: Outbox;
   readonly checks: Pick<BallotChecks, "check">;
   readonly finalBlocks: Announcements<Block>;
   readonly log: HostLog;
   readonly nowMs: () => number;
+  /** Its operator's word that it shall vote without its memory is used up: forgotten, durably, when this returns. */
+  readonly onOverride: () => void;
   /** The node stopped: two certificates for one height, or a store that contradicts itself. */
   readonly onHalt: (reason: string, evidence: unknown) => void;
   /** How long a durable write took. */
@@ -175,6 +177,10 @@ export class Host {
         break;
       case "keep-evidence":
         this.#parts.store.keepEvidence(effect.evidence);
+        break;
+      case "override-watching":
+        this.#parts.store.keepOverride(effect.transaction);
+        this.#parts.onOverride();
         break;
       case "halt":
         this.#halt(effect.reason, effect.evidence);

@@ -7,6 +7,7 @@ import { encodeBlock } from "@tabella/chain/block-codec";
 import { accusationOf } from "@tabella/chain/evidence";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import { electionOf } from "@tabella/chain/transaction";
+import { transactionHash } from "@tabella/chain/transaction-codec";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
 import { decodeMemory, encodeMemory } from "@tabella/consensus/memory-codec";
@@ -56,6 +57,8 @@ export class Store {
   readonly #aside: Database<string, number>;
   /** what a proof is about -> its text */
   readonly #evidence: Database<string, string>;
+  /** hash -> transaction that says that this validator votes without its memory */
+  readonly #overrides: Database<string, string>;
   readonly #addresses: Database<SignedPeerRecord, string>;
   readonly #anchors: Database<PeerPlace, string>;
   /** Memory belongs to a key: what an observer or another key has seen says nothing of what this key has signed. */
@@ -87,6 +90,7 @@ export class Store {
     this.#credentials = this.#root.openDB({ name: "credentials", encoding: "string" });
     this.#aside = this.#root.openDB({ name: "aside", encoding: "string" });
     this.#evidence = this.#root.openDB({ name: "evidence", encoding: "string" });
+    this.#overrides = this.#root.openDB({ name: "overrides", encoding: "string" });
     this.#addresses = this.#root.openDB({ name: "addresses", ...json });
     this.#anchors = this.#root.openDB({ name: "anchors", ...json });
     this.#claim(folder, identity);
@@ -269,6 +273,15 @@ export class Store {
   /** Proofs of what this node has heard itself, whether or not the ledger holds them meanwhile. */
   keptEvidence(): readonly string[] {
     return [...this.#evidence.getRange()].map(({ value }) => value);
+  }
+
+  /** Durable when it returns: a transaction that says that this validator votes without its memory. */
+  keepOverride(text: string): void {
+    this.#root.transactionSync(() => this.#overrides.putSync(transactionHash(text), text));
+  }
+
+  keptOverrides(): readonly string[] {
+    return [...this.#overrides.getRange()].map(({ value }) => value);
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Block } from "@tabella/chain/block";
 import { blockTextMax, decodeBlock } from "@tabella/chain/block-codec";
 import type { ForkEvidence } from "@tabella/chain/evidence";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
+import type { ConsensusMemory } from "@tabella/consensus/memory";
 import { type Hash, toHex } from "@tabella/crypto/hex";
 import type { Signer } from "@tabella/crypto/signature";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
@@ -35,6 +36,7 @@ import { replayOrRepair } from "./repair.ts";
 import { Store } from "./store.ts";
 import { createValidatorPort } from "./validator-port.ts";
 import { version } from "./version.ts";
+import { hasOverrideMark, takeOverrideMark } from "./watch-override-mark.ts";
 
 type Env = ReturnType<typeof readEnvironment>;
 
@@ -66,6 +68,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   const memoryDamage = store.memoryDamage();
   if (memoryDamage !== null) log.error({ why: memoryDamage }, "memory-damaged");
   if (signer && memory === null) log.warn({}, "memory-lost: this validator watches until it may safely vote again");
+  const watchOverride = signer !== null && mayOverride(env.TABELLA_DATA_DIR, { signer, memory, log });
 
   const metrics = new ValidatorMetrics();
   const finalBlocks = new Announcements<Block>();
@@ -102,11 +105,14 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     chain,
     memory,
     headCertificate: store.block(chain.head.index),
+    watchOverride,
     evidence: store.keptEvidence(),
+    overrides: store.keptOverrides(),
     provenHeight: store.provenHeight,
   };
   const host = new Host(createNode({ genesis, signer, checker, ...defaultNodeConfig }, start), {
     ...{ store, outbox: network, checks, finalBlocks, log, nowMs },
+    onOverride: () => takeOverrideMark(env.TABELLA_DATA_DIR),
     onHalt: (reason, evidence) =>
       publishEvidence(env.TABELLA_DATA_DIR, host.node.proof ?? { reason, evidence, own: lastBlocks(store) }),
     onPersist: (durationMs) => metrics.persistSeconds.observe(durationMs / 1_000),
@@ -242,6 +248,18 @@ function readGenesis(file: string): Genesis {
   const genesis = parseGenesis(readFileSync(file, "utf8"));
   if (!genesis.ok) throw new Error(`${file}: ${genesis.error}`);
   return genesis.value;
+}
+
+/** C-42: the operator's word counts only where there is no memory; where there is one it must not lie about for another day. */
+function mayOverride(
+  dataFolder: string,
+  { signer, memory, log }: { readonly signer: Signer; readonly memory: ConsensusMemory | null; readonly log: HostLog },
+): boolean {
+  if (!hasOverrideMark(dataFolder, signer.address)) return false;
+  if (memory === null) return true;
+  log.warn({}, "override-not-needed: this validator has its memory; the override is taken away");
+  takeOverrideMark(dataFolder);
+  return false;
 }
 
 /** The proof of a fork, as `tabella evidence verify` reads it; of what else stops a node, all that it knows. */

@@ -14,12 +14,7 @@ export function accuse(turn: Turn, first: SignedMessage, second: SignedMessage):
   log(turn, "warn", "equivocation", { author, height, round, step: kind });
   const evidence = encodeEvidence(equivocationEvidence(turn.node.identity, first, second));
   turn.effects.push({ kind: "keep-evidence", evidence });
-  admitEvidence(turn, evidence);
-}
-
-/** What was kept on the disk: whatever of it the ledger does not hold yet is said again. */
-export function accuseAgain(turn: Turn, kept: readonly string[]): void {
-  for (const evidence of kept) admitEvidence(turn, evidence);
+  admitOwn(turn, accusation(evidence));
 }
 
 /** C-30: two certificates, one of them this node's own; it tells everyone what shows it, and stops. */
@@ -64,6 +59,7 @@ function stopWith(turn: Turn, proof: ForkEvidence): void {
   halt(turn, "two certificates for one height", proof);
 }
 
-function admitEvidence(turn: Turn, evidence: string): void {
-  admitOwn(turn, encodeTransaction({ type: "evidence", evidence }));
+/** The transaction that puts a proof to the ledger. */
+export function accusation(evidence: string): string {
+  return encodeTransaction({ type: "evidence", evidence });
 }

@@ -7,7 +7,7 @@ import { dropStale } from "./production.ts";
 import { tellProgress } from "./proofs-behind.ts";
 import { probeFork, syncIfBehind } from "./sync.ts";
 import { change, log, type Turn } from "./turn.ts";
-import { learnHead } from "./watching.ts";
+import { countCalmBeat, learnHead } from "./watching.ts";
 
 type Status = Extract<PeerMessage, { kind: "status" }>;
 
@@ -46,6 +46,7 @@ export function onHeartbeat(turn: Turn): void {
   turn.agenda.push({ kind: "rebroadcast" }); // C-37, C-38
   syncIfBehind(turn);
   tellProgress(turn);
+  countCalmBeat(turn);
   turn.effects.push({ kind: "arm-timer", timer: "heartbeat", afterMs: heartbeatMs });
 }
 

@@ -12,6 +12,7 @@ import { createConsensus } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { SignatureChecker, Signer } from "@tabella/crypto/signature";
 import { Set as ImmutableSet, OrderedMap } from "immutable";
+import { accusation } from "./accusing.ts";
 import { type Admissions, type FailedTrials, noAdmissions, noFailedTrials } from "./admission.ts";
 import { consensusConfig } from "./agreement.ts";
 import { noPeers, type Peers } from "./peers.ts";
@@ -50,8 +51,12 @@ export interface NodeStart {
   readonly memory: ConsensusMemory | null;
   /** The certificate of the head; nothing for genesis. */
   readonly headCertificate?: HeadCertificate | undefined;
+  /** Only without a memory: the operator has said that this validator shall vote all the same (C-42). */
+  readonly watchOverride?: boolean;
   /** Proofs that were kept (the effect `keep-evidence`). */
   readonly evidence?: readonly string[];
+  /** Transactions that were kept (the effect `override-watching`). */
+  readonly overrides?: readonly string[];
   /** Up to here the proofs of all stored ballots were checked; the whole chain if absent. */
   readonly provenHeight?: number;
 }
@@ -72,8 +77,8 @@ export interface Node {
   readonly provenHeight: number;
   /** What consensus has to say at its start: performed with the input `started`. */
   readonly startEffects: readonly ConsensusEffect[];
-  /** Proofs from before the start, to be said again with the input `started`. */
-  readonly startEvidence: readonly string[];
+  /** Transactions of this node's own from before the start, to be said again with the input `started`. */
+  readonly startTransactions: readonly string[];
   /** For which height and round the timer `round` runs. */
   readonly roundTimer: { readonly height: number; readonly round: number } | null;
   readonly voting: Voting;
@@ -98,10 +103,10 @@ export interface Node {
 }
 
 export function createNode(given: NodeConfig, start: NodeStart): Node {
-  const { chain, memory, headCertificate = null, evidence = [] } = start;
+  const { chain, memory, headCertificate = null, evidence = [], overrides = [] } = start;
   const config = { ...given, checker: rememberSignatures(given.checker) };
   const identity = chainIdentity(config.genesis);
-  const voting = votingAtStart(config, memory);
+  const voting = votingAtStart(config, start);
   const consensus = createConsensus(consensusConfig({ config, identity, chain, voting }), {
     height: chain.head.index + 1,
     previousProposer: chain.head.index === 0 ? undefined : chain.head.validator,
@@ -116,7 +121,7 @@ export function createNode(given: NodeConfig, start: NodeStart): Node {
     consensus: consensus.state,
     provenHeight: start.provenHeight ?? chain.head.index,
     startEffects: consensus.effects,
-    startEvidence: evidence,
+    startTransactions: [...evidence.map(accusation), ...overrides],
     roundTimer: null,
     voting,
     pool: emptyPool,

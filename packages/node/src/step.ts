@@ -10,8 +10,8 @@ import type { ConsensusMemory } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
-import { accuseAgain, hearEvidence } from "./accusing.ts";
-import { admitTransaction, concludeAdmission } from "./admission.ts";
+import { hearEvidence } from "./accusing.ts";
+import { admitOwn, admitTransaction, concludeAdmission } from "./admission.ts";
 import { perform, runAgenda } from "./agreement.ts";
 import { assertNever } from "./assert-never.ts";
 import { armTrailingBlock, makeCertifiedFinal } from "./finality.ts";
@@ -74,6 +74,11 @@ export type NodeEffect =
   | { readonly kind: "block-final"; readonly block: Block }
   /** Keep this proof on the disk until the ledger holds it (NodeStart.evidence). Canonical text. */
   | { readonly kind: "keep-evidence"; readonly evidence: string }
+  /**
+   * The operator's word that this validator shall vote without its memory is used up (C-42): forget it, and keep this
+   * transaction on the disk (NodeStart.overrides), both durably, before anything that follows.
+   */
+  | { readonly kind: "override-watching"; readonly transaction: string }
   /** Stop serving and say why: two certificates for one height, or a store that contradicts itself. */
   | { readonly kind: "halt"; readonly reason: string; readonly evidence: unknown }
   | {
@@ -148,11 +153,12 @@ function take(turn: Turn, input: NodeInput): void {
 
 function start(turn: Turn): void {
   startHeartbeats(turn);
-  const { startEffects, startEvidence, chain } = turn.node;
-  change(turn, { startEffects: [], startEvidence: [] });
+  const { startEffects, startTransactions, chain } = turn.node;
+  change(turn, { startEffects: [], startTransactions: [] });
   for (const effect of startEffects) perform(turn, effect);
   if (chain.headTransactionCount > 0) armTrailingBlock(turn);
-  accuseAgain(turn, startEvidence);
+  // C-41, C-42: whatever of it the ledger does not hold yet.
+  for (const transaction of startTransactions) admitOwn(turn, transaction);
 }
 
 function takeMessage(turn: Turn, from: Address, message: PeerMessage): void {

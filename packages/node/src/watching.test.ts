@@ -1,9 +1,12 @@
 import type { Block } from "@tabella/chain/block";
 import type { ChainState } from "@tabella/chain/state";
 import type { Transaction } from "@tabella/chain/transaction";
+import type { Address } from "@tabella/crypto/signature";
 import { describe, expect, test } from "vitest";
 import { consensusConfig } from "./agreement.ts";
+import { heartbeatMs } from "./heartbeat.ts";
 import { nodeStatus } from "./node-status.ts";
+import type { PeerMessage } from "./peer-message.ts";
 import { LoneNode } from "./testing/lone-node.ts";
 import { type NetworkMaterial, networkMaterial, sealedBlock } from "./testing/network-material.ts";
 
@@ -94,5 +97,81 @@ describe("REL-6, consensus.md 7: a validator without its memory", () => {
     const commissioned = new LoneNode(network, { index: head.index % 3 });
     commissioned.submit(network.transactions.registerLate);
     expect(saysAnything(commissioned)).toBe(true);
+  });
+});
+
+describe("C-42: a validator without its memory, whose operator has said that it shall vote", () => {
+  const beats = (alone: LoneNode, count: number, other?: { readonly address: Address; readonly watching: boolean }) => {
+    for (let at = 0; at < count; at += 1) {
+      if (other) alone.hear(other.address, statusOf(alone, other.watching));
+      alone.fire("heartbeat", heartbeatMs);
+    }
+  };
+  const statusOf = ({ node, nowMs }: LoneNode, watching: boolean): PeerMessage => {
+    const { index: height, block_hash: headHash } = node.chain.head;
+    return { kind: "status", height, headHash, round: 0, timeMs: nowMs, ...(watching && { watching }) };
+  };
+  const overridden = (alone: LoneNode) =>
+    alone.of("override-watching").map(({ transaction }) => JSON.parse(transaction));
+
+  test("votes from the height after its own on, once it has stood still, and says so to the ledger before it says anything else", () => {
+    const alone = new LoneNode(network, { memory: null, watchOverride: true });
+    beats(alone, 3, { address: one, watching: false });
+    expect(nodeStatus(alone.node).role).toBe("watching");
+    beats(alone, 1, { address: one, watching: false });
+    const [transaction] = overridden(alone);
+    expect(transaction).toMatchObject({ type: "watch-override", height: head.index + 1 });
+    expect(nodeStatus(alone.node).role).toBe("validator");
+    const saidAt = alone.effects.findIndex((effect) => effect.kind === "persist" && effect.memory !== undefined);
+    const keptAt = alone.kinds.indexOf("override-watching");
+    expect(keptAt).toBeLessThan(saidAt === -1 ? Number.POSITIVE_INFINITY : saidAt);
+    const { state } = sealedBlock(network.opened.state, [transaction], network);
+    expect(state.watchOverrides).toMatchObject([{ height: head.index + 1 }]);
+  });
+
+  test("also where all others have lost theirs and watch", () => {
+    const alone = new LoneNode(network, { memory: null, watchOverride: true });
+    for (const address of [one, other]) alone.hear(address, statusOf(alone, true));
+    beats(alone, 4, { address: one, watching: true });
+    expect(overridden(alone)).toHaveLength(1);
+  });
+
+  test("not while the others can go on without it, nor before it has heard anybody, nor below a head that was told", () => {
+    const needless = new LoneNode(network, { memory: null, watchOverride: true });
+    for (let at = 0; at < 8; at += 1) {
+      needless.hear(other, statusOf(needless, false));
+      beats(needless, 1, { address: one, watching: false });
+    }
+    const deaf = new LoneNode(network, { memory: null, watchOverride: true });
+    beats(deaf, 8);
+    const behind = new LoneNode(network, { memory: null, watchOverride: true });
+    behind.hearStatus(one, head.index + 2);
+    beats(behind, 8);
+    for (const { node } of [needless, deaf, behind]) expect(nodeStatus(node).role).toBe("watching");
+  });
+
+  test("a lone validator needs nobody", () => {
+    const alone = new LoneNode(networkMaterial(1, "deterministic"), { memory: null, watchOverride: true });
+    beats(alone, 4);
+    expect(overridden(alone)).toHaveLength(1);
+  });
+
+  test("without that word it goes on watching, and with a memory the word means nothing", () => {
+    const alone = new LoneNode(network, { memory: null });
+    beats(alone, 8, { address: one, watching: false });
+    expect(nodeStatus(alone.node).role).toBe("watching");
+    const remembers = new LoneNode(network, { watchOverride: true });
+    beats(remembers, 8, { address: one, watching: false });
+    expect(nodeStatus(remembers.node).role).toBe("validator");
+    expect(remembers.kinds).not.toContain("override-watching");
+  });
+
+  test("what it did is said again after every start until the ledger holds it", () => {
+    const first = new LoneNode(network, { memory: null, watchOverride: true });
+    beats(first, 4, { address: one, watching: false });
+    const kept = first.of("override-watching").map(({ transaction }) => transaction);
+    expect(new LoneNode(network, { overrides: kept }).node.pool.entries.size).toBe(1);
+    const { state } = sealedBlock(network.opened.state, [JSON.parse(kept[0] ?? "")], network);
+    expect(new LoneNode(network, { chain: state, overrides: kept }).node.pool.entries.size).toBe(0);
   });
 });

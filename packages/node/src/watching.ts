@@ -1,9 +1,12 @@
+import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { epochOf } from "@tabella/chain/validator-history";
-import type { ConsensusMemory } from "@tabella/consensus/memory";
-import { crashesTolerated, liarsTolerated, validatorOf } from "@tabella/consensus/validator-set";
+import { signAsValidator } from "@tabella/chain/validator-signature";
+import { crashesTolerated, liarsTolerated, quorum, validatorOf } from "@tabella/consensus/validator-set";
 import type { Address } from "@tabella/crypto/signature";
 import { Map as ImmutableMap } from "immutable";
-import type { NodeConfig } from "./node.ts";
+import { admitOwn } from "./admission.ts";
+import type { NodeConfig, NodeStart } from "./node.ts";
+import { isAbsent, missedBeatsMax } from "./peers.ts";
 import { change, log, type Turn } from "./turn.ts";
 
 /**
@@ -21,14 +24,29 @@ export type Voting =
       readonly untilHeight: number | null;
       /** Epoch of the set whose members' heads gave it: with another set they have to be asked about that one. */
       readonly epoch: number;
+      /** The operator has said that it shall vote if nothing goes on without it (C-42). */
+      readonly override: Override | null;
     };
+
+/** For how many heartbeats this node has stood at this height, with nothing told that is above it. */
+interface Override {
+  readonly height: number;
+  readonly calmBeats: number;
+}
 
 /** Votes that were forgotten can lie at most two heights above the highest head of the others. */
 const heightsToSkip = 3;
 
-export function votingAtStart(config: NodeConfig, memory: ConsensusMemory | null): Voting {
-  if (config.signer === null || memory !== null) return { kind: "voting", fromHeight: 0 };
-  return { kind: "watching", heads: ImmutableMap(), untilHeight: null, epoch: 0 };
+/** So long an override waits for others to tell their heads, and for blocks that need no override. */
+const calmBeatsMin = missedBeatsMax + 1;
+
+export function votingAtStart(
+  { signer }: Pick<NodeConfig, "signer">,
+  { chain, memory, watchOverride = false }: Pick<NodeStart, "chain" | "memory" | "watchOverride">,
+): Voting {
+  if (signer === null || memory !== null) return { kind: "voting", fromHeight: 0 };
+  const override = watchOverride ? { height: chain.head.index, calmBeats: 0 } : null;
+  return { kind: "watching", heads: ImmutableMap(), untilHeight: null, epoch: 0, override };
 }
 
 /** For consensus: the first safe height, 0 for who never forgot, beyond every height while too little is known. */
@@ -72,4 +90,50 @@ export function reviewWatching(turn: Turn): void {
     change(turn, { voting: { kind: "voting", fromHeight: voting.untilHeight } });
     log(turn, "info", "voting-again", { height: own + 1 });
   }
+}
+
+/**
+ * C-42: a heartbeat has passed. Where the operator has said so, a validator without its memory votes all the same, from the
+ * height after its own on: once it has stood still for some heartbeats at the highest head that anybody told, and so few
+ * others vote that no block can become final without it. Then none of the three heights that it would skip would ever be
+ * sealed. What allows it is used up, and what it did is on the disk as a transaction, before it says anything.
+ */
+export function countCalmBeat(turn: Turn): void {
+  const { voting, chain, config } = turn.node;
+  const { signer } = config;
+  if (signer === null || voting.kind !== "watching" || voting.override === null) return;
+  const own = chain.head.index;
+  const told = voting.heads.filter((_, address) => validatorOf(chain.validators, address) !== undefined);
+  const isCalm = voting.override.height === own && told.every((height) => height <= own);
+  const override = { height: own, calmBeats: isCalm ? voting.override.calmBeats + 1 : 0 };
+  change(turn, { voting: { ...voting, override } });
+  const isMember = validatorOf(chain.validators, signer.address) !== undefined;
+  const isAlone = told.isEmpty() && chain.validators.length > 1;
+  if (
+    override.calmBeats < calmBeatsMin ||
+    !isMember ||
+    isAlone ||
+    othersWhoVote(turn) >= quorum(chain.validators.length)
+  )
+    return;
+  const height = own + 1;
+  const unsigned = { type: "watch-override", validator: signer.address, height } as const;
+  const transaction = encodeTransaction(signAsValidator(turn.node.identity, unsigned, signer));
+  change(turn, { voting: { kind: "voting", fromHeight: height } });
+  log(turn, "warn", "watch-overridden", {
+    height,
+    reason: "memory lost, and the operator has said that it shall vote",
+  });
+  turn.effects.push({ kind: "override-watching", transaction });
+  admitOwn(turn, transaction);
+  if (turn.node.pool.entries.size > 0) turn.agenda.push({ kind: "work-available" });
+}
+
+/** Members of the set, besides this node, that can be reached and do not watch themselves. */
+function othersWhoVote({ node }: Turn): number {
+  const { chain, config, peers } = node;
+  return chain.validators.filter(({ address }) => {
+    const peer = peers.get(address);
+    return address !== config.signer?.address && peer !== undefined && !isAbsent(peer);
+  }).length;
 }

@@ -209,6 +209,8 @@ export class SimulatedHost {
       case "keep-evidence":
         this.disk.evidence.push(effect.evidence);
         return;
+      case "override-watching":
+        throw new Error("broken promise: no operator overrides anything here");
       case "block-final":
         this.ports.onEffect(this, effect);
         this.offerStoredBlock();

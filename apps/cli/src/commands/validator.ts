@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addKeygen } from "../validator/keygen.ts";
 import { addList } from "../validator/list.ts";
+import { addOverrideWatching } from "../validator/override-watching.ts";
 import { addVotes } from "../validator/vote.ts";
 
 export function addCommand(program: Command): void {
@@ -8,4 +9,5 @@ export function addCommand(program: Command): void {
   addList(validator);
   addKeygen(validator);
   addVotes(validator);
+  addOverrideWatching(validator);
 }

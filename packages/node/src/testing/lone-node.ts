@@ -28,6 +28,8 @@ interface LoneNodeOptions {
   readonly headCertificate?: HeadCertificate | undefined;
   /** Kept before the start. */
   readonly evidence?: readonly string[];
+  readonly overrides?: readonly string[];
+  readonly watchOverride?: boolean;
   readonly config?: Partial<NodeConfig>;
 }
 
@@ -42,11 +44,12 @@ export class LoneNode {
   constructor(material: NetworkMaterial, options: LoneNodeOptions = {}) {
     const { index = 0, chain = material.opened.state, memory = commissioningMemory, config = {} } = options;
     const { headCertificate = material.opened.blocks[chain.head.index - 1], evidence = [] } = options;
+    const { overrides = [], watchOverride = false } = options;
     const signer = index === null ? null : (material.signers[index] ?? null);
     const { genesis, checker } = material;
     this.node = createNode(
       { ...defaultNodeConfig, genesis, checker, signer, ...config },
-      { chain, memory, headCertificate, evidence },
+      { chain, memory, headCertificate, evidence, overrides, watchOverride },
     );
     this.nowMs = chain.head.timestamp + 1_000;
     this.take({ kind: "started" });
