@@ -92,6 +92,19 @@ export class ContainerNetwork implements TestNetwork {
     return (await docker("inspect", "--format", "{{.Image}}", containerOf(service))).trim();
   }
 
+  fileOf(service: string, path: string): Promise<string> {
+    return compose("exec", "-T", service, "cat", path);
+  }
+
+  /**
+   * Runs a program in a new container, with an address of its own, on the network that published ports are on.
+   * @param program a module for Node. @returns what it prints
+   */
+  fromElsewhere(program: string): Promise<string> {
+    const place = ["--rm", "--network", `${project()}_edge_network`];
+    return docker("run", ...place, "tabella/cli:latest", "--input-type=module", "--eval", program);
+  }
+
   /** What the auditor's container prints. @throws Error if it finds that something does not hold */
   audit(electionId: string): Promise<string> {
     return compose("--profile", "audit", "run", "--rm", "-T", "auditor", electionId);

@@ -13,8 +13,8 @@ const patience = inContainers ? 4 : 1;
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
-  // Needs the engine that `npm run test:compose` brings.
-  testIgnore: inContainers ? [] : "containers.spec.ts",
+  // They need the engine that `npm run test:compose` brings.
+  testIgnore: inContainers ? [] : ["containers.spec.ts", "edge.spec.ts"],
   fullyParallel: false,
   workers: 1,
   retries: 0,

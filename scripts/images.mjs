@@ -6,7 +6,11 @@ import { join } from "node:path";
 import { root, run, say } from "./runtime.mjs";
 
 const pullWithinMs = 120_000;
-const standIns = { NODE_IMAGE: "tabella-stand-in/node", MARIADB_IMAGE: "tabella-stand-in/mariadb" };
+const standIns = {
+  NODE_IMAGE: "tabella-stand-in/node",
+  MARIADB_IMAGE: "tabella-stand-in/mariadb",
+  CADDY_IMAGE: "tabella-stand-in/caddy",
+};
 
 export function startEngine() {
   run(join(root, "docker", "engine", "engine.sh"), ["start"]);
@@ -53,7 +57,7 @@ function argumentsOf(dockerfile) {
 
 /** The pinned ones if the engine has them or can pull them, else stand-ins. */
 function baseImages() {
-  const pinned = ["services", "web", "database"].flatMap((folder) =>
+  const pinned = ["services", "web", "database", "edge"].flatMap((folder) =>
     [...readFileSync(join(root, "docker", folder, "Dockerfile"), "utf8").matchAll(pinnedBase)].map((found) =>
       found.slice(1),
     ),

@@ -14,7 +14,7 @@ export async function testCompose() {
   buildImages();
   // Other images of the same programs, as an upgrade brings them.
   buildImages([], { tag: upgradeTag, buildArguments: ["--label", `rebuilt=${Date.now()}`] });
-  const portNames = ["WEB", "VALIDATOR_1", "VALIDATOR_2", "VALIDATOR_3", "VALIDATOR_4", "OBSERVER"];
+  const portNames = ["WEB", "VALIDATOR_1", "VALIDATOR_2", "VALIDATOR_3", "VALIDATOR_4", "OBSERVER", "HTTP", "HTTPS"];
   const ports = await freePorts(portNames.length);
   portNames.forEach((name, at) => {
     process.env[`TABELLA_${name}_PORT`] = String(ports[at]);
@@ -22,7 +22,7 @@ export async function testCompose() {
   Object.assign(process.env, {
     COMPOSE_PROJECT_NAME: "tabella-test",
     TABELLA_NETWORK_NAME: "tabella-test_evoting_network",
-    TABELLA_WEB_ORIGIN: `http://localhost:${ports[0]}`,
+    TABELLA_WEB_ORIGIN: `http://localhost:${ports[0]},https://localhost:${ports.at(-1)}`,
     TABELLA_TEST_COMPOSE: "1",
     TABELLA_TEST_UPGRADE_TAG: upgradeTag,
   });
@@ -31,7 +31,7 @@ export async function testCompose() {
     const startedMs = performance.now();
     run("docker", ["compose", "up", "--detach", "--wait", "--no-build"]);
     say(`all services are healthy after ${Math.round((performance.now() - startedMs) / 1000)} s from nothing`);
-    const code = await electionDay(["election-day.spec.ts", "containers.spec.ts"]);
+    const code = await electionDay(["election-day.spec.ts", "containers.spec.ts", "edge.spec.ts"]);
     if (code !== 0)
       spawnSync("docker", ["compose", "--profile", "*", "logs", "--tail", "30"], { cwd: root, stdio: [0, 2, 2] });
     return code;

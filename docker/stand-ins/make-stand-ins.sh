@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Stand-ins for the public base images, made from Debian's archive and the npm registry, for machines that reach these
-# but no image registry: tabella-stand-in/{debian,node,mariadb}. For tests only: a deployment uses the pinned public images.
+# but no image registry: tabella-stand-in/{debian,node,mariadb,caddy}. For tests only: a deployment uses the pinned public images.
 # Needs root on Debian (debootstrap) and an engine. What exists already is kept.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -36,4 +36,6 @@ if missing tabella-stand-in/node; then
   rm -rf "$context"
 fi
 
-if missing tabella-stand-in/mariadb; then build tabella-stand-in/mariadb "$here/mariadb"; fi
+for name in mariadb caddy; do
+  if missing "tabella-stand-in/$name"; then build "tabella-stand-in/$name" "$here/$name"; fi
+done

@@ -8,7 +8,7 @@ const { services, networks, volumes } = composeFile();
 const all = Object.entries(services);
 const lasting = all.filter(([, { restart }]) => restart === "unless-stopped");
 const edge = ["validator-1", "validator-2", "validator-3", "web"];
-const edgeByProfile = ["validator-4", "observer", "grafana"];
+const edgeByProfile = ["edge", "validator-4", "observer", "grafana"];
 
 /** Read by what runs once, when it is called. */
 const onDemand = ["migrator-secrets", "reader-secrets", "backup-secrets"];
@@ -66,7 +66,7 @@ describe("SEC-23: containers", () => {
     for (const [name, { ports = [], networks: joined = [], network_mode }] of all) {
       const isEdge = [...edge, ...edgeByProfile].includes(name);
       expect([name, ports.length > 0, joined.includes("edge_network")]).toEqual([name, isEdge, isEdge]);
-      for (const port of ports) expect(port).toMatch(/^\$\{TABELLA_PUBLISH_ADDRESS:-127\.0\.0\.1\}:/);
+      for (const port of ports) expect(port).toMatch(/^\$\{TABELLA_(?:PUBLISH|EDGE)_ADDRESS:-127\.0\.0\.1\}:/);
       expect(joined.length > 0 || network_mode === "none").toBe(true);
     }
     for (const [name, network] of Object.entries(networks)) {
