@@ -28,6 +28,10 @@ export class ContainerNetwork implements TestNetwork {
     await this.up(`validator-${number}`);
   }
 
+  async logs(): Promise<readonly string[]> {
+    return (await compose("logs", "--no-color")).split("\n");
+  }
+
   async startAgain(): Promise<void> {
     await compose("down");
     await this.up();

@@ -282,6 +282,36 @@ test.describe
       expect(report).toMatchObject({ ok: true, counts: [[0, 2, 1]] });
     });
 
+    test("SEC-26: a cast is found in the logs of pages, API and validator by one id; who and what it was is in none", async () => {
+      const lines = (await network?.logs()) ?? [];
+      const servicesOf = new Map<unknown, string[]>();
+      for (const line of lines) {
+        const [text = "{}"] = /\{.*\}/.exec(line) ?? [];
+        const { requestId, procedures, service, name } = JSON.parse(text);
+        if (requestId == null) continue;
+        servicesOf.set(requestId, [...(servicesOf.get(requestId) ?? []), service ?? name, ...(procedures ?? [])]);
+      }
+      const casts = [...servicesOf.values()].filter((said) => said.includes("votes.submit"));
+      expect(casts.length).toBeGreaterThanOrEqual(voters.length);
+      for (const said of casts) expect([...new Set(said)].sort()).toEqual(["api", "validator", "votes.submit", "web"]);
+
+      const log = lines.join("\n");
+      const record = readFileSync(join(recordFolder, "election.bel"), "utf8");
+      const ofPeople = [organiser, ...trustees, ...voters].flatMap(({ email, displayName, password }) => [
+        ...[email, displayName, password],
+      ]);
+      const ofBallots = [...codes, ...codes.map((code) => code.replaceAll("-", "")), ...hexadecimalIn(record)];
+      expect(ofBallots.length).toBeGreaterThan(50);
+      expect([...ofPeople, ...ofBallots].filter((canary) => log.includes(canary))).toEqual([]);
+      // Of the ballots' own hashes too, which stand on the chain and in the receipts.
+      const receipt = readFileSync(receiptFile, "utf8");
+      const { transaction_hash: hash, transaction } = JSON.parse(receipt);
+      for (const canary of [hash, transaction.ballot_hash, transaction.voter_id]) {
+        expect(canary).toMatch(/[0-9a-f]{40}/);
+        expect(log).not.toContain(canary.replace(/^0x/, ""));
+      }
+    });
+
     test("after everything was stopped and started again, accounts, votes and the result are still there", async () => {
       const [page] = voterPages;
       if (page === undefined) throw new Error("the first voter has a page");
@@ -297,6 +327,11 @@ test.describe
       expect(await trackingCodeOn(page)).toBe(codes[0]);
     });
   });
+
+/** Keys, hashes, ciphertexts and proofs. */
+function hexadecimalIn(text: string): string[] {
+  return [...new Set(text.match(/\b[0-9a-f]{64}\b/g) ?? [])];
+}
 
 /** Runs the command line; throws unless it ends with exit code 0. */
 function tabella(...parameters: string[]): string {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import { ContainerNetwork } from "./container-network.ts";
 import { startFreshNetwork } from "./network.ts";
@@ -12,6 +14,8 @@ export interface TestNetwork {
   readonly killValidator: (number: number) => Promise<unknown>;
   /** Starts it again on its data. */
   readonly restartValidator: (number: number) => Promise<unknown>;
+  /** All that its services have written, line by line. */
+  readonly logs: () => Promise<readonly string[]>;
   /** Stops everything and starts it again on the same data and ports, as an operator would overnight. */
   readonly startAgain: () => Promise<unknown>;
   readonly end: () => Promise<unknown>;
@@ -35,6 +39,10 @@ export async function startTestNetwork(): Promise<TestNetwork> {
     appointAdministrator: (email) => runApiCommand(network, "appoint-administrator", [email]),
     killValidator: (number) => validator(number).process().kill(),
     restartValidator: (number) => validator(number).restart(),
+    logs: async () => {
+      const folder = join(network.dataFolder, "logs");
+      return readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n"));
+    },
     startAgain,
     end,
   };

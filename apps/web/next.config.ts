@@ -32,6 +32,7 @@ const config: NextConfig = {
     "@tabella/crypto",
     "@tabella/election",
     "@tabella/rpc",
+    "@tabella/telemetry",
     "@tabella/verifier",
   ],
   turbopack: { root: path.resolve(import.meta.dirname, "../..") },

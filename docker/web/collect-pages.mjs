@@ -7,7 +7,11 @@ const target = resolve(process.argv[2]);
 const root = process.cwd();
 const app = join(root, "apps", "web");
 const packages = ["next", "zod"].map((name) => join(app, "node_modules", name));
-const ownParts = [".next", "src/main.ts", "src/env.ts", "src/lib/forwarded-headers.ts", "package.json"];
+const serverOnly = ["@tabella/telemetry", "@opentelemetry/api"].map((name) => join(app, "node_modules", name));
+const ownParts = [
+  ...[".next", "package.json", "src/main.ts", "src/env.ts"],
+  ...["forwarded-headers", "named-requests", "operator-doors"].map((name) => `src/lib/${name}.ts`),
+];
 
 const wanted = new Set([
   join(root, "docker", "web", "serve-pages.mjs"),
@@ -15,6 +19,8 @@ const wanted = new Set([
   ...packages,
   ...packages.map((link) => realpathSync(link)),
 ]);
+// What the server uses and no page, Next.js has not traced.
+for (const link of serverOnly) addWithDependencies(link);
 for (const file of tracesIn(join(app, ".next"))) {
   for (const traced of JSON.parse(readFileSync(file, "utf8")).files) wanted.add(resolve(dirname(file), traced));
 }
@@ -27,6 +33,21 @@ for (const path of wanted) {
     verbatimSymlinks: true,
     filter: (source) => !needless.test(source),
   });
+}
+
+function addWithDependencies(link) {
+  if (wanted.has(link)) return;
+  const folder = realpathSync(link);
+  wanted.add(link).add(folder);
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+    for (let at = folder; at !== dirname(at); at = dirname(at)) {
+      const found = join(at, "node_modules", name);
+      if (!existsSync(found)) continue;
+      addWithDependencies(found);
+      break;
+    }
+  }
 }
 
 function tracesIn(folder) {

@@ -1,4 +1,5 @@
 import { readSecretFile } from "@tabella/keys/key-file";
+import { tracingVariables } from "@tabella/telemetry/env";
 import { z } from "zod";
 
 const urls = z
@@ -28,6 +29,7 @@ const Environment = z.object({
     .default("127.0.0.1,::1")
     .transform((text) => text.split(",").map((address) => address.trim())),
   TABELLA_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  ...tracingVariables,
 });
 
 const Settings = Environment.transform(({ TABELLA_DATABASE_CA_FILE: authorities, ...settings }) => {

@@ -1,5 +1,6 @@
 import { listenOn } from "@tabella/rpc/http-server";
 import { runService } from "@tabella/rpc/service";
+import { startTracing } from "@tabella/telemetry/tracing";
 import { readEnv } from "./env.ts";
 import { createServer } from "./http/server.ts";
 import { createLog } from "./log.ts";
@@ -11,6 +12,7 @@ const log = createLog("info");
 await runService(log, async () => {
   const env = readEnv();
   log.level = env.TABELLA_LOG_LEVEL;
+  const tracing = startTracing({ service: "api", env });
   const { api, db, validators, close } = await startApi(env, log);
   const server = await createServer({
     api,
@@ -27,6 +29,7 @@ await runService(log, async () => {
       await server.close();
       await tasks.stop();
       await close();
+      await tracing.stop();
     },
   };
 });

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { tracingVariables } from "@tabella/telemetry/env";
 import { z } from "zod";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -40,6 +41,7 @@ const Environment = z.object({
     .max(64)
     .default(Math.max(1, availableParallelism() - 1)),
   TABELLA_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
+  ...tracingVariables,
 });
 
 /** @throws Error that names every variable that is missing or wrong */

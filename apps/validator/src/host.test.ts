@@ -23,6 +23,8 @@ const folder = mkdtempSync(join(tmpdir(), "tabella-host-"));
 const genesis = generateNetworkFiles({ validators: 1, outDir: folder });
 const registrar = loadRegistrar(join(folder, "registrar.key.json"));
 const signer = loadSigner(join(folder, "validator-1.key.json"));
+/** Nobody looks on. */
+const observer = { onInput() {}, onEffect() {} };
 const quiet: HostLog = { debug() {}, info() {}, warn() {}, error() {} };
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -53,7 +55,7 @@ function startHost() {
       broadcast: (message) => events.push({ kind: "said", message }),
       serveBlocks() {},
     },
-    ...{ checks, finalBlocks, log: quiet, nowMs: Date.now, onHalt() {}, onOverride() {}, onPersist() {} },
+    ...{ checks, finalBlocks, log: quiet, nowMs: Date.now, onHalt() {}, onOverride() {}, onPersist() {}, observer },
   });
   stops.push(
     () => checks.close(),
@@ -83,6 +85,7 @@ test("C-32: after a write that the disk refuses nothing is said any more, and th
       onHalt() {},
       onOverride() {},
       onPersist() {},
+      observer,
     },
     log: { ...quiet, error: (fields, event) => complaints.push(`${event} (${JSON.stringify(fields)})`) },
   });

@@ -33,6 +33,8 @@ export interface HostParts {
   readonly outbox: Outbox;
   readonly checks: Pick<BallotChecks, "check">;
   readonly finalBlocks: Announcements<Block>;
+  /** Sees each input before the node takes it, and each effect as it is performed. */
+  readonly observer: { onInput(input: TimelessInput): void; onEffect(effect: NodeEffect): void };
   readonly log: HostLog;
   readonly nowMs: () => number;
   /** Its operator's word that it shall vote without its memory is used up: forgotten, durably, when this returns. */
@@ -43,7 +45,11 @@ export interface HostParts {
   readonly onPersist: (durationMs: number) => void;
 }
 
-type TimelessInput = NodeInput extends infer Input ? (Input extends NodeInput ? Omit<Input, "nowMs"> : never) : never;
+export type TimelessInput = NodeInput extends infer Input
+  ? Input extends NodeInput
+    ? Omit<Input, "nowMs">
+    : never
+  : never;
 
 /** Callers who wait for their transaction's admission. */
 const submissionsMax = 4_096;
@@ -124,6 +130,7 @@ export class Host {
   }
 
   #take(input: TimelessInput): void {
+    this.#parts.observer.onInput(input);
     const { node, effects } = stepNode(this.#node, { ...input, nowMs: this.#parts.nowMs() });
     this.#node = node;
     this.perform(effects);
@@ -146,7 +153,8 @@ export class Host {
   }
 
   #perform(effect: NodeEffect): void {
-    const { outbox, checks, finalBlocks, log } = this.#parts;
+    const { outbox, checks, finalBlocks, log, observer } = this.#parts;
+    observer.onEffect(effect);
     switch (effect.kind) {
       case "persist":
         this.#persist([effect]);

@@ -18,9 +18,12 @@ import { instanceLength } from "@tabella/rpc/peers/handshake";
 import { pinnedHosts } from "@tabella/rpc/peers/place";
 import type { RunningService } from "@tabella/rpc/service";
 import { createValidatorServer } from "@tabella/rpc/validator/server";
+import { activeTrace } from "@tabella/telemetry/request-context";
+import { startTracing } from "@tabella/telemetry/tracing";
 import { AddressBook } from "./address-book.ts";
 import { Announcements } from "./announcements.ts";
 import { BallotChecks } from "./ballot-checks.ts";
+import { CastTraces } from "./cast-traces.ts";
 import { ChainIndex } from "./chain-index.ts";
 import type { readEnvironment } from "./env.ts";
 import { recallMemory } from "./first-start.ts";
@@ -70,6 +73,8 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   if (signer && memory === null) log.warn({}, "memory-lost: this validator watches until it may safely vote again");
   const watchOverride = signer !== null && mayOverride(env.TABELLA_DATA_DIR, { signer, memory, log });
 
+  const tracing = startTracing({ service: "validator", instance: signer?.address, env });
+  const traces = new CastTraces(identity.genesisHash, (hash) => store.placeOf(hash) !== undefined);
   const metrics = new ValidatorMetrics();
   const finalBlocks = new Announcements<Block>();
   const history = new PeerHistory(nowMs);
@@ -113,6 +118,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   const host = new Host(createNode({ genesis, signer, checker, ...defaultNodeConfig }, start), {
     ...{ store, outbox: network, checks, finalBlocks, log, nowMs },
     onOverride: () => takeOverrideMark(env.TABELLA_DATA_DIR),
+    observer: traces,
     onHalt: (reason, evidence) =>
       publishEvidence(env.TABELLA_DATA_DIR, host.node.proof ?? { reason, evidence, own: lastBlocks(store) }),
     onPersist: (durationMs) => metrics.persistSeconds.observe(durationMs / 1_000),
@@ -148,9 +154,12 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   const port = {
     ...nodePort,
     async submit(text: string) {
-      const outcome = await nodePort.submit(text);
-      metrics.submissions.inc({ outcome: outcome.ok ? "accepted" : outcome.error.code });
-      return outcome;
+      const result = await traces.submitting(text, () => nodePort.submit(text));
+      const outcome = result.ok ? "accepted" : result.error.code;
+      metrics.submissions.inc({ outcome });
+      // Which request, and never which transaction: no line of any service joins the two (SEC-26).
+      log.info({ requestId: activeTrace()?.traceId ?? null, outcome }, "submitted");
+      return result;
     },
   };
   metrics.observe(port, {
@@ -220,6 +229,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
       await Promise.all([server.close(), addresses.close(), door?.close(), checks.close()]);
       network.close();
       await store.close();
+      await tracing.stop();
       for (const lock of locks) await lock.release();
     },
   };

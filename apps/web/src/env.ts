@@ -1,3 +1,4 @@
+import { tracingVariables } from "@tabella/telemetry/env";
 import { z } from "zod";
 
 /** What the web server is told by its environment, parsed once. PORT 0 takes any free port. */
@@ -6,6 +7,7 @@ const Env = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   HOST: z.string().default("0.0.0.0"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  ...tracingVariables,
 });
 
 export const env = Object.freeze(Env.parse(process.env));

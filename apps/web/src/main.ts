@@ -1,7 +1,10 @@
 import { createServer } from "node:http";
 import path from "node:path";
+import { startPrivateTracing } from "@tabella/telemetry/tracing";
 import { env } from "./env.ts";
 import { setForwardedHeaders } from "./lib/forwarded-headers.ts";
+import { nameRequest } from "./lib/named-requests.ts";
+import { answerOperator } from "./lib/operator-doors.ts";
 
 // Not before env.ts has said what is not said in the environment.
 const { default: next } = await import("next");
@@ -19,8 +22,12 @@ const app = next({
 });
 await app.prepare();
 const handle = app.getRequestHandler();
+// Not for Next.js to find: its own spans name the paths of pages.
+const tracing = startPrivateTracing({ service: "web", env });
 const server = createServer((request, response) => {
+  if (answerOperator(request, response, env.TABELLA_API_URL)) return;
   setForwardedHeaders(request);
+  nameRequest(request, response, { tracer: tracing?.tracer ?? null, log });
   void handle(request, response);
 });
 
@@ -33,7 +40,9 @@ function stop(): void {
   if (stopping) return;
   stopping = true;
   log({ msg: "stopping" });
-  server.close(() => void app.close().then(() => process.exit(0)));
+  server.close(() => {
+    void Promise.all([app.close(), tracing?.stop()]).then(() => process.exit(0));
+  });
   server.closeIdleConnections();
   // Live streams never end by themselves.
   setTimeout(() => server.closeAllConnections(), 500).unref();

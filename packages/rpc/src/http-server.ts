@@ -1,8 +1,8 @@
 /** The HTTP server behind validators, bootnode and watchdog: bounded, JSON only, closed to other sites, short of words. */
-import { randomUUID } from "node:crypto";
 import { isIP } from "node:net";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { describeForLog } from "./errors.ts";
+import { followRequests, requestIdOf } from "./request-trace.ts";
 
 export interface HttpServerOptions {
   /** Longest body of a request. */
@@ -23,7 +23,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { bodyBytesMax, hostNames, plainTextPaths = [], onError } = options;
   const server = Fastify({
     bodyLimit: bodyBytesMax,
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     requestTimeout: 30_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: pathParameterLengthMax },
@@ -45,6 +45,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     }
     return undefined;
   });
+  followRequests(server, () => null);
+  // Alive is whoever answers at all: what a service needs of others, its /health and /ready say.
+  server.get("/live", async () => ({ live: true }));
   server.setNotFoundHandler((request, reply) => refuse(request, reply, 404, "NOT_FOUND"));
   server.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;

@@ -10,6 +10,7 @@ import { err, ok, type Result } from "@tabella/crypto/result";
 import type { ApiFailure } from "@tabella/rpc/api/failure";
 import type { Answer } from "@tabella/rpc/api/ports";
 import { createJsonRpcClient, NoValidatorError } from "@tabella/rpc/json-rpc/client";
+import { inSpan } from "@tabella/telemetry/spans";
 import { z } from "zod";
 import type { Validators } from "./validators.ts";
 
@@ -54,17 +55,28 @@ export function createLedger(validators: Validators, urls: readonly string[]): L
   }
 
   const ledger: Ledger = {
-    submit: (text) => reached(() => jsonRpc.sendTransaction(text)),
+    submit: (text) =>
+      inSpan("ledger.submit", async (span) => {
+        const sent = await reached(() => jsonRpc.sendTransaction(text));
+        span.setAttribute("tabella.outcome", sent.ok ? "accepted" : sent.error.code);
+        return sent;
+      }),
 
     waitUntilFinal: (hash, withinMs) =>
-      reached(async () => {
-        const deadline = performance.now() + withinMs;
-        for (;;) {
-          const index = await blockOf(hash);
-          if (index !== null || performance.now() > deadline) return ok(index);
-          await sleep(askEveryMs);
-        }
-      }),
+      inSpan("ledger.wait-until-final", (span) =>
+        reached(async () => {
+          const deadline = performance.now() + withinMs;
+          for (;;) {
+            const index = await blockOf(hash);
+            if (index === null && performance.now() <= deadline) {
+              await sleep(askEveryMs);
+              continue;
+            }
+            span.setAttribute("tabella.final", index !== null);
+            return ok(index);
+          }
+        }),
+      ),
 
     async submitAndWait(text) {
       const hash = await ledger.submit(text);

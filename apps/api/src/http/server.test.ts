@@ -101,7 +101,7 @@ describe("SEC-6: errors are a code and a request id", () => {
       expect(JSON.parse(text).error).toEqual({
         message: "INTERNAL",
         code: -32603,
-        data: { code: "INTERNAL", httpStatus: 500, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), facts: {} },
+        data: { code: "INTERNAL", httpStatus: 500, requestId: expect.stringMatching(/^[0-9a-f]{32}$/), facts: {} },
       });
       expect(text).not.toContain("canary");
       const { requestId } = JSON.parse(text).error.data;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
@@ -6,6 +5,7 @@ import { apiBatchSizeMax } from "@tabella/rpc/api/client";
 import type { ApiContext } from "@tabella/rpc/api/ports";
 import { type ApiRouter, apiRouter } from "@tabella/rpc/api/router";
 import { describeForLog, PublicError } from "@tabella/rpc/errors";
+import { followRequests, requestIdOf } from "@tabella/rpc/request-trace";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { addressPrefix } from "../auth/login-throttle.ts";
@@ -34,12 +34,12 @@ const connectionsMax = 5_000;
 const tooManyRequests = { status: 429, code: "TOO_MANY_REQUESTS" } as const;
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
-/** The API's HTTP server, not yet listening: `/api` for everything, `/health`, `/ready` and `/metrics` for operators. */
+/** The API's HTTP server, not yet listening: `/api` for everything, `/live`, `/health`, `/ready` and `/metrics` for operators. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { api, log, metrics, allowedOrigins } = options;
   const server = fastify({
     logger: false,
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     bodyLimit: bodyBytesMax,
     requestTimeout: 30_000,
     forceCloseConnections: true,
@@ -76,6 +76,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.addHook("preHandler", async (request) => {
     if (request.body === "") request.body = "null";
   });
+  followRequests(server, tracedProcedure);
   server.addHook("onResponse", async (request, reply) => {
     const seconds = reply.elapsedTime / 1000;
     const names = procedureNames(request.url).filter((name) => procedures.has(name));
@@ -109,6 +110,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   } satisfies FastifyTRPCPluginOptions<ApiRouter>);
 
+  server.get("/live", async () => ({ live: true }));
   server.get("/health", async (_request, reply) => {
     const health = await api.portsFor("").health.health();
     return reply.status(health.ok ? 200 : 503).send(health);
@@ -144,6 +146,12 @@ async function createContext(api: Api, request: FastifyRequest, reply: FastifyRe
 
 function isAuth({ url }: FastifyRequest): boolean {
   return procedureNames(url).some((name) => name === "auth.login" || name === "auth.register");
+}
+
+/** What changes something is worth a span; not what is about an account, so that no trace begins with a person (SEC-26). */
+function tracedProcedure({ method, url }: FastifyRequest): string | null {
+  const [name = ""] = procedureNames(url);
+  return method === "POST" && procedures.has(name) && !name.startsWith("auth.") ? name : null;
 }
 
 function codeOfStatus(status: number): string {

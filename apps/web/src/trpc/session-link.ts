@@ -1,10 +1,17 @@
 import type { ApiRouter } from "@tabella/rpc/api/router";
+import { formatTraceparent, newTraceContext, traceHeader } from "@tabella/telemetry/trace-context";
 import { createTRPCClient, httpLink, TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { forgetSession, mustRenew, rememberSession, sessionSince } from "./session-age.ts";
 
-/** SEC-5: a header that no form of another site can send. */
-export const requestHeaders = { "x-tabella": "1" };
+/**
+ * SEC-5: a header that no form of another site can send; and a name for this one request, under which every service logs
+ * it. No two requests share it, so that nobody can tell from names what the same person asked (SEC-26).
+ */
+export function requestHeaders(): Record<string, string> {
+  const name = newTraceContext((length) => crypto.getRandomValues(new Uint8Array(length)));
+  return { "x-tabella": "1", [traceHeader]: formatTraceparent(name) };
+}
 
 const renewalClient = createTRPCClient<ApiRouter>({ links: [httpLink({ url: "/api", headers: requestHeaders })] });
 

@@ -162,6 +162,7 @@ async function catchUp({ store: source, bytes }: { readonly store: Store; readon
     store: target,
     outbox: { send: (_to, message) => answer(message), broadcast: log, serveBlocks: log },
     ...{ checks, finalBlocks, nowMs: Date.now, onPersist: log },
+    observer: { onInput: log, onEffect: log },
     log: { debug: log, info: log, warn: log, error: log },
     onOverride: () => undefined,
     onHalt: (reason) => caughtUp.reject(new Error(reason)),

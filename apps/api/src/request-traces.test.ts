@@ -1,0 +1,239 @@
+/** A ballot goes through real processes, with spans sent to a receiver in this one, and logs at their finest. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodeTransaction } from "@tabella/chain/transaction-codec";
+import { runApiCommand } from "@tabella/launcher/api-command";
+import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
+import { createApiClient } from "@tabella/rpc/api/client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TestPerson } from "./testing/api.ts";
+import { cast, makeBallot, newCredential, openTestElection } from "./testing/election.ts";
+
+interface Attribute {
+  readonly key: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+interface ReceivedSpan {
+  readonly service: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly attributes: readonly Attribute[];
+  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
+}
+
+type LogLine = Readonly<Record<string, unknown>>;
+
+/** What the voter's browser calls its request (trpc/session-link.ts of apps/web). */
+const browser = { traceId: "c0ffee00c0ffee00c0ffee00c0ffee01", spanId: "ba110704ba110704" };
+const password = "correct horse battery staple";
+const folder = mkdtempSync(join(tmpdir(), "tabella-traces-"));
+const received: string[] = [];
+const spans: ReceivedSpan[] = [];
+const canaries: string[] = [];
+let receiver: Server;
+let network: LocalNetwork;
+let transactionHash: string;
+let blockIndex: number;
+
+beforeAll(async () => {
+  receiver = createServer(async (request, response) => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    received.push(`${request.method} ${request.url} ${body}`);
+    spans.push(...spansIn(body));
+    response.setHeader("content-type", "application/json").end("{}");
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const { port } = receiver.address() as AddressInfo;
+  network = await startLocalNetwork({
+    dataFolder: folder,
+    validatorCount: 3,
+    ports: await anyFreePorts(3),
+    withWeb: false,
+    withWatchdog: false,
+    moreEnvironment: () => ({
+      TABELLA_OTLP_URL: `http://127.0.0.1:${port}`,
+      TABELLA_TRACE_RATIO: "1",
+      TABELLA_LOG_LEVEL: "trace",
+    }),
+  });
+  const administrator = await registered("Olga Organiser");
+  await runApiCommand(network, "appoint-administrator", [administrator.account.email]);
+  const trustee = await registered("Tom Trustee");
+  const election = await openTestElection(await loggedIn(administrator), [trustee]);
+  const voter = await registered("Vera Voter");
+  const { electionId } = election;
+  const { secret, credential } = newCredential(election);
+  await voter.client.credentials.register.mutate({ electionId, credential });
+  const ballot = makeBallot(election, secret, 0);
+  const transaction = encodeTransaction(ballot);
+  // As a browser sends it: with the request's name.
+  const response = await fetch(`${network.apiUrl}/api/votes.submit`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-tabella": "1",
+      authorization: `Bearer ${voter.accessToken}`,
+      traceparent: `00-${browser.traceId}-${browser.spanId}-00`,
+    },
+    body: JSON.stringify({ electionId, transaction }),
+  });
+  expect(response.status).toBe(200);
+  // Until it is final, however long that takes; sent again, it changes nothing (UX-9).
+  const status = await cast(voter, { electionId, transaction });
+  transactionHash = status.transactionHash ?? "";
+  blockIndex = status.blockIndex ?? -1;
+  canaries.push(
+    ...[administrator, trustee, voter].flatMap(({ account, accessToken }) => [
+      account.email,
+      account.displayName,
+      accessToken,
+    ]),
+    ...[password, secret, credential, ballot.ballot_hash, ballot.voter_id, transactionHash],
+    ...election.trusteeKeys.map(String),
+    // Each ciphertext and proof of the ballot, so that nothing of the choice is anywhere.
+    ...(transaction.match(/[0-9a-f]{64}/g) ?? []),
+  );
+  // Whatever is still in the processes' queues is sent when they stop.
+  await network.stop();
+}, 120_000);
+afterAll(() => {
+  receiver.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("a cast is one trace, from the browser's name for it to the final block", () => {
+  const steps = () => spans.filter(({ traceId }) => traceId === browser.traceId);
+  const named = (name: string) => {
+    const [span, ...others] = steps().filter((one) => one.name === name);
+    if (span === undefined) throw new Error(`${name} is not among ${steps().map((one) => one.name)}`);
+    expect(others).toEqual([]);
+    return span;
+  };
+
+  test("each step belongs to the one that asked for it, in API and validator", () => {
+    expect(named("votes.submit")).toMatchObject({ service: "api", parentSpanId: browser.spanId });
+    expect(named("ledger.submit").parentSpanId).toBe(named("votes.submit").spanId);
+    expect(named("validator.submit")).toMatchObject({
+      service: "validator",
+      parentSpanId: named("ledger.submit").spanId,
+    });
+    for (const step of ["validator.verify", "validator.pool", "validator.final"]) {
+      expect(named(step).parentSpanId).toBe(named("validator.submit").spanId);
+    }
+    expect(named("ledger.wait-until-final").parentSpanId).toBe(named("votes.submit").spanId);
+    expect(factsOf(named("validator.final"))).toMatchObject({ "tabella.height": blockIndex });
+  });
+
+  test("it is linked with the block, whose rounds all validators show in one trace, and the block with it", () => {
+    const [link] = named("validator.final").links ?? [];
+    const block = spans.find(({ spanId }) => spanId === link?.spanId);
+    expect(block).toMatchObject({ name: "consensus.block", traceId: link?.traceId });
+    expect(block?.links).toContainEqual(
+      expect.objectContaining({ traceId: browser.traceId, spanId: named("validator.pool").spanId }),
+    );
+    const agreement = spans.filter(({ traceId }) => traceId === link?.traceId);
+    expect(agreement.filter(({ name }) => name === "consensus.block")).toHaveLength(3);
+    const rounds = agreement.filter(({ name }) => name === "consensus.round");
+    expect(rounds.length).toBeGreaterThanOrEqual(3);
+    expect(rounds.map((span) => factsOf(span)["tabella.height"])).toEqual(rounds.map(() => blockIndex));
+  });
+});
+
+describe("SEC-26: who, what and where from is in no trace", () => {
+  test("nothing of persons, credentials, keys, ballots or transactions was sent to the receiver", () => {
+    const all = received.join("\n");
+    expect(all).toContain("votes.submit");
+    expect(canaries.length).toBeGreaterThan(20);
+    expect(canaries.filter((canary) => all.includes(canary) || all.includes(canary.replace(/^0x/, "")))).toEqual([]);
+    expect(all).not.toContain("127.0.0.1");
+  });
+
+  test("a span says only what it is listed to say, and what is about an account has none", () => {
+    const keys = new Set(spans.flatMap(({ attributes }) => attributes.map(({ key }) => key)));
+    expect([...keys].sort()).toEqual([
+      "http.response.status_code",
+      "tabella.decided",
+      "tabella.final",
+      "tabella.height",
+      "tabella.outcome",
+      "tabella.round",
+      "tabella.transactions",
+    ]);
+    expect(spans.filter(({ name }) => name.startsWith("auth."))).toEqual([]);
+  });
+});
+
+describe("one request id in the logs of all services", () => {
+  test("API and validator log the cast under the trace id", () => {
+    const lines = [...logOf("api"), ...logOf("validator-1"), ...logOf("validator-2"), ...logOf("validator-3")];
+    const ours = lines.filter(({ requestId }) => requestId === browser.traceId);
+    expect(ours).toContainEqual(expect.objectContaining({ service: "api", procedures: ["votes.submit"], status: 200 }));
+    expect(ours).toContainEqual(expect.objectContaining({ name: "validator", msg: "submitted", outcome: "accepted" }));
+  });
+
+  test("a line with a request id says nothing else than which call, how it ended and how long it took", () => {
+    const lines = ["api", "validator-1", "validator-2", "validator-3"].flatMap(logOf);
+    const keys = new Set(lines.filter((line) => line.requestId !== undefined).flatMap(Object.keys));
+    const ofEveryLine = ["level", "time", "msg", "pid", "hostname", "name", "service"];
+    const ofRequests = ["requestId", "procedures", "status", "milliseconds", "outcome"];
+    expect([...keys].sort()).toEqual([...ofEveryLine, ...ofRequests].sort());
+  });
+
+  test("SEC-26: no line of any service names a voter, a credential, a ballot or a transaction: none can be joined", () => {
+    const services = ["bootnode", "api", "validator-1", "validator-2", "validator-3"];
+    const all = services.map((name) => readFileSync(join(folder, "logs", `${name}.log`), "utf8")).join("\n");
+    expect(all).toContain("block-final");
+    expect(canaries.filter((canary) => all.includes(canary) || all.includes(canary.replace(/^0x/, "")))).toEqual([]);
+  });
+});
+
+async function registered(displayName: string): Promise<TestPerson> {
+  const email = `${displayName.replace(" ", ".").toLowerCase()}@canary.example`;
+  await clientWith(null).auth.register.mutate({ email, displayName, password });
+  return loggedInAs(email);
+}
+
+function loggedIn({ account }: TestPerson): Promise<TestPerson> {
+  return loggedInAs(account.email);
+}
+
+async function loggedInAs(email: string): Promise<TestPerson> {
+  const { account, tokens } = await clientWith(null).auth.login.mutate({ email, password, delivery: "bearer" });
+  const accessToken = tokens?.accessToken ?? "";
+  return { client: clientWith(accessToken), account, accessToken, password };
+}
+
+function clientWith(accessToken: string | null) {
+  return createApiClient({ url: `${network.apiUrl}/api`, origin: network.origin, accessToken: () => accessToken });
+}
+
+function logOf(service: string): LogLine[] {
+  const text = readFileSync(join(folder, "logs", `${service}.log`), "utf8");
+  return text.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as LogLine] : []));
+}
+
+/** Of a request of OTLP/HTTP with JSON (https://opentelemetry.io/docs/specs/otlp/). */
+function spansIn(body: string): ReceivedSpan[] {
+  const { resourceSpans } = JSON.parse(body) as {
+    resourceSpans: {
+      resource: { attributes: Attribute[] };
+      scopeSpans: { spans: Omit<ReceivedSpan, "service">[] }[];
+    }[];
+  };
+  return resourceSpans.flatMap(({ resource, scopeSpans }) => {
+    const service = String(resource.attributes.find(({ key }) => key === "service.name")?.value.stringValue);
+    return scopeSpans.flatMap((scope) => scope.spans.map((span) => ({ ...span, service })));
+  });
+}
+
+function factsOf({ attributes }: ReceivedSpan): Record<string, unknown> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, value.intValue ?? Object.values(value)[0]]));
+}
