@@ -38,7 +38,10 @@ for (const path of wanted) {
 function addWithDependencies(link) {
   if (wanted.has(link)) return;
   const folder = realpathSync(link);
-  wanted.add(link).add(folder);
+  wanted.add(link);
+  // A room of ours is linked from outside of any node_modules, and has links of its own in there.
+  const parts = folder.includes("node_modules") ? [folder] : [join(folder, "package.json"), join(folder, "src")];
+  for (const part of parts) wanted.add(part);
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
     for (let at = folder; at !== dirname(at); at = dirname(at)) {

@@ -15,7 +15,7 @@ interface NamedRequests {
  */
 export function nameRequest(
   request: Pick<IncomingMessage, "headers" | "url">,
-  response: Pick<ServerResponse, "once" | "statusCode">,
+  response: Pick<ServerResponse, "once" | "getMaxListeners" | "setMaxListeners" | "statusCode">,
   { tracer, log }: NamedRequests,
 ): void {
   if (!request.url?.startsWith("/api/")) return;
@@ -23,6 +23,8 @@ export function nameRequest(
   const span = tracer?.startSpan("web.forward", { kind: SpanKind.SERVER }, asContext(caller));
   request.headers[traceHeader] = formatTraceparent(span?.spanContext() ?? caller);
   const startedMs = performance.now();
+  // Next.js alone adds as many as Node takes for a leak.
+  response.setMaxListeners(response.getMaxListeners() + 1);
   response.once("close", () => {
     const status = response.statusCode;
     span?.setAttribute("http.response.status_code", status).end();
