@@ -4,7 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 /** Prometheus figures of a bootnode: how many nodes are live, and how announcements end. */
 export function bootnodeMetrics(port: BootnodePort) {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: "tabella_bootnode_" });
+  collectDefaultMetrics({ register: registry });
   const peers = new Gauge({
     name: "tabella_bootnode_peers",
     help: "Live nodes in the table",

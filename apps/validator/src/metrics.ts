@@ -1,4 +1,5 @@
-import type { ValidatorPort } from "@tabella/rpc/validator/ports";
+import type { Block } from "@tabella/chain/block";
+import type { ChainElectionSummary, ValidatorPort } from "@tabella/rpc/validator/ports";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** Prometheus figures of a validator. None of them joins a voter with a ballot or with a time finer than a block (SEC-26). */
@@ -24,14 +25,37 @@ export class ValidatorMetrics {
     labelNames: ["outcome"],
     ...this.#registers,
   });
-  readonly finalBlocks = new Counter({
+  readonly #finalBlocks = new Counter({
     name: "tabella_validator_final_blocks_total",
     help: "Blocks that became final since this process started",
     ...this.#registers,
   });
+  readonly #blockFinality = new Histogram({
+    name: "tabella_validator_block_finality_seconds",
+    help: "From a block's own time, which its proposer gave it, to its certificate here; not of blocks caught up with",
+    buckets: [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32],
+    ...this.#registers,
+  });
+  readonly #blockRounds = new Histogram({
+    name: "tabella_validator_block_rounds",
+    help: "Rounds that a block took: after the first, some proposer was not heard in time",
+    buckets: [1, 2, 3, 5, 8],
+    ...this.#registers,
+  });
 
   constructor() {
-    collectDefaultMetrics({ register: this.registry, prefix: "tabella_validator_" });
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** @param isNews false for blocks that others agreed on while this node was away */
+  blockFinal(
+    { timestamp, round }: Block,
+    { nowMs, isNews }: { readonly nowMs: number; readonly isNews: boolean },
+  ): void {
+    this.#finalBlocks.inc();
+    if (!isNews) return;
+    this.#blockFinality.observe(Math.max(0, nowMs - timestamp) / 1_000);
+    this.#blockRounds.observe(round + 1);
   }
 
   /** Figures that are read from the node when they are asked for. */
@@ -39,6 +63,7 @@ export class ValidatorMetrics {
     port: ValidatorPort,
     live: {
       ballotsWaiting(): number;
+      oldestPendingSeconds(): number;
       messagesDropped(): number;
       keyHeardElsewhere(): number;
       storeCheckedHeight(): number;
@@ -53,23 +78,54 @@ export class ValidatorMetrics {
           this.set(value());
         },
       });
+    const counter = (name: string, help: string, value: () => number) =>
+      new Counter({
+        name: `tabella_validator_${name}`,
+        help,
+        ...this.#registers,
+        collect() {
+          this.reset();
+          this.inc(value());
+        },
+      });
     gauge("height", "Height of the last final block", () => port.status().height);
     gauge("target_height", "The highest head that anyone tells", () => port.status().targetHeight);
     gauge("proven_height", "Up to here proofs of ballots were checked", () => port.status().provenHeight);
     gauge("store_checked_height", "Where the round of checking the own store again is", live.storeCheckedHeight);
-    gauge("ledger_size", "Transactions in the ledger", () => port.status().ledgerSize);
+    gauge("ledger_transactions", "Transactions in the ledger", () => port.status().ledgerSize);
     gauge("pending_transactions", "Transactions in the pool", () => port.status().pending);
+    gauge(
+      "pending_oldest_seconds",
+      "How long the oldest transaction in the pool has waited",
+      live.oldestPendingSeconds,
+    );
     gauge("peers", "Validators with a live link", () => port.status().peerCount);
     gauge("halted", "1 when the node has stopped serving", () => (port.status().halted === null ? 0 : 1));
     gauge("offences", "Offences of validators on record in the ledger", () => port.evidence().offences.length);
     gauge("voting", "1 when the node votes", () => (port.status().role === "validator" ? 1 : 0));
     gauge("ballots_waiting", "Ballots whose proofs wait or are being checked", live.ballotsWaiting);
-    gauge(
-      "key_heard_elsewhere",
+    counter(
+      "key_heard_elsewhere_total",
       "How often another process with this validator's key was heard of",
       live.keyHeardElsewhere,
     );
-    gauge("messages_dropped", "Messages to slow peers that were dropped", live.messagesDropped);
+    counter("messages_dropped_total", "Messages to slow peers that were dropped", live.messagesDropped);
+    // Of elections that take ballots only, so that there are never many.
+    const perElection = (name: string, help: string, value: (election: ChainElectionSummary) => number) =>
+      new Gauge({
+        name: `tabella_validator_${name}`,
+        help,
+        labelNames: ["election"],
+        ...this.#registers,
+        collect() {
+          this.reset();
+          for (const election of port.elections()) {
+            if (election.takesBallots) this.set({ election: election.uuid }, value(election));
+          }
+        },
+      });
+    perElection("election_ballots", "Ballots that count so far", ({ ballotCount }) => ballotCount);
+    perElection("election_credentials", "Voting keys on the list", ({ credentialCount }) => credentialCount);
     const drift = new Gauge({
       name: "tabella_validator_clock_drift_seconds",
       help: "Another validator's clock minus this one's, the network's delay included",

@@ -65,7 +65,7 @@ describe("validators as real processes, whose bootnode is gone for good", () => 
     expect(logOf("second")).toMatch(/runs already on another machine/);
     await allLinked();
     const { url } = validator(0);
-    const figure = (await (await fetch(`${url}/metrics`)).text()).match(/key_heard_elsewhere ([0-9]+)/)?.[1];
+    const figure = (await (await fetch(`${url}/metrics`)).text()).match(/key_heard_elsewhere_total ([0-9]+)/)?.[1];
     expect(Number(figure)).toBeGreaterThan(0);
     expect(logOf("validator-1")).toMatch(/key-in-use-elsewhere: another machine has this validator's key/);
   });

@@ -144,7 +144,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   finalBlocks.listen((block) => {
     offerStoredBlock();
     index.add(block);
-    metrics.finalBlocks.inc();
+    metrics.blockFinal(block, { nowMs: nowMs(), isNews: !nodePort.status().syncing });
     network.follow();
     const { index: height, round, transactions } = block;
     log.info({ height, round, transactions: transactions.length, blockHash: block.block_hash }, "block-final");
@@ -164,6 +164,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   };
   metrics.observe(port, {
     ballotsWaiting: () => checks.pending,
+    oldestPendingSeconds: () => (nowMs() - (host.node.pool.entries.first()?.sinceMs ?? nowMs())) / 1_000,
     messagesDropped: () => network.dropped,
     keyHeardElsewhere: () => keyGuard.timesHeard,
     storeCheckedHeight: () => integrity.patrolled,

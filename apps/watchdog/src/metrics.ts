@@ -5,7 +5,7 @@ import type { Watchdog } from "./watchdog.ts";
 /** Prometheus figures: what the watchdog's status says, as numbers. */
 export function watchdogMetrics(watchdog: Pick<Watchdog, "status">): Registry {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: "tabella_watchdog_" });
+  collectDefaultMetrics({ register: registry });
   const perValidator = (name: string, help: string, value: (observation: Observation) => number | undefined) =>
     new Gauge({
       name: `tabella_watchdog_validator_${name}`,

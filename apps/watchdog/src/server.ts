@@ -32,6 +32,11 @@ export function createWatchdogServer({ watchdog, witness, metrics, ...http }: Wa
       .type("text/html; charset=utf-8")
       .send(statusPage(watchdog.status())),
   );
+  // Before it has seen any validator it has nothing to say.
+  server.get("/ready", async (_request, reply) => {
+    const ready = watchdog.status().validators.some(({ last }) => last !== null);
+    return reply.status(ready ? 200 : 503).send({ ready });
+  });
   server.get("/health", async () => ({ ok: true }));
   server.get("/status", async () => watchdog.status());
   server.get("/metrics", async (_request, reply) => {

@@ -93,6 +93,8 @@ describe("documents", () => {
     "docs/consensus.md",
     "docs/protocol.md",
     "docs/operations.md",
+    "docs/operations/alerts.md",
+    "docs/operations/observability.md",
     "docs/disputes.md",
     "docs/requirements.md",
   ];

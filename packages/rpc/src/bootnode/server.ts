@@ -7,7 +7,7 @@ import { type BootnodeRouter, bootnodeRouter } from "./router.ts";
 /** A signed record is about 3 kB. */
 const bodyBytesMax = 16_384;
 
-/** The bootnode's door: tRPC at `/trpc` and `/health`. It opens no connection but back to a stranger (SEC-14). */
+/** The bootnode's door: tRPC at `/trpc`, and `/live`, `/ready` and `/health`. It opens no connection but back to a stranger (SEC-14). */
 export function createBootnodeServer(
   port: BootnodePort,
   options: Omit<HttpServerOptions, "bodyBytesMax">,
@@ -21,6 +21,8 @@ export function createBootnodeServer(
       createContext: ({ req }) => ({ requestId: req.id, port, from: req.ip }),
     },
   } satisfies FastifyTRPCPluginOptions<BootnodeRouter>);
+  // It needs nobody: whoever reaches it can be served.
+  server.get("/ready", async () => ({ ready: true }));
   server.get("/health", async () => ({ ok: true, peerCount: port.peers().length }));
   return server;
 }

@@ -1,65 +1,46 @@
-/** A ballot goes through real processes, with spans sent to a receiver in this one, and logs at their finest. */
+/** What operators see of real processes while a ballot goes through them: spans, logs at their finest, figures, doors. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
+import { repositoryFolder } from "@tabella/launcher/service-process";
 import { createApiClient } from "@tabella/rpc/api/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestPerson } from "./testing/api.ts";
 import { cast, makeBallot, newCredential, openTestElection } from "./testing/election.ts";
+import { type Metric, metricsIn, seriesOf } from "./testing/metrics-text.ts";
+import { factsOf, type ReceivedSpan, type SpanReceiver, startSpanReceiver } from "./testing/span-receiver.ts";
 
-interface Attribute {
-  readonly key: string;
-  readonly value: Readonly<Record<string, unknown>>;
-}
-
-interface ReceivedSpan {
-  readonly service: string;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly attributes: readonly Attribute[];
-  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
-}
-
+/** An object as JSON says it. */
 type LogLine = Readonly<Record<string, unknown>>;
 
 /** What the voter's browser calls its request (trpc/session-link.ts of apps/web). */
 const browser = { traceId: "c0ffee00c0ffee00c0ffee00c0ffee01", spanId: "ba110704ba110704" };
 const password = "correct horse battery staple";
 const folder = mkdtempSync(join(tmpdir(), "tabella-traces-"));
-const received: string[] = [];
-const spans: ReceivedSpan[] = [];
 const canaries: string[] = [];
-let receiver: Server;
+/** By service, and by its door: status, and text. */
+const answers = new Map<string, { readonly status: number; readonly text: string }>();
+let receiver: SpanReceiver;
+let spans: readonly ReceivedSpan[];
 let network: LocalNetwork;
 let transactionHash: string;
 let blockIndex: number;
 
 beforeAll(async () => {
-  receiver = createServer(async (request, response) => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString();
-    received.push(`${request.method} ${request.url} ${body}`);
-    spans.push(...spansIn(body));
-    response.setHeader("content-type", "application/json").end("{}");
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-  const { port } = receiver.address() as AddressInfo;
+  receiver = await startSpanReceiver();
+  spans = receiver.spans;
   network = await startLocalNetwork({
     dataFolder: folder,
     validatorCount: 3,
     ports: await anyFreePorts(3),
     withWeb: false,
-    withWatchdog: false,
+    withWatchdog: true,
     moreEnvironment: () => ({
-      TABELLA_OTLP_URL: `http://127.0.0.1:${port}`,
+      TABELLA_OTLP_URL: receiver.url,
       TABELLA_TRACE_RATIO: "1",
       TABELLA_LOG_LEVEL: "trace",
     }),
@@ -101,11 +82,24 @@ beforeAll(async () => {
     // Each ciphertext and proof of the ballot, so that nothing of the choice is anywhere.
     ...(transaction.match(/[0-9a-f]{64}/g) ?? []),
   );
+  const [validator] = network.validators;
+  const urls = {
+    ...{ bootnode: network.bootnodeUrl, api: network.apiUrl },
+    ...{ validator: validator?.url ?? "", watchdog: network.watchdogUrl ?? "" },
+  };
+  // The validator that is asked need not be the first that had the block.
+  while (Number((await answerOf(`${urls.validator}/ready`)).height) < blockIndex) await sleep(100);
+  for (const [service, url] of Object.entries(urls)) {
+    for (const door of ["live", "ready", "metrics"]) {
+      const answer = await fetch(`${url}/${door}`);
+      answers.set(`${service}/${door}`, { status: answer.status, text: await answer.text() });
+    }
+  }
   // Whatever is still in the processes' queues is sent when they stop.
   await network.stop();
 }, 120_000);
 afterAll(() => {
-  receiver.close();
+  receiver.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -149,7 +143,7 @@ describe("a cast is one trace, from the browser's name for it to the final block
 
 describe("SEC-26: who, what and where from is in no trace", () => {
   test("nothing of persons, credentials, keys, ballots or transactions was sent to the receiver", () => {
-    const all = received.join("\n");
+    const all = receiver.requests.join("\n");
     expect(all).toContain("votes.submit");
     expect(canaries.length).toBeGreaterThan(20);
     expect(canaries.filter((canary) => all.includes(canary) || all.includes(canary.replace(/^0x/, "")))).toEqual([]);
@@ -195,6 +189,64 @@ describe("one request id in the logs of all services", () => {
   });
 });
 
+describe("doors for operators", () => {
+  test.each(["bootnode", "validator", "api", "watchdog"])(
+    "%s is alive, and ready, each at a door of its own",
+    (service) => {
+      expect(answers.get(`${service}/live`)).toEqual({ status: 200, text: '{"live":true}' });
+      expect(answers.get(`${service}/ready`)).toMatchObject({
+        status: 200,
+        text: expect.stringMatching(/"ready":true/),
+      });
+    },
+  );
+});
+
+describe("figures", () => {
+  const metricsOf = (service: string): Metric[] => metricsIn(answers.get(`${service}/metrics`)?.text ?? "");
+  const services = ["bootnode", "validator", "api", "watchdog"];
+
+  test.each(services)(
+    "%s names them by Prometheus' convention: whose, what, in which unit; a counter is a total",
+    (service) => {
+      const metrics = metricsOf(service);
+      expect(metrics.length).toBeGreaterThan(10);
+      const own = new RegExp(`^(?:tabella_${service}|process|nodejs)(?:_[a-z0-9]+)+$`);
+      expect(metrics.filter(({ name, help }) => !own.test(name) || help === "")).toEqual([]);
+      // The runtime's own figures come from the library, which names one or two in its own way.
+      const ours = metrics.filter(({ name }) => name.startsWith("tabella_"));
+      expect(ours.filter(({ name, type }) => (type === "counter") !== name.endsWith("_total"))).toEqual([]);
+      const otherUnits = /_(?:ms|millis|milliseconds|minutes|hours|kb|mb|percent|count|sum|bucket)(?:_total)?$/;
+      expect(ours.filter(({ name }) => otherUnits.test(name))).toEqual([]);
+    },
+  );
+
+  test("every figure that a dashboard or an alert asks for is one that a service has", () => {
+    const exported = new Set(services.flatMap((service) => metricsOf(service).flatMap(seriesOf)));
+    const folder = join(repositoryFolder, "docker/observability");
+    const asked = ["alerts.yml", "grafana/dashboards/election-day.json"]
+      .map((file) => readFileSync(join(folder, file), "utf8"))
+      .join("\n")
+      .match(/\b(?:tabella|process|nodejs)_[a-z0-9_]+\b/g);
+    expect(asked?.length).toBeGreaterThan(30);
+    expect([...new Set(asked)].filter((name) => !exported.has(name))).toEqual([]);
+  });
+
+  test("turnout, finality and rounds are told, and a label says no person and no ballot (SEC-26)", () => {
+    const text = answers.get("validator/metrics")?.text ?? "";
+    expect(text).toMatch(/^tabella_validator_election_ballots\{election="\w+"\} 1$/m);
+    expect(text).toMatch(/^tabella_validator_election_credentials\{election="\w+"\} 1$/m);
+    expect(text).toMatch(/^tabella_validator_block_finality_seconds_count [1-9]/m);
+    expect(text).toMatch(/^tabella_validator_block_rounds_count [1-9]/m);
+    const all = [...answers.values()].map((answer) => answer.text).join("\n");
+    expect(canaries.filter((canary) => all.includes(canary) || all.includes(canary.replace(/^0x/, "")))).toEqual([]);
+    const labels = new Set([...all.matchAll(/[{,](\w+)="/g)].map(([, label]) => label));
+    const known = ["procedure", "status", "code", "state", "outcome", "election", "validator", "url", "kind", "le"];
+    const ofTheRuntime = ["version", "major", "minor", "patch", "type", "space"];
+    expect([...labels].filter((label) => ![...known, ...ofTheRuntime].includes(label ?? ""))).toEqual([]);
+  });
+});
+
 async function registered(displayName: string): Promise<TestPerson> {
   const email = `${displayName.replace(" ", ".").toLowerCase()}@canary.example`;
   await clientWith(null).auth.register.mutate({ email, displayName, password });
@@ -215,25 +267,11 @@ function clientWith(accessToken: string | null) {
   return createApiClient({ url: `${network.apiUrl}/api`, origin: network.origin, accessToken: () => accessToken });
 }
 
+async function answerOf(url: string): Promise<LogLine> {
+  return (await (await fetch(url)).json()) as LogLine;
+}
+
 function logOf(service: string): LogLine[] {
   const text = readFileSync(join(folder, "logs", `${service}.log`), "utf8");
   return text.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as LogLine] : []));
-}
-
-/** Of a request of OTLP/HTTP with JSON (https://opentelemetry.io/docs/specs/otlp/). */
-function spansIn(body: string): ReceivedSpan[] {
-  const { resourceSpans } = JSON.parse(body) as {
-    resourceSpans: {
-      resource: { attributes: Attribute[] };
-      scopeSpans: { spans: Omit<ReceivedSpan, "service">[] }[];
-    }[];
-  };
-  return resourceSpans.flatMap(({ resource, scopeSpans }) => {
-    const service = String(resource.attributes.find(({ key }) => key === "service.name")?.value.stringValue);
-    return scopeSpans.flatMap((scope) => scope.spans.map((span) => ({ ...span, service })));
-  });
-}
-
-function factsOf({ attributes }: ReceivedSpan): Record<string, unknown> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, value.intValue ?? Object.values(value)[0]]));
 }
