@@ -32,6 +32,7 @@ const config: NextConfig = {
     "@tabella/crypto",
     "@tabella/election",
     "@tabella/rpc",
+    "@tabella/sha256",
     "@tabella/telemetry",
     "@tabella/verifier",
   ],

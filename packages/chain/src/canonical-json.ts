@@ -24,20 +24,27 @@ export function parseJson(text: string): Result<unknown, string> {
   }
 }
 
+/** Strings are most of a block's text: they are skipped by searching for their end. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  let inString = false;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
-    if (inString) {
-      if (character === "\\") at += 1;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
+    if (character === '"') at = endOfString(text, at);
     else if (character === "[" || character === "{") {
       depth += 1;
       deepest = Math.max(deepest, depth);
     } else if (character === "]" || character === "}") depth -= 1;
   }
   return deepest;
+}
+
+/** Where the string ends that begins at a quotation mark; the end of the text if it never does. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text[end - 1 - backslashes] === "\\") backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
 }

@@ -1,6 +1,6 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { base64nopad } from "@scure/base";
+import { sha256 } from "@tabella/sha256";
 
 /** SHA-256 of the UTF-8 bytes of `text`, 64 lower-case hexadecimal digits (type H of the Belenios specification, 4.2). */
 export function sha256Hex(text: string): string {

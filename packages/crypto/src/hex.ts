@@ -18,6 +18,6 @@ export function fromHex(hex: Hex): Uint8Array {
 
 /** True for `0x` and lower-case digits, an even number of them; of exactly `byteLength` bytes if that is given. */
 export function isHex(text: string, byteLength?: number): text is Hex {
-  if (!/^0x(?:[0-9a-f]{2})*$/.test(text)) return false;
-  return byteLength === undefined || text.length === 2 + 2 * byteLength;
+  if (!/^0x[0-9a-f]*$/.test(text)) return false;
+  return byteLength === undefined ? text.length % 2 === 0 : text.length === 2 + 2 * byteLength;
 }

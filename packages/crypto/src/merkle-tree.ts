@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes } from "@noble/curves/utils.js";
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 } from "@tabella/sha256";
 import { assert } from "./result.ts";
 
 /*

@@ -1,7 +1,8 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToNumberLE, concatBytes, equalBytes } from "@noble/curves/utils.js";
-import { sha256, sha512 } from "@noble/hashes/sha2.js";
+import { sha512 } from "@noble/hashes/sha2.js";
 import { ml_dsa44 } from "@noble/post-quantum/ml-dsa.js";
+import { sha256 } from "@tabella/sha256";
 import { fromHex, type Hex, isHex, toHex } from "./hex.ts";
 
 /** Last 20 bytes of SHA-256 of both public keys: the name of a validator on the chain. */

@@ -1,5 +1,5 @@
 import { concatBytes } from "@noble/curves/utils.js";
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 } from "@tabella/sha256";
 import { fromPaddedBase64, toPaddedBase64 } from "./base64.ts";
 import { fromHex, type Hex, toHex } from "./hex.ts";
 import { err, ok, type Result } from "./result.ts";

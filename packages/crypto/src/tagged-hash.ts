@@ -1,5 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { sha256 } from "@tabella/sha256";
 
 /**
  * The one encoding behind every signature and hash of our own: each field behind its length (4 bytes, big-endian),
