@@ -287,9 +287,9 @@ test.describe
       const servicesOf = new Map<unknown, string[]>();
       for (const line of lines) {
         const [text = "{}"] = /\{.*\}/.exec(line) ?? [];
-        const { requestId, procedures, service, name } = JSON.parse(text);
+        const { requestId, procedures, service } = JSON.parse(text);
         if (requestId == null) continue;
-        servicesOf.set(requestId, [...(servicesOf.get(requestId) ?? []), service ?? name, ...(procedures ?? [])]);
+        servicesOf.set(requestId, [...(servicesOf.get(requestId) ?? []), service, ...(procedures ?? [])]);
       }
       const casts = [...servicesOf.values()].filter((said) => said.includes("votes.submit"));
       expect(casts.length).toBeGreaterThanOrEqual(voters.length);

@@ -12,7 +12,7 @@ import { pino } from "pino";
 import { readEnvironment } from "./env.ts";
 import { bootnodeMetrics } from "./metrics.ts";
 
-const log = pino({ name: "bootnode" });
+const log = pino({ base: { service: "bootnode" } });
 
 await runService(log, async () => {
   const env = readEnvironment();

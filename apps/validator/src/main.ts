@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { readEnvironment } from "./env.ts";
 import { startValidator } from "./validator.ts";
 
-const log = pino({ name: "validator" });
+const log = pino({ base: { service: "validator" } });
 
 await runService(log, () => {
   const env = readEnvironment();

@@ -15,7 +15,7 @@ import { Webhook } from "./webhook.ts";
 import { Witness } from "./witness.ts";
 import { openWitnessFiles } from "./witness-store.ts";
 
-const log = pino({ name: "watchdog" });
+const log = pino({ base: { service: "watchdog" } });
 
 await runService(log, async () => {
   const env = readEnvironment();

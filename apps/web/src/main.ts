@@ -32,7 +32,7 @@ const server = createServer((request, response) => {
 });
 
 function log(fields: Readonly<Record<string, unknown>>): void {
-  process.stdout.write(`${JSON.stringify({ level: 30, time: Date.now(), name: "web", ...fields })}\n`);
+  process.stdout.write(`${JSON.stringify({ level: 30, time: Date.now(), service: "web", ...fields })}\n`);
 }
 
 let stopping = false;
