@@ -114,6 +114,21 @@ describe("SEC-6: errors are a code and a request id", () => {
     }
   });
 
+  test.each([
+    [
+      "the browser's own name for it",
+      "00-c0ffee00c0ffee00c0ffee00c0ffee01-ba110704ba110704-01",
+      /^c0ffee00c0ffee00c0ffee00c0ffee01$/,
+    ],
+    ["a fresh one, where it is none", `00-canary-77aa@example.org-${"x".repeat(40)}-00`, /^[0-9a-f]{32}$/],
+  ])("the id of a request is %s, in the answer and in the log", async (_, traceparent, id) => {
+    const response = await post("auth.login", { headers: { ...ours, traceparent }, body: "{}" });
+    const { requestId } = await errorData(response);
+    expect(requestId).toMatch(id);
+    expect(logged.findLast((line) => line.includes("auth.login"))).toContain(`"requestId":"${requestId}"`);
+    expect(logged.join("")).not.toContain("canary-77aa");
+  });
+
   test("a wrong input is explained field by field in our own words", async () => {
     const response = await post("auth.register", {
       headers: ours,
