@@ -33,7 +33,8 @@ export class ContainerNetwork implements TestNetwork {
   }
 
   async startAgain(): Promise<void> {
-    await compose("down");
+    // What has joined by profile too.
+    await compose("--profile", "*", "down");
     await this.up();
   }
 

@@ -31,7 +31,7 @@ const commands = {
   images: () => buildImages(parameters),
   "test:compose": () => {
     installPrograms(["chromium"]);
-    return testCompose();
+    return testCompose(parameters);
   },
   tabella: () => {
     const startsNetwork =

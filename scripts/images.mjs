@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root, run, say } from "./runtime.mjs";
+import { root, run, say, stop } from "./runtime.mjs";
 
 const pullWithinMs = 120_000;
 const standIns = {
@@ -12,8 +12,23 @@ const standIns = {
   CADDY_IMAGE: "tabella-stand-in/caddy",
 };
 
+export function engineAnswers() {
+  return spawnSync("docker", ["info"], { stdio: "ignore" }).status === 0;
+}
+
+/** Starts a container engine if none answers. @returns whether one does now; what hinders it is said on standard error */
 export function startEngine() {
-  run(join(root, "docker", "engine", "engine.sh"), ["start"]);
+  return engine("start");
+}
+
+/** Ends the engine that was started by us, and no other. */
+export function stopEngine() {
+  return engine("stop");
+}
+
+function engine(word) {
+  const ended = spawnSync(join(root, "docker", "engine", "engine.sh"), [word], { stdio: ["ignore", 2, 2] });
+  return ended.status === 0;
 }
 
 /**
@@ -21,7 +36,7 @@ export function startEngine() {
  * @param tag under which they are known to the engine
  */
 export function buildImages(names = [], { tag = "latest", buildArguments = [] } = {}) {
-  startEngine();
+  if (!startEngine()) stop("images need a container engine");
   const bases = baseImages();
   const isStandIn = Object.values(bases).some((base) => Object.values(standIns).includes(base));
   for (const { image, dockerfile, target, app } of images()) {

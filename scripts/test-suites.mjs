@@ -1,6 +1,7 @@
 // `npm test`: every suite in turn, then one line that counts them all: `N passed, N failed`.
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { engineAnswers, startEngine, stopEngine } from "./images.mjs";
 import { nodeFile, root, runWithRuntime, say } from "./runtime.mjs";
 
 const browserReport = join(root, "e2e", "test-results", "report.json");
@@ -45,12 +46,38 @@ export async function testAll() {
 
   say("building the pages and running an election day in a browser");
   const browser = (await buildPages()) || (await electionDay());
-  const outcome = existsSync(browserReport) ? JSON.parse(readFileSync(browserReport, "utf8")).stats : undefined;
-  add(outcome?.expected ?? 0, (outcome?.unexpected ?? 0) + (outcome?.flaky ?? 0) + (outcome?.skipped ?? 0));
-  if (browser !== 0 && !(outcome?.unexpected > 0)) add(0, 1);
+  addBrowserTests(add, browser);
+  addBrowserTests(add, await testContainers());
 
   process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`);
   return totals.failed === 0 && totals.passed > 0 ? 0 : 1;
+}
+
+/** Counts what the browser's report says, and the exit code where it says nothing of a failure. */
+function addBrowserTests(add, code) {
+  const outcome = existsSync(browserReport) ? JSON.parse(readFileSync(browserReport, "utf8")).stats : undefined;
+  rmSync(browserReport, { force: true });
+  add(outcome?.expected ?? 0, (outcome?.unexpected ?? 0) + (outcome?.flaky ?? 0) + (outcome?.skipped ?? 0));
+  if (code !== 0 && !(outcome?.unexpected > 0)) add(0, 1);
+}
+
+/**
+ * What containers alone can show, if `.ci/run` asks for it: images take room, and some minutes the first time. In a process
+ * of its own, which may end early without taking the count along. @returns exit code
+ */
+async function testContainers() {
+  const notRun = (why) => {
+    say(`NOT RUN: the containers' tests. ${why}`);
+    return 0;
+  };
+  if (process.env.TABELLA_TEST_CONTAINERS !== "1") return notRun("'npm run test:compose' runs them");
+  const wasThere = engineAnswers();
+  if (!startEngine()) return notRun("No container engine answers, and none could be started here");
+  say("building the images, and testing the containers");
+  const bootstrap = join(root, "scripts", "bootstrap.mjs");
+  const code = await runWithRuntime(nodeFile, [bootstrap, "test:compose", "containers.spec.ts", "edge.spec.ts"]);
+  if (!wasThere) stopEngine();
+  return code;
 }
 
 /** The production build of the pages; turbo skips it when nothing changed, and speaks only if it fails. @returns exit code */
