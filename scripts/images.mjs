@@ -81,11 +81,8 @@ function baseImages() {
   if (Object.values(standIns).every(isThere)) return standIns;
   if (pinned.every(([, image]) => isThere(image) || pull(image))) return Object.fromEntries(pinned);
   say("no image registry is reachable: making stand-ins for the base images, for tests only");
-  const { node } = Object.fromEntries(
-    [...readFileSync(join(root, "pnpm-workspace.yaml"), "utf8").matchAll(/^ {2}(node): (\S+)$/gm)].map((match) =>
-      match.slice(1),
-    ),
-  );
+  // In the catalog; further down stands whether its build script may run.
+  const [, node] = /^ {2}node: (\d\S*)$/m.exec(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8"));
   run(join(root, "docker", "stand-ins", "make-stand-ins.sh"), [node]);
   return standIns;
 }
