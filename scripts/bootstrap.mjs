@@ -19,7 +19,7 @@ const commands = {
     return (await buildPages()) || tabella("start", ...parameters);
   },
   test: () => {
-    installPrograms(["mariadb", "chromium"]);
+    installPrograms(["mariadb", "mariadbClient", "chromium"]);
     return testAll();
   },
   check: () => check(),
@@ -37,6 +37,7 @@ const commands = {
     const startsNetwork =
       ["election", "chaos"].includes(parameters[0]) || parameters.slice(0, 2).join(" ") === "bench load";
     if (startsNetwork) installPrograms(["mariadb"]);
+    if (["backup", "restore"].includes(parameters[0])) installPrograms(["mariadbClient"]);
     return tabella(...parameters);
   },
 };

@@ -10,6 +10,12 @@ const programs = {
     // The server's files without the system service: Tabella runs a private server of its own.
     debian: ["mariadb-server-core", "mariadb-client-core"],
   },
+  // mariadb-dump and mariadb-binlog: backups.
+  mariadbClient: {
+    what: "MariaDB's client programs",
+    places: ["/usr/bin/mariadb-dump", "/usr/local/bin/mariadb-dump", "/opt/homebrew/bin/mariadb-dump"],
+    debian: ["mariadb-client"],
+  },
   chromium: {
     what: "Chromium",
     places: ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
@@ -17,7 +23,7 @@ const programs = {
   },
 };
 
-/** @param {("mariadb" | "chromium")[]} names */
+/** @param {("mariadb" | "mariadbClient" | "chromium")[]} names */
 export function installPrograms(names) {
   const missing = names
     .map((name) => programs[name])

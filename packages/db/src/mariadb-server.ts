@@ -7,16 +7,7 @@
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -31,6 +22,7 @@ import {
   type UserRole,
   userNames,
 } from "./initial-statements.ts";
+import { installedProgram } from "./installed-program.ts";
 import { makeDatabaseCertificate, outlivesNextYear } from "./server-certificate.ts";
 import { loopbackHost, serverOptions, temporaryFolder } from "./server-options.ts";
 
@@ -45,16 +37,10 @@ export interface MariaDbServer {
   readonly backupUrl: string;
   readonly applicationUser: DatabaseUser;
   readonly readerUser: DatabaseUser;
+  /** Where this system's user may log in as the server's administrator. */
+  readonly socket: string;
   /** Ends the server in order; resolves when it is gone. Calling it twice is harmless. */
   readonly stop: () => Promise<void>;
-}
-
-/** The server's programs are not on this machine. */
-export class MariaDbMissing extends Error {
-  constructor(program: string) {
-    super(`MariaDB is not installed (no ${program}). On Debian or Ubuntu: apt-get install mariadb-server`);
-    this.name = "MariaDbMissing";
-  }
 }
 
 const userOf = (role: UserRole): DatabaseUser => ({ name: userNames[role], host: loopbackHost });
@@ -70,7 +56,7 @@ const socketPathMax = 100;
  */
 export async function startMariaDbServer({ dataDir, port }: { dataDir: string; port: number }): Promise<MariaDbServer> {
   const folder = resolve(dataDir);
-  const server = program("mariadbd");
+  const server = installedProgram("mariadbd");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   refuseRunningServer(folder);
   const passwords = readOrMakePasswords(join(folder, "passwords.json"));
@@ -117,6 +103,7 @@ export async function startMariaDbServer({ dataDir, port }: { dataDir: string; p
     backupUrl: urlOf("backup"),
     applicationUser: userOf("app"),
     readerUser: userOf("reader"),
+    socket: socket.path,
     stop,
   };
 }
@@ -152,7 +139,7 @@ async function keepCertificate(certificateFile: string, authorityFile: string): 
 
 async function install(folder: string): Promise<void> {
   const { username, uid } = userInfo();
-  await promisify(execFile)(program("mariadb-install-db"), [
+  await promisify(execFile)(installedProgram("mariadb-install-db"), [
     "--no-defaults",
     `--datadir=${join(folder, "data")}`,
     `--tmpdir=${temporaryFolder(folder)}`,
@@ -188,23 +175,6 @@ function socketPath(folder: string): { path: string; remove: () => void } {
   if (inside.length <= socketPathMax) return { path: inside, remove: () => {} };
   const temporary = mkdtempSync(join(tmpdir(), "tabella-mariadb-"));
   return { path: join(temporary, "server.sock"), remove: () => rmSync(temporary, { recursive: true, force: true }) };
-}
-
-/** Debian keeps servers where an ordinary user's PATH does not look. @throws MariaDbMissing */
-function program(name: string): string {
-  const folders = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"];
-  const found = folders.map((folder) => join(folder, name)).find(isExecutable);
-  if (found === undefined) throw new MariaDbMissing(name);
-  return found;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 // Whatever way this process ends, no server outlives it.

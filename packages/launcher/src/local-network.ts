@@ -56,6 +56,14 @@ export interface LocalValidator extends LocalService {
   readonly dataFolder: string;
 }
 
+/** The private database server, with the same users and passwords at each start. */
+export interface LocalDatabase {
+  readonly dataFolder: string;
+  readonly server: () => MariaDb;
+  /** Starts it again after `server().stop()`, on what lies in its folder then. */
+  readonly restart: () => Promise<void>;
+}
+
 /** A whole network of real processes on this machine's loopback interface. */
 export interface LocalNetwork {
   readonly dataFolder: string;
@@ -65,6 +73,7 @@ export interface LocalNetwork {
   readonly validators: readonly LocalValidator[];
   readonly api: LocalService;
   readonly apiUrl: string;
+  readonly database: LocalDatabase;
   /** The origin that the API accepts: the pages', whether they run or not. */
   readonly origin: string;
   readonly webUrl: string | null;
@@ -116,7 +125,7 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
   await refuseTakenPorts(options);
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const started: ServiceProcess[] = [];
-  let database: MariaDb | undefined;
+  let database: Pick<MariaDb, "stop"> | undefined;
   const stop = async () => {
     for (const service of [...started].reverse()) await service.stop();
     await database?.stop();
@@ -192,14 +201,17 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
     const validatorUrls = validators.map((validator) => validator.url).join(",");
 
     progress("database");
-    database = await startMariaDb({ dataDir: join(dataFolder, "mariadb"), port: ports.mariadb });
+    const databaseFolder = join(dataFolder, "mariadb");
+    const startDatabase = () => startMariaDb({ dataDir: databaseFolder, port: ports.mariadb });
+    let running = await startDatabase();
+    database = { stop: () => running.stop() };
 
     progress("API");
     const origin = `http://localhost:${ports.web}`;
     const apiEnvironment = {
       TABELLA_HOST: "127.0.0.1",
       TABELLA_PORT: String(ports.api),
-      TABELLA_DATABASE_URL: database.url,
+      TABELLA_DATABASE_URL: running.url,
       TABELLA_VALIDATOR_URLS: validatorUrls,
       TABELLA_GENESIS_FILE: files.genesis,
       TABELLA_REGISTRAR_KEY_FILE: files.registrarKey,
@@ -236,6 +248,13 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
       validators,
       api,
       apiUrl,
+      database: {
+        dataFolder: databaseFolder,
+        server: () => running,
+        restart: async () => {
+          running = await startDatabase();
+        },
+      },
       origin,
       webUrl: options.withWeb ? origin : null,
       watchdogUrl: options.withWatchdog ? `http://127.0.0.1:${ports.watchdog}` : null,

@@ -16,15 +16,17 @@ import { type Polling, systemRandom } from "./voter.ts";
 export interface RegisteredVoter {
   readonly participant: Participant;
   readonly credential: string;
+  /** For whoever was logged out. */
+  readonly login: () => Promise<Participant>;
 }
 
 export interface PollingDay {
   readonly electionId: string;
   readonly genesis: Genesis;
   readonly polling: Polling;
-  readonly loginAsAdministrator: Official["login"];
+  readonly loginAsAdministrator: Person["login"];
   readonly trustee: Trustee;
-  readonly loginAsTrustee: Official["login"];
+  readonly loginAsTrustee: Person["login"];
   readonly voters: readonly RegisteredVoter[];
 }
 
@@ -42,14 +44,13 @@ export async function openPollingDay(
   onProgress: (done: number, total: number) => void,
 ): Promise<PollingDay> {
   const door: ApiDoor = { apiUrl: network.apiUrl, origin: network.origin };
-  const person = (name: string) => signUp(door, { email: `${name}@example.org`, displayName: name });
-  const official = async (name: string): Promise<Official> => {
+  const person = async (name: string): Promise<Person> => {
     const login = { email: `${name}@example.org`, password: randomBytes(18).toString("base64url") };
     return { login: () => signIn(door, login), participant: await signUp(door, { ...login, displayName: name }) };
   };
-  const { participant: administrator, login: loginAsAdministrator } = await official("administrator");
+  const { participant: administrator, login: loginAsAdministrator } = await person("administrator");
   await runApiCommand(network, "appoint-administrator", [administrator.email]);
-  const { participant: trusteeAccount, login: loginAsTrustee } = await official("trustee");
+  const { participant: trusteeAccount, login: loginAsTrustee } = await person("trustee");
   const api = await administrator.signedIn();
   const { uuid: electionId } = await api.elections.create.mutate({
     name: electionName,
@@ -87,18 +88,19 @@ export async function openPollingDay(
 }
 
 /** Who waits for the end of the day does not stay logged in: sessions that nobody uses end. */
-interface Official {
+interface Person {
   readonly participant: Participant;
   readonly login: () => Promise<Participant>;
 }
 
-async function enrol(participant: Participant, electionId: string): Promise<RegisteredVoter> {
+async function enrol({ participant, login }: Person, electionId: string): Promise<RegisteredVoter> {
   const credential = generateCredential(systemRandom);
   const registered = { electionId, credential: publicCredential(credential, electionId, systemRandom) };
   const deadline = performance.now() + finalWithinMs;
   for (;;) {
     const api = await participant.signedIn();
-    if ((await api.credentials.register.mutate(registered)).state === "final") return { participant, credential };
+    if ((await api.credentials.register.mutate(registered)).state === "final")
+      return { participant, credential, login };
     if (performance.now() > deadline) throw new Error(`${participant.email} is not on the list in time`);
     await new Promise((resolve) => setTimeout(resolve, askAgainAfterMs));
   }

@@ -57,3 +57,8 @@ export async function revokeSession(db: Queryable, id: Uint8Array, now: Date): P
 export async function deleteSessionsBefore(db: Queryable, moment: Date): Promise<void> {
   await db.delete(sessions).where(lt(sessions.createdAt, moment));
 }
+
+/** Everybody has to log in again. */
+export async function endAllSessions(db: Queryable): Promise<void> {
+  await db.delete(sessions);
+}

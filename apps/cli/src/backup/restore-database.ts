@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { closeDatabase, connectDatabase, type Database } from "@tabella/db/database";
+import { loadDump, replayChanges } from "@tabella/db/dump";
+import { migrate } from "@tabella/db/migrate";
+import { endAllSessions } from "@tabella/db/queries/sessions";
+import { countRows } from "@tabella/db/table-rows";
+import { UserFailure } from "../failure.ts";
+import { exitCodes } from "../output.ts";
+import type { Manifest } from "./manifest.ts";
+
+/** How far the changes after the dump are done again. */
+export type Changes =
+  | { readonly kind: "none" }
+  | { readonly kind: "all" }
+  | { readonly kind: "until"; readonly ms: number };
+
+/**
+ * Puts the dump of a backup, which was checked before, into a database without rows; then the changes, if they are wanted;
+ * then what this program's migrations add. Nobody stays logged in: a session that was ended since must not live again.
+ * @param url of a user who may change the schema; for changes, one who has BINLOG REPLAY too
+ * @param options.replace rows that are there are thrown away
+ * @returns how many rows each table has now
+ * @throws UserFailure (exit code 2) if the database has rows, or the backup is one without a database
+ */
+export async function restoreDatabase(
+  folder: string,
+  { database }: Manifest,
+  options: { readonly url: string; readonly changes: Changes; readonly replace: boolean },
+): Promise<Readonly<Record<string, number>>> {
+  if (database === null) throw new UserFailure(`${folder} is a backup without a database`, exitCodes.usage);
+  const { url, changes, replace } = options;
+  const used = Object.entries(await withDatabase(url, countRows)).find(([, rows]) => rows > 0);
+  if (used !== undefined && !replace) {
+    throw new UserFailure(
+      `the database has rows (${used[1]} in ${used[0]}): --replace throws them away for those of the backup`,
+      exitCodes.usage,
+    );
+  }
+  await loadDump(url, join(folder, database.dump));
+  const loaded = await withDatabase(url, countRows);
+  const wrong = Object.entries(database.rows).find(([table, rows]) => table in loaded && loaded[table] !== rows);
+  if (wrong !== undefined) {
+    throw new UserFailure(
+      `${wrong[0]} has ${loaded[wrong[0]]} rows, not ${wrong[1]} as in the backup`,
+      exitCodes.failed,
+    );
+  }
+  if (changes.kind !== "none") {
+    await replayChanges(url, {
+      files: database.changes.map((name) => join(folder, name)),
+      position: database.position.position,
+      until: changes.kind === "until" ? changes.ms : null,
+    });
+  }
+  await migrate({ url });
+  return withDatabase(url, async (db) => {
+    await endAllSessions(db);
+    return countRows(db);
+  });
+}
+
+async function withDatabase<Value>(url: string, work: (db: Database) => Promise<Value>): Promise<Value> {
+  const db = connectDatabase(url);
+  try {
+    return await work(db);
+  } finally {
+    await closeDatabase(db);
+  }
+}

@@ -1,0 +1,44 @@
+import { execFile } from "node:child_process";
+import { basename, join } from "node:path";
+import { leaveCommissioningMark } from "@tabella/keys/commissioning-mark";
+import { repositoryFolder } from "@tabella/launcher/service-process";
+import { z } from "zod";
+import { UserFailure } from "../failure.ts";
+import { exitCodes } from "../output.ts";
+import { genesisName, type Manifest } from "./manifest.ts";
+
+const Loaded = z.object({ height: z.number(), headHash: z.string(), stateRoot: z.string() });
+
+/**
+ * Makes a node's store from a backup's blocks, each checked again from genesis on. What its validator has signed is not in
+ * it: it only watches, until it cannot contradict itself (docs/consensus.md, C-35).
+ * @throws UserFailure (exit code 1) if the folder has a store, or a block does not hold
+ */
+export async function restoreStore(folder: string, { chain }: Manifest, dataFolder: string): Promise<void> {
+  const program = join(repositoryFolder, "apps", "validator", "src", "load-chain.ts");
+  const blocks = chain.files.map((name) => join(folder, name));
+  const parameters = [program, "--data", dataFolder, "--genesis", join(folder, genesisName), ...blocks];
+  const output = await new Promise<string>((done) => {
+    execFile(process.execPath, parameters, (error, written) => {
+      done(written.trim() === "" ? JSON.stringify({ error: error?.message ?? "no answer" }) : written);
+    });
+  });
+  const answer: unknown = JSON.parse(output);
+  const loaded = Loaded.safeParse(answer);
+  if (!loaded.success) {
+    const refusal = z.object({ error: z.string() }).safeParse(answer);
+    throw new UserFailure(refusal.data?.error ?? "the store could not be made", exitCodes.failed);
+  }
+  if (loaded.data.headHash !== chain.head_hash || loaded.data.stateRoot !== chain.state_root) {
+    throw new UserFailure(`${dataFolder}: the store ends otherwise than the manifest says`, exitCodes.failed);
+  }
+}
+
+/**
+ * For the case that the stores of all validators are lost, and with them what any of them has signed: without this all would
+ * watch for ever. The validator's next start votes from the block after the restored head on. If it has sealed a block above
+ * that head, which someone still has, it contradicts itself, and that is provable.
+ */
+export function voteAfterRestoredHead(dataFolder: string, keyFile: string): void {
+  leaveCommissioningMark(join(dataFolder, basename(keyFile)));
+}
