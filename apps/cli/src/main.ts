@@ -33,6 +33,7 @@ const commands = {
   doctor: () => import("./commands/doctor.ts"),
   backup: () => import("./commands/backup.ts"),
   restore: () => import("./commands/restore.ts"),
+  reindex: () => import("./commands/reindex.ts"),
   simulate: () => import("./commands/simulate.ts"),
   bench: () => import("./commands/bench.ts"),
   chaos: () => import("./commands/chaos.ts"),

@@ -7,13 +7,14 @@ import { fileURLToPath } from "node:url";
 import { closeDatabase, connectDatabase, type Database } from "@tabella/db/database";
 import { installedProgram } from "@tabella/db/installed-program";
 import { accountsByEmails } from "@tabella/db/queries/accounts";
-import { countVotesByState } from "@tabella/db/queries/votes";
+import { countVotesByState, votesOf } from "@tabella/db/queries/votes";
 import { publicCredential } from "@tabella/election/credential";
+import { runApiCommand } from "@tabella/launcher/api-command";
 import { anyFreePorts, startLocalNetwork } from "@tabella/launcher/local-network";
 import { createValidatorClient } from "@tabella/rpc/validator/client";
 import { Prng } from "@tabella/simulator/prng";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { signUp } from "../account/participant.ts";
+import { anonymous, signUp } from "../account/participant.ts";
 import { BallotStream } from "../chaos/ballot-stream.ts";
 import { countBallots, differences, doctorFinds, downloadChain } from "../chaos/final-checks.ts";
 import { castUntilFinal, makeBallot } from "../election-day/cast-until-final.ts";
@@ -74,6 +75,7 @@ const urlFile = (name: string, url: string) => {
 };
 const backupUrl = urlFile("backup-url", database.server().backupUrl);
 const migratorUrl = urlFile("migrator-url", database.server().migratorUrl);
+const applicationUrl = urlFile("application-url", database.server().url);
 const backup = join(folder, "backup");
 const node = nodeUrls[0] ?? "";
 const source = ["--node", node, "--database", backupUrl];
@@ -89,6 +91,14 @@ async function inDatabase<Value>(work: (db: Database) => Promise<Value>): Promis
   } finally {
     await closeDatabase(db);
   }
+}
+
+/** The database's tables and its log of changes are gone; its passwords are kept elsewhere, as they must be. */
+async function destroyDatabase(): Promise<void> {
+  await network.api.process().kill();
+  await database.server().stop();
+  for (const name of ["data", "changes"]) rmSync(join(database.dataFolder, name), { recursive: true });
+  await database.restart();
 }
 
 const chains = () => Promise.all(validators.map(({ name, url }) => downloadChain(name, url)));
@@ -196,13 +206,10 @@ describe("REL-11: restore drill", () => {
   test("database and one validator's store destroyed: restored up to a moment, equal state roots and accounts, and the election goes on", async () => {
     const [first, , lost] = validators;
     const before = await stateRoots();
-    await network.api.process().kill();
-    await database.server().stop();
-    for (const name of ["data", "changes"]) rmSync(join(database.dataFolder, name), { recursive: true });
     await lost?.process().kill();
     rmSync(lost?.dataFolder ?? "", { recursive: true });
+    await destroyDatabase();
 
-    await database.restart();
     administrator("GRANT BINLOG REPLAY ON *.* TO 'tabella_migrator'@'127.0.0.1'");
     const restored = await answer(
       ...["restore", backup, "--database", migratorUrl, "--until", until, "--store", lost?.dataFolder ?? ""],
@@ -215,6 +222,22 @@ describe("REL-11: restore drill", () => {
     expect(there.sort()).toEqual(["administrator@example.org", "in-time@example.org", "voter-1@example.org"]);
 
     await lost?.restart();
+    // Of ballots after that moment the database knows nothing; the ledger does.
+    const { elections } = await answer(
+      "reindex",
+      "--database",
+      applicationUrl,
+      "--node",
+      node,
+      "--genesis",
+      genesisFile,
+    );
+    const wanted = { election: "as it was", credentialsOfNobody: 0, votesNotOnLedger: 0 };
+    expect(elections).toEqual([expect.objectContaining(wanted)]);
+    expect(elections[0].votes).toBeGreaterThan(0);
+    const votes = await inDatabase((db) => votesOf(db, day.electionId));
+    const known = new Set<string>(acknowledged);
+    expect(votes.filter(({ state, ballotHash }) => state === "final" && known.has(ballotHash))).toHaveLength(3);
     await network.api.restart();
     expect(new Set(await allAtOneHead())).toEqual(new Set(before));
     // C-35: what it signed before is in no backup.
@@ -247,7 +270,7 @@ describe("REL-11: restore drill", () => {
     acknowledged.push(...((await everyoneVotesAgain(0)) as `0x${string}`[]));
   });
 
-  test("the election is closed, counted and verified; no acknowledged ballot is lost, all stores are whole", async () => {
+  test("the election is closed, counted and verified; no acknowledged ballot is lost", async () => {
     await closePollingDay({ ...day });
     await allAtOneHead();
     const shown = await chains();
@@ -256,6 +279,27 @@ describe("REL-11: restore drill", () => {
     const paths = await downloadRecord({ ...door, electionId: day.electionId, out: join(folder, "record") });
     expect(verifyFiles(paths).ok).toBe(true);
     expect(readFileSync(paths.archive, "latin1")).toContain('{"result":[[3,0]]}');
+  });
+
+  test("a database lost without any backup: reindex makes the elections anew, and says what is lost", async () => {
+    await destroyDatabase();
+    await network.api.restart();
+    const login = { email: "new-administrator@example.org", displayName: "new" };
+    await signUp(door, login);
+    const words = ["reindex", "--database", applicationUrl, "--node", node, "--genesis", genesisFile];
+    const { elections } = await answer(...words);
+    expect(elections).toEqual([
+      expect.objectContaining({ election: "missing", credentialsOfNobody: 3, trusteesUnknown: true }),
+    ]);
+    expect(await tabella(...words, "--administrator", login.email)).toMatchObject({ code: 2 });
+    await runApiCommand(network, "appoint-administrator", [login.email]);
+    const again = await answer(...words, "--administrator", login.email);
+    expect(again.elections).toEqual([expect.objectContaining({ election: "made anew", credentialsOfNobody: 3 })]);
+    const shown = await anonymous(door).elections.get.query({ electionId: day.electionId });
+    expect(shown).toMatchObject({ name: "Election of the drill", phase: "tallied" });
+  });
+
+  test("all stores are whole", async () => {
     await Promise.all(validators.map(({ process }) => process().stop()));
     expect(await doctorFinds(network.dataFolder)).toBeNull();
   });

@@ -51,3 +51,8 @@ export async function pendingCredentials(db: Queryable, limit: number): Promise<
 function ofVoter({ electionUuid, accountId }: { readonly electionUuid: string; readonly accountId: bigint }) {
   return and(eq(credentials.electionUuid, electionUuid), eq(credentials.accountId, accountId));
 }
+
+/** Everybody who has a credential in the election. */
+export async function credentialsOf(db: Queryable, electionUuid: string): Promise<CredentialRow[]> {
+  return db.select().from(credentials).where(eq(credentials.electionUuid, electionUuid));
+}

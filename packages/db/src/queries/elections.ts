@@ -54,3 +54,8 @@ export async function electionsInPhase(db: Queryable, phase: ElectionRowPhase): 
 export async function setElectionPhase(db: Queryable, uuid: string, phase: ElectionRowPhase): Promise<void> {
   await db.update(elections).set({ phase }).where(eq(elections.uuid, uuid));
 }
+
+/** An election of the ledger that the database does not know; its trustees are not known either. */
+export async function insertOpenedElection(db: Queryable, election: ElectionRow): Promise<void> {
+  await db.insert(elections).values(election);
+}

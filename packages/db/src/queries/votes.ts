@@ -103,3 +103,8 @@ export async function countVotesByState(db: Queryable): Promise<Readonly<Record<
 function ofVoter({ electionUuid, accountId }: Voter) {
   return and(eq(votes.electionUuid, electionUuid), eq(votes.accountId, accountId));
 }
+
+/** Who voted in the election, as far as the database knows. */
+export async function votesOf(db: Queryable, electionUuid: string): Promise<VoteRow[]> {
+  return db.select().from(votes).where(eq(votes.electionUuid, electionUuid));
+}
