@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from "node:crypto";
 import { connectDatabase } from "@tabella/db/database";
 import type { SignedIn } from "@tabella/rpc/api/schemas";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { errorData, startTestApi, type TestApi, webOrigin } from "../testing/api.ts";
+import { createAccessTokens } from "./access-token.ts";
 
 let host: TestApi;
 beforeAll(async () => {
@@ -97,6 +99,20 @@ describe("SEC-11: a browser's session", () => {
     host.advance(6 * 60_000);
     expect((await call("auth.account")).data).toMatchObject({ displayName: "Ada" });
     expect(jar.get("__Host-tabella")).not.toBe(token);
+  });
+
+  test("goes on silently when the key of the tokens was exchanged: nobody is logged out by it", async () => {
+    const { call, jar } = browser();
+    await call("auth.register", { email: newAddress(), displayName: "Ada", password });
+    const token = jar.get("__Host-tabella") ?? "";
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    const otherKey = generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" });
+    const before = await createAccessTokens(String(otherKey));
+    // As the API of the other key gave it out, at the same moment.
+    const old = await before.issue({ accountId: claims.sub, sessionId: claims.sid }, claims.iat * 1_000);
+    jar.set("__Host-tabella", old.token);
+    expect((await call("auth.account")).data).toMatchObject({ displayName: "Ada" });
+    expect(jar.get("__Host-tabella")).not.toBe(old.token);
   });
 
   test("ends after a quarter of an hour without use, and after eight hours in any case", async () => {
