@@ -262,8 +262,10 @@ describe("REL-11: restore drill", () => {
     }
     for (const { name, dataFolder } of validators) {
       const key = join(network.dataFolder, `${name}.key.json`);
-      const { store } = await answer("restore", backup, "--store", dataFolder, "--all-validators-lost", key);
+      const { store } = await answer("restore", backup, "--store", dataFolder);
       expect(store.stateRoot).toBe(before[0]);
+      const words = ["validator", "override-watching", "--data", dataFolder, "--key", key, "--genesis", genesisFile];
+      expect(await answer(...words, "--nobody-knows-more")).toMatchObject({ height: store.height });
     }
     await Promise.all(validators.map((validator) => validator.restart()));
     expect(await allAtOneHead()).toEqual(before);

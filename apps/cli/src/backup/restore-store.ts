@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { basename, join } from "node:path";
-import { leaveCommissioningMark } from "@tabella/keys/commissioning-mark";
+import { join } from "node:path";
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import { z } from "zod";
 import { UserFailure } from "../failure.ts";
@@ -32,13 +31,4 @@ export async function restoreStore(folder: string, { chain }: Manifest, dataFold
   if (loaded.data.headHash !== chain.head_hash || loaded.data.stateRoot !== chain.state_root) {
     throw new UserFailure(`${dataFolder}: the store ends otherwise than the manifest says`, exitCodes.failed);
   }
-}
-
-/**
- * For the case that the stores of all validators are lost, and with them what any of them has signed: without this all would
- * watch for ever. The validator's next start votes from the block after the restored head on. If it has sealed a block above
- * that head, which someone still has, it contradicts itself, and that is provable.
- */
-export function voteAfterRestoredHead(dataFolder: string, keyFile: string): void {
-  leaveCommissioningMark(join(dataFolder, basename(keyFile)));
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { addDatabaseOptions, type DatabaseOptions, databaseUrl } from "../backup/database-source.ts";
 import { checkBackup } from "../backup/make-backup.ts";
 import { type Changes, restoreDatabase } from "../backup/restore-database.ts";
-import { restoreStore, voteAfterRestoredHead } from "../backup/restore-store.ts";
+import { restoreStore } from "../backup/restore-store.ts";
 import { UserFailure } from "../failure.ts";
 import { exitCodes, printJson, printLine, printNotice } from "../output.ts";
 
@@ -11,7 +11,6 @@ interface Options extends DatabaseOptions {
   readonly until?: string;
   readonly changes?: true;
   readonly replace?: true;
-  readonly allValidatorsLost?: string;
   readonly json?: true;
 }
 
@@ -24,21 +23,14 @@ export function addCommand(program: Command): void {
     .option("--changes", "do the database's changes after the dump again, all that the backup has")
     .option("--until <time>", "as --changes, but only those before this time, such as 2027-03-01T09:30:00Z")
     .option("--replace", "throw away the rows that the database has")
-    .option(
-      "--all-validators-lost <key file>",
-      "no validator has its store any more: let this one vote from the block after the backup's last on, instead of watching",
-    )
     .option("--json", "print one JSON document")
     .action(restore);
 }
 
 async function restore(folder: string, options: Options): Promise<void> {
-  const { store, replace = false, allValidatorsLost, json } = options;
+  const { store, replace = false, json } = options;
   const url = databaseUrl(options);
   if (url === null && store === undefined) throw new UserFailure("--database or --store is needed", exitCodes.usage);
-  if (allValidatorsLost !== undefined && store === undefined) {
-    throw new UserFailure("--all-validators-lost goes with --store", exitCodes.usage);
-  }
   const changes = changesOf(options);
   printNotice("checking the backup");
   const { manifest } = await checkBackup(folder);
@@ -50,7 +42,6 @@ async function restore(folder: string, options: Options): Promise<void> {
   if (store !== undefined) {
     printNotice("restoring the chain");
     await restoreStore(folder, manifest, store);
-    if (allValidatorsLost !== undefined) voteAfterRestoredHead(store, allValidatorsLost);
   }
   const { height, state_root: stateRoot } = manifest.chain;
   if (json) {
@@ -66,13 +57,10 @@ async function restore(folder: string, options: Options): Promise<void> {
   if (rows !== null) printLine("Everybody has to log in again. Run 'tabella reindex' next: the ledger may know more.");
   if (store === undefined) return;
   printLine(`${store} has ${height} blocks, state root ${stateRoot}`);
-  if (allValidatorsLost !== undefined) {
-    printLine(
-      `Its validator votes from block ${height + 1} on. What was sealed above block ${height} before is lost, and`,
-    );
-    printLine("whoever still has it can prove that the validators contradict themselves.");
-  } else
-    printLine("A validator with this store only watches, until it cannot contradict what it signed before (C-35).");
+  printLine(
+    "A validator with this store only watches, until it cannot contradict what it signed before. Where the stores of",
+  );
+  printLine("so many are lost that no block comes: 'tabella validator override-watching'.");
 }
 
 function changesOf({ until, changes }: Options): Changes {
