@@ -82,6 +82,8 @@ const matrix: Readonly<Record<string, Row>> = {
   "chain.absence": everyone,
   "chain.validators": everyone,
   "chain.validatorChanges": everyone,
+  "chain.misdeeds": everyone,
+  "chain.checkpoint": everyone,
   "chain.elections": everyone,
   "chain.pool": everyone,
   "chain.search": everyone,
@@ -223,6 +225,7 @@ async function prepare(): Promise<typeof inputs> {
     "chain.transaction": () => ({ hash: status.transactionHash }),
     "chain.receipt": () => ({ ballotHash: status.ballotHash }),
     "chain.absence": () => ({ electionId: open.electionId, credential: mine.credential }),
+    "chain.checkpoint": () => ({}),
     "chain.search": () => ({ text: "Board" }),
     "chain.onBlock": () => ({}),
   };

@@ -1,13 +1,19 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { Writable } from "node:stream";
+import { checkCheckpoint } from "@tabella/chain/checkpoint";
+import { compareCheckpoints } from "@tabella/chain/compare-checkpoints";
+import { equivocation, evidenceTransaction } from "@tabella/chain/evidence.fixture";
 import { parseGenesis } from "@tabella/chain/genesis";
 import { checkReceipt } from "@tabella/chain/light-proof";
 import { parseReceipt } from "@tabella/chain/receipt";
 import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
+import { foundingValidators } from "@tabella/chain/validator-changes";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { reserveVote, voteOf } from "@tabella/db/queries/votes";
 import { trackingCode } from "@tabella/election/tracking-code";
 import { generateTrusteeKey } from "@tabella/election/trustee-key";
+import { loadSigner } from "@tabella/keys/validator-keys";
 import type { ApiFailureCode } from "@tabella/rpc/api/failure";
 import type { VoteStatus } from "@tabella/rpc/api/schemas";
 import { pino } from "pino";
@@ -291,6 +297,47 @@ describe("the explorer", () => {
     expect(head.summary.index).toBe(height);
     expect(head.sealedBy.every(({ name }) => name !== null)).toBe(true);
     await expect(chain.block.query({ index: 1_000_000 })).rejects.toEqual(refusedWith("NOT_FOUND"));
+  });
+
+  test("shows its head as a checkpoint that holds from the genesis file, and goes on from any block before it", async () => {
+    const { chain } = host.anonymous();
+    const genesis = held(parseGenesis(await chain.genesis.query()));
+    const read = async (of: { height?: number; since?: number }) => {
+      const { checkpoint, path } = await chain.checkpoint.query(of);
+      return { path, ...held(checkCheckpoint(genesis, checkpoint ?? "", nobleSignatureChecker)) };
+    };
+    const { height, targetHeight, provenHeight } = await chain.status.query();
+    expect(targetHeight).toBeGreaterThanOrEqual(height);
+    expect(provenHeight).toBeLessThanOrEqual(height);
+    const earlier = await read({ height: height - 3 });
+    const head = await read({ since: earlier.height });
+    expect(compareCheckpoints(earlier, head, head.path)).toBe("extends");
+    expect((await read({ since: head.height + 1_000 })).path).toEqual([]);
+    await expect(chain.checkpoint.query({ height: 1_000_000 })).rejects.toEqual(refusedWith("NOT_FOUND"));
+  });
+
+  test("says what validators have done, with the transaction that proves it; nothing before they have", async () => {
+    const { chain } = host.anonymous();
+    expect(await chain.misdeeds.query()).toEqual({ offences: [], overrides: [], fork: null });
+    const { identity } = foundingValidators(held(parseGenesis(await chain.genesis.query())));
+    const by = loadSigner(join(host.folder, "validator-2.key.json"));
+    const evidence = evidenceTransaction(equivocation({ identity }, { by, height: 2 }));
+    const submitted = await host.validators.ask((client) =>
+      client.ballots.submit.mutate({ transaction: encodeTransaction(evidence) }),
+    );
+    const { transactionHash } = held(submitted);
+    await expect.poll(async () => (await chain.misdeeds.query()).offences, { timeout: 20_000 }).toHaveLength(1);
+    const [offence] = (await chain.misdeeds.query()).offences;
+    expect(offence).toMatchObject({
+      kind: "equivocation",
+      validator: { address: by.address, name: "validator-2" },
+      height: 2,
+      step: "prepare",
+      transactionHash,
+    });
+    const { transaction, blockIndex } = await chain.transaction.query({ hash: transactionHash });
+    expect(transaction).toEqual(evidence);
+    expect(blockIndex).toBe(offence?.recordedAt);
   });
 
   test("streams each new block once, and resumes where a reader was cut off", async () => {

@@ -65,6 +65,7 @@ export function createApi(options: ApiOptions): Api {
     chain: createChainPort({
       validators,
       directory: createValidatorDirectory(genesis, validators),
+      genesis,
       genesisText: options.genesisText,
     }),
     health: {

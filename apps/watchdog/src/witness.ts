@@ -93,7 +93,8 @@ export class Witness {
         step === "origin" ? { code: "OTHER_ORIGIN" } : { code: "NOT_CERTIFIED", detail: `${step}: ${detail}` },
       );
     }
-    const { note, certified: _, seals: _seals, quorum: _quorum, validators: _validators, ...shown } = checked.value;
+    const { note, size, root, height, blockHash } = checked.value;
+    const shown = { size, root, height, blockHash };
     if (oldSize > shown.size) return err({ code: "MALFORMED", detail: "the old size is above the new one" });
     if (seen !== null) {
       const relation = compareCheckpoints(seen, shown, path);

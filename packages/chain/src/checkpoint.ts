@@ -44,6 +44,8 @@ export interface Checkpoint {
 export interface CheckedCheckpoint extends Checkpoint {
   readonly note: SignedNote;
   readonly certified: CertifiedHeader;
+  /** Of the set of validators since genesis, up to this block. */
+  readonly changes: ValidatorChanges;
   readonly seals: number;
   readonly quorum: number;
   readonly validators: number;
@@ -113,7 +115,15 @@ export function checkCheckpoint(
   const certified = { header, round, seals };
   const sealed = checkSealedHeader(known.value, certified, checker);
   if (!sealed.ok) return fail("certificate", sealed.error.code);
-  return ok({ size, root, height: header.index, note: note.value, certified, ...sealed.value });
+  return ok({
+    size,
+    root,
+    height: header.index,
+    note: note.value,
+    certified,
+    changes: validator_changes,
+    ...sealed.value,
+  });
 }
 
 /** The three lines that everyone who reads checkpoints knows; our chains add none. */

@@ -1,21 +1,24 @@
 import { formatAbsence } from "@tabella/chain/absence";
+import type { Genesis } from "@tabella/chain/genesis";
 import { sealersOf } from "@tabella/chain/validator-changes";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import type { ValidatorView } from "@tabella/rpc/api/chain-schemas";
 import type { OwnFailure } from "@tabella/rpc/api/failure";
 import type { Answer, ChainPort } from "@tabella/rpc/api/ports";
 import type { HashHex } from "@tabella/rpc/api/schemas";
-import type { BlockSummary, ValidatorView as SeenValidator } from "@tabella/rpc/validator/ports";
+import type { BlockSummary, ChainStatus, ValidatorView as SeenValidator } from "@tabella/rpc/validator/ports";
 import type { output } from "zod";
 import {
   blockView,
   ledgerElection,
+  misdeedsView,
   namesFrom,
   summaryOfRow,
   transactionView,
   validatorChangesView,
 } from "./explorer-views.ts";
 import type { ValidatorDirectory } from "./known-validators.ts";
+import { readCheckpoint } from "./read-checkpoint.ts";
 import { searchChain } from "./search.ts";
 import type { Validators } from "./validators.ts";
 
@@ -30,10 +33,12 @@ const sharedPagesMax = 20;
 export function createChainPort({
   validators,
   directory,
+  genesis,
   genesisText,
 }: {
   validators: Validators;
   directory: ValidatorDirectory;
+  genesis: Genesis;
   genesisText: string;
 }): ChainPort {
   /** Pages that many streams ask for at the same moment, when a block has become final: asked once. */
@@ -61,12 +66,14 @@ export function createChainPort({
       );
       if (!answers.ok) return answers;
       const [status, elections] = answers.value;
-      const { chainId, genesisHash, height, headHash, headTimestamp, quorum } = status;
+      const { chainId, genesisHash, height, headHash, targetHeight, provenHeight, headTimestamp, quorum } = status;
       return ok({
         chainId,
         genesisHash,
         height,
         headHash,
+        targetHeight: Math.max(height, targetHeight),
+        provenHeight: Math.min(height, provenHeight),
         headTimestamp,
         quorum,
         validatorCount: status.validatorCount,
@@ -186,6 +193,13 @@ export function createChainPort({
       return ok(validatorChangesView(governance.value, namesFrom(await directory.current())));
     },
 
+    async misdeeds() {
+      const evidence = await validators.ask((client) => client.validators.evidence.query());
+      return evidence.ok ? ok(misdeedsView(evidence.value, namesFrom(await directory.current()))) : evidence;
+    },
+
+    checkpoint: (of) => found(readCheckpoint(of, { validators, genesis }), "block"),
+
     async elections() {
       const elections = await validators.ask((client) => client.elections.list.query());
       return elections.ok ? ok(elections.value.map(ledgerElection)) : elections;
@@ -248,7 +262,9 @@ function validatorView(
     ...identity,
     // Seen by us, or else by the validator that we asked.
     online: own !== null || (known === undefined ? null : known.connected || known.isSelf),
+    state: stateOf(own),
     height: own?.height ?? known?.height ?? null,
+    provenHeight: own?.provenHeight ?? null,
     recent: recent.map(({ header, seals }) => ({
       index: header.index,
       sealed: seals.some(({ validator }) => validator === address),
@@ -256,4 +272,10 @@ function validatorView(
     })),
     lastAuthoredBlock: authored?.header.index ?? null,
   };
+}
+
+function stateOf(status: ChainStatus | null): ValidatorView["state"] {
+  if (status === null) return null;
+  if (status.halted !== null) return "stopped";
+  return status.role === "watching" ? "watching" : "voting";
 }

@@ -5,7 +5,13 @@ import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-c
 import type { KnownValidators, ValidatorChanges } from "@tabella/chain/validator-changes";
 import { trackingCode } from "@tabella/election/tracking-code";
 import type * as view from "@tabella/rpc/api/chain-schemas";
-import type { BlockSummary, ChainElectionSummary, GovernanceView, TransactionView } from "@tabella/rpc/validator/ports";
+import type {
+  BlockSummary,
+  ChainElectionSummary,
+  EvidenceView,
+  GovernanceView,
+  TransactionView,
+} from "@tabella/rpc/validator/ports";
 
 export type NameOf = (address: string) => string | null;
 
@@ -103,6 +109,23 @@ export function validatorChangesView(
         return [{ change: kind, validator: { address, name }, fromHeight, validatorCount: members.length }];
       })
       .reverse(),
+  };
+}
+
+export function misdeedsView({ offences, watchOverrides, fork }: EvidenceView, nameOf: NameOf): view.MisdeedsView {
+  const named = (address: string) => ({ address, name: nameOf(address) });
+  return {
+    offences: offences
+      .map(({ validator, rounds, ...offence }) => ({
+        ...offence,
+        rounds: [rounds[0], rounds[1]] as [number, number],
+        validator: validator === null ? null : named(validator),
+      }))
+      .reverse(),
+    overrides: watchOverrides
+      .map(({ validator, height, recordedAt }) => ({ validator: named(validator), height, recordedAt }))
+      .reverse(),
+    fork,
   };
 }
 

@@ -18,7 +18,7 @@ import type { Hash } from "@tabella/crypto/hex";
 import { nobleSigner } from "@tabella/crypto/noble-signer";
 import type { RandomSource } from "@tabella/crypto/random";
 import { assert } from "@tabella/crypto/result";
-import { nobleSignatureChecker } from "@tabella/crypto/signature";
+import { nobleSignatureChecker, type Signer } from "@tabella/crypto/signature";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
 import { type ElectionContext, encodeElection, generateUuid, openElection } from "@tabella/election/election";
 import { generateTrusteeKey } from "@tabella/election/trustee-key";
@@ -47,6 +47,8 @@ export interface SealedChain {
   readonly genesis: Genesis;
   readonly genesisText: string;
   readonly registrar: Registrar;
+  /** The founders, in order. */
+  readonly signers: readonly Signer[];
   /** From block 1 on. */
   readonly blocks: readonly Block[];
   state(): ChainState;
@@ -86,6 +88,7 @@ export function sealedChain(random: RandomSource): SealedChain {
     genesis,
     genesisText: formatGenesis(genesis),
     registrar,
+    signers,
     blocks,
     state: () => state,
     seal(transactions) {
@@ -158,11 +161,8 @@ export function voteAndClose(
   seal([closeElection(registrar, uuid)]);
 }
 
-function certify(
-  state: ChainState,
-  transactions: readonly Transaction[],
-  signers: readonly ReturnType<typeof nobleSigner>[],
-): Block {
+function certify(state: ChainState, transactions: readonly Transaction[], founders: readonly Signer[]): Block {
+  const signers = founders.filter(({ address }) => state.validators.some((member) => member.address === address));
   const author = signers[state.head.index % signers.length];
   assert(author, "there are validators");
   const checkedBallots = new Map<Hash, CheckedBallot>();
@@ -186,7 +186,7 @@ function certify(
     checker: nobleSignatureChecker,
   });
   const bytes = sealBytes(state.identity, { height: headerOf(block).index, round: 0, blockHash: block.block_hash });
-  // Two of three seal: a quorum, as when the third is slow.
+  // Two of three (or of two) seal: a quorum, as when the third is slow.
   const seals = signers
     .slice(0, 2)
     .map(({ address, signHybrid }) => ({ validator: address, signature: signHybrid(bytes) }));

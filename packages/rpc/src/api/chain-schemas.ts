@@ -2,6 +2,7 @@
 import type { Block } from "@tabella/chain/block";
 import type { Transaction } from "@tabella/chain/transaction";
 import type { ValidatorChanges } from "@tabella/chain/validator-changes";
+import type { Hash } from "@tabella/crypto/hex";
 import { z } from "zod";
 import { ElectionPhase, HashHex, Uuid } from "./schemas.ts";
 
@@ -34,6 +35,10 @@ export const ChainStatus = z.object({
   genesisHash: HashHex,
   height: BlockIndex,
   headHash: HashHex,
+  /** The highest head that the validator which answered has heard of; its own if none is higher. */
+  targetHeight: BlockIndex,
+  /** Up to here it has checked the proofs of ballots; above, certificates, hashes, roots and rules, as yet. */
+  provenHeight: BlockIndex,
   /** Milliseconds since the epoch. */
   headTimestamp: z.number(),
   /** Transactions in the whole chain. */
@@ -117,7 +122,11 @@ export const ValidatorView = z.object({
   ed25519: z.string(),
   /** Whether it answers this API now; null if the API knows no address of it. */
   online: z.boolean().nullable(),
+  /** `watching`: it has lost its memory and does not vote yet; `stopped`: it has found its chain broken. Null: not known. */
+  state: z.enum(["voting", "watching", "stopped"]).nullable(),
   height: BlockIndex.nullable(),
+  /** Null if the API knows no address of it. */
+  provenHeight: BlockIndex.nullable(),
   /** Over the newest blocks, newest first (at most 50). */
   recent: z.array(z.object({ index: BlockIndex, sealed: z.boolean(), authored: z.boolean() })),
   lastAuthoredBlock: BlockIndex.nullable(),
@@ -146,6 +155,49 @@ export const ValidatorChangesView = z.object({
       validatorCount: z.number().int(),
     }),
   ),
+});
+
+/** What the ledger has on record against validators, newest first. */
+export const MisdeedsView = z.object({
+  /** `double-seal`: sealed both blocks of a fork; the fork itself has no culprit by name. */
+  offences: z.array(
+    z.object({
+      kind: z.enum(["equivocation", "fork", "double-seal"]),
+      validator: NamedValidator.nullable(),
+      height: BlockIndex,
+      rounds: z.tuple([z.number().int(), z.number().int()]),
+      step: z.enum(["proposal", "prepare", "commit", "round-change"]).nullable(),
+      /** The transaction that holds the proof, and the height of its block. */
+      transactionHash: HashHex,
+      recordedAt: BlockIndex,
+    }),
+  ),
+  /** Validators whose operators made them vote without their memory. */
+  overrides: z.array(
+    z.object({
+      validator: NamedValidator,
+      /** The first height at which it votes again. */
+      height: BlockIndex,
+      recordedAt: BlockIndex,
+    }),
+  ),
+  /** The proof (chain/evidence.ts) of the fork because of which the validator that answered has stopped. */
+  fork: z.string().nullable(),
+});
+
+/** Which checkpoint, and from where it is to be shown to go on. */
+export const CheckpointInput = z.object({
+  /** The head, unless given. */
+  height: BlockIndex.min(1).nullish(),
+  /** Height of an earlier block that the reader has seen. */
+  since: BlockIndex.nullish(),
+});
+/** Nothing in it is believed: the reader checks the certificate and the path (chain/checkpoint.ts, compare-checkpoints.ts). */
+export const CheckpointView = z.object({
+  /** Text of the checkpoint; null while there is no sealed block. */
+  checkpoint: z.string().nullable(),
+  /** Consistency proof (RFC 6962) from the ledger at `since`; empty if `since` is none of the chain's blocks before it. */
+  path: z.array(z.custom<Hash>((value) => HashHex.safeParse(value).success)),
 });
 
 /** The receipt (chain/receipt.ts) as JSON text, and where it stands. */
@@ -209,6 +261,8 @@ export type TransactionSummary = z.infer<typeof TransactionSummary>;
 export type TransactionView = z.infer<typeof TransactionView>;
 export type ValidatorView = z.infer<typeof ValidatorView>;
 export type ValidatorChangesView = z.infer<typeof ValidatorChangesView>;
+export type MisdeedsView = z.infer<typeof MisdeedsView>;
+export type CheckpointView = z.infer<typeof CheckpointView>;
 export type ReceiptView = z.infer<typeof ReceiptView>;
 export type AbsenceView = z.infer<typeof AbsenceView>;
 export type SearchHit = z.infer<typeof SearchHit>;

@@ -9,7 +9,10 @@ import {
   BlocksInput,
   BlockView,
   ChainStatus,
+  CheckpointInput,
+  CheckpointView,
   LedgerElection,
+  MisdeedsView,
   OnBlockInput,
   PoolView,
   ReceiptInput,
@@ -68,6 +71,15 @@ export const chainRouter = router({
   validatorChanges: publicProcedure
     .output(ValidatorChangesView)
     .query(async ({ ctx }) => unwrap(await ctx.ports.chain.validatorChanges())),
+
+  misdeeds: publicProcedure.output(MisdeedsView).query(async ({ ctx }) => unwrap(await ctx.ports.chain.misdeeds())),
+
+  checkpoint: publicProcedure
+    .input(CheckpointInput)
+    .output(CheckpointView)
+    .query(async ({ ctx, input }) =>
+      unwrap(await ctx.ports.chain.checkpoint({ height: input.height ?? null, since: input.since ?? null })),
+    ),
 
   elections: publicProcedure
     .output(z.array(LedgerElection))

@@ -78,6 +78,9 @@ export interface ChainPort {
   absence(of: api.CredentialInput): Answer<chain.AbsenceView>;
   validators(): Answer<chain.ValidatorView[]>;
   validatorChanges(): Answer<chain.ValidatorChangesView>;
+  misdeeds(): Answer<chain.MisdeedsView>;
+  /** NOT_FOUND if the chain has no block of the height. */
+  checkpoint(of: { readonly height: number | null; readonly since: number | null }): Answer<chain.CheckpointView>;
   elections(): Answer<chain.LedgerElection[]>;
   pool(): Answer<chain.PoolView>;
   search(text: string): Answer<chain.SearchAnswer>;

@@ -16,11 +16,16 @@ const key = "tabella.genesis-hash";
 
 /** Compares with the remembered fingerprint, and remembers the first. A browser that stores nothing is always new. */
 export function checkPin(store: PinStore, genesisHash: string): GenesisPin {
-  const known = quietly(() => store.getItem(key));
+  const known = knownGenesis(store);
   if (known === genesisHash) return { state: "same" };
   if (known !== null) return { state: "changed", known };
   pin(store, genesisHash);
   return { state: "first-visit" };
+}
+
+/** The fingerprint that this browser knows; null before its first visit. */
+export function knownGenesis(store: PinStore): string | null {
+  return quietly(() => store.getItem(key));
 }
 
 /** Remembers another genesis on its reader's explicit word. */

@@ -1,6 +1,7 @@
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { checkCredentialForm, publicCredential } from "@tabella/election/credential";
 import { expose } from "comlink";
+import { type BoardToJudge, judgeBoard, proveFork, type TwoCheckpoints } from "@/components/board/judge-board.ts";
 import { type BlockToCheck, checkBlockEvidence } from "@/components/explorer/block-verification.ts";
 import { type AbsenceToCheck, reportAbsence } from "./absence-report.ts";
 import { type ChallengeToCheck, readOpenedBallot, reportChallenge } from "./challenge-report.ts";
@@ -23,6 +24,8 @@ const verification = {
   lockCodeOfReceipt,
   checkAbsence: (input: AbsenceToCheck) => reportAbsence(input, nobleSignatureChecker),
   publicKeyOf,
+  judgeBoard: (input: BoardToJudge) => judgeBoard(input, nobleSignatureChecker),
+  proveFork: (input: TwoCheckpoints) => proveFork(input, nobleSignatureChecker),
   checkReceipt: (input: ReceiptToCheck) => reportReceipt(input, nobleSignatureChecker),
 };
 

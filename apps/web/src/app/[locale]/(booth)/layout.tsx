@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { BoardWarning } from "@/components/board/board-warning.tsx";
 import { InsecureBanner } from "@/components/shell/insecure-banner.tsx";
 import { OfflineBanner } from "@/components/shell/offline-banner.tsx";
 
@@ -8,6 +9,7 @@ export default function BoothLayout({ children }: { readonly children: ReactNode
     <>
       <InsecureBanner />
       <OfflineBanner />
+      <BoardWarning />
       {children}
     </>
   );

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { BoardWarning } from "@/components/board/board-warning.tsx";
+import { BoardWatch } from "@/components/board/board-watch.tsx";
 import { InsecureBanner } from "@/components/shell/insecure-banner.tsx";
 import { OfflineBanner } from "@/components/shell/offline-banner.tsx";
 import { SiteFooter } from "@/components/shell/site-footer.tsx";
@@ -11,6 +13,8 @@ export default function SiteLayout({ children }: { readonly children: ReactNode 
       <SiteHeader />
       <InsecureBanner />
       <OfflineBanner />
+      <BoardWarning />
+      <BoardWatch />
       <main
         id="main"
         tabIndex={-1}
