@@ -5,6 +5,7 @@ import { HashText } from "@/components/ui/hash-text.tsx";
 import { AbsoluteTime } from "@/components/ui/relative-time.tsx";
 import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
+import { ElectionLink } from "./election-link.tsx";
 import type { Fact } from "./transaction-facts.ts";
 
 /** One value of a decoded transaction, in the form that its kind asks for. */
@@ -27,7 +28,7 @@ export function FactValue({ fact }: { readonly fact: Fact }) {
     case "fingerprint":
       return <HashText value={value.text} name={t(`facts.${fact.label}`)} />;
     case "election":
-      return <TextLink href={routes.results(value.uuid)}>{value.uuid}</TextLink>;
+      return <ElectionLink uuid={value.uuid} />;
     case "ballot":
       return (
         <span className="inline-flex max-w-full items-center gap-1">

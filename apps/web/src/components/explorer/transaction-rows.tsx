@@ -6,6 +6,7 @@ import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
+import { ElectionLink } from "./election-link.tsx";
 
 export interface TransactionRow {
   readonly summary: TransactionSummary;
@@ -43,11 +44,7 @@ export function TransactionRows({ caption, rows, showBlock }: TransactionRowsPro
                 <code className="mt-0.5 block whitespace-nowrap text-muted text-sm">{summary.trackingCode}</code>
               )}
             </Td>
-            <Td>
-              {summary.electionId !== null && (
-                <TextLink href={routes.results(summary.electionId)}>{summary.electionId}</TextLink>
-              )}
-            </Td>
+            <Td>{summary.electionId !== null && <ElectionLink uuid={summary.electionId} />}</Td>
             {!showBlock && (
               <Td>
                 <HashText value={summary.hash} />

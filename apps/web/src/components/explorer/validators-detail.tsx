@@ -11,10 +11,12 @@ import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
 import { faultTolerance } from "./fault-tolerance.ts";
+import { Offences } from "./offences.tsx";
 import { OnlineBadge } from "./online-badge.tsx";
 import { SealHeatMap } from "./seal-heat-map.tsx";
 import { Tolerance } from "./tolerance.tsx";
 import { ValidatorChanges } from "./validator-changes.tsx";
+import { VotingBadge } from "./voting-badge.tsx";
 
 const refreshMs = 5_000;
 
@@ -34,7 +36,11 @@ export function ValidatorsDetail() {
   }
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-12">
-      <ValidatorsTable validators={data} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+        <ValidatorsTable validators={data} />
+        {data.some(({ state }) => state === "watching") && <p className="max-w-3xl text-muted">{t("watchingHint")}</p>}
+        {data.some(({ state }) => state === "stopped") && <p className="max-w-3xl text-muted">{t("stoppedHint")}</p>}
+      </div>
       <section aria-labelledby="seals" className="grid min-w-0 gap-3">
         <h2 id="seals" className="text-xl">
           {t("sealsTitle")}
@@ -42,6 +48,7 @@ export function ValidatorsDetail() {
         <p className="max-w-3xl text-muted">{t("sealsLead", { quorum: faultTolerance(data.length).quorum })}</p>
         <SealHeatMap validators={data} />
       </section>
+      <Offences />
       <ValidatorChanges />
       <Tolerance validators={data.length} />
     </div>
@@ -58,23 +65,33 @@ function ValidatorsTable({ validators }: { readonly validators: readonly Validat
           <Th>{t("name")}</Th>
           <Th>{t("state")}</Th>
           <Th>{t("height")}</Th>
+          <Th>{t("proven")}</Th>
           <Th>{t("lastAuthored")}</Th>
           <Th>{t("address")}</Th>
         </tr>
       </thead>
       <tbody>
-        {validators.map(({ address, name, online, height, lastAuthoredBlock }) => (
+        {validators.map(({ address, name, online, state, height, provenHeight, lastAuthoredBlock }) => (
           <tr key={address} id={address} className="target:bg-wood-soft">
             <Th scope="row" className="whitespace-nowrap align-top text-base text-ink">
               {name}
             </Th>
             <Td>
-              <OnlineBadge online={online} />
+              <span className="flex flex-wrap gap-1.5">
+                <OnlineBadge online={online} />
+                <VotingBadge state={state} />
+              </span>
             </Td>
             <Td className="whitespace-nowrap">
               {height ?? "–"}
               {height !== null && height < highest && (
                 <span className="block text-sm text-warn">{t("heightBehind", { count: highest - height })}</span>
+              )}
+            </Td>
+            <Td className="whitespace-nowrap">
+              {provenHeight ?? "–"}
+              {provenHeight !== null && height !== null && provenHeight < height && (
+                <span className="block text-sm text-warn">{t("provenBehind", { count: height - provenHeight })}</span>
               )}
             </Td>
             <Td className="whitespace-nowrap">

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { CatchingUpNotice } from "@/components/explorer/catching-up-notice.tsx";
 import { ExplorerBar } from "@/components/explorer/explorer-bar.tsx";
 import { AreaMessages } from "@/i18n/area-messages.tsx";
 
@@ -6,6 +7,7 @@ export default function ExplorerLayout({ children }: { readonly children: ReactN
   return (
     <AreaMessages only={["explorer", "verify"]}>
       <ExplorerBar />
+      <CatchingUpNotice />
       {children}
     </AreaMessages>
   );
