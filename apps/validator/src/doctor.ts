@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
 import { checkOwed, owedChecks } from "@tabella/chain/proofs-behind";
+import { lockFolder } from "@tabella/keys/folder-lock";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
-import { lockFolder } from "./folder-lock.ts";
 import { type Damage, replay } from "./replay.ts";
 import { Store } from "./store.ts";
 

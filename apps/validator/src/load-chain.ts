@@ -11,9 +11,9 @@ import type { Block } from "@tabella/chain/block";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import type { ChainState } from "@tabella/chain/state";
+import { lockFolder } from "@tabella/keys/folder-lock";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { checkStoredBlock } from "@tabella/node/stored-block";
-import { lockFolder } from "./folder-lock.ts";
 import { Store } from "./store.ts";
 
 /** One sync for so many blocks. */

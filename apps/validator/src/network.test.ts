@@ -368,7 +368,7 @@ describe("three validators and a bootnode, as real processes", () => {
 
   test("a second process on the same folder, and one on a taken port, say what is in the way", async () => {
     await expect(validator(0).start({ TABELLA_PUBLIC_PORT: "0", TABELLA_PEER_PORT: "0" })).rejects.toThrow(
-      /in use by another validator process/,
+      /in use by another process/,
     );
     const port = new URL(validator(1).url).port;
     const other = await network.addNode("taken");

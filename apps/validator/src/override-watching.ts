@@ -8,8 +8,8 @@ import { parseArgs } from "node:util";
 import { chainIdentity, parseGenesis } from "@tabella/chain/genesis";
 import type { Address } from "@tabella/crypto/signature";
 import { findCommissioningMark } from "@tabella/keys/commissioning-mark";
+import { lockFolder, lockKey } from "@tabella/keys/folder-lock";
 import { loadSigner } from "@tabella/keys/validator-keys";
-import { lockFolder, lockKey } from "./folder-lock.ts";
 import { Store } from "./store.ts";
 import { leaveOverrideMark } from "./watch-override-mark.ts";
 

@@ -16,6 +16,7 @@ import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { sealBytes } from "@tabella/consensus/certificate";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
 import type { Signer } from "@tabella/crypto/signature";
+import { lockFolder } from "@tabella/keys/folder-lock";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { loadRegistrar } from "@tabella/keys/registrar-key";
@@ -23,7 +24,6 @@ import { loadSigner } from "@tabella/keys/validator-keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { diagnose } from "./doctor.ts";
 import { recallMemory } from "./first-start.ts";
-import { lockFolder, lockKey } from "./folder-lock.ts";
 import { replayOrRepair } from "./repair.ts";
 import { replay } from "./replay.ts";
 import { Store } from "./store.ts";
@@ -245,29 +245,6 @@ describe("consensus.md 7: memory of votes", () => {
     const observer = openStore(folder, null);
     expect(observer.memory()).toBeNull();
     await observer.close();
-  });
-});
-
-describe("the folder's lock", () => {
-  test("is held by one process at a time, and freed by its death", async () => {
-    const folder = newFolder();
-    const script = `import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, "folder-lock.ts"))};
-      await lockFolder(process.argv[1]); console.log("locked"); setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", script, folder]);
-    await once(child.stdout, "data");
-    await expect(lockFolder(folder)).rejects.toThrow(/in use by another validator process/);
-    child.kill("SIGKILL");
-    await once(child, "close");
-    const lock = await lockFolder(folder);
-    await lock.release();
-    await (await lockFolder(folder)).release();
-  });
-
-  test("a key is held in the same way: a second validator with it refuses, whatever its folder", async () => {
-    const lock = await lockKey(signer.address);
-    await expect(lockKey(signer.address)).rejects.toThrow(/two with one key/);
-    await lock.release();
-    await (await lockKey(signer.address)).release();
   });
 });
 

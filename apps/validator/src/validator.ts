@@ -9,6 +9,7 @@ import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesi
 import type { ConsensusMemory } from "@tabella/consensus/memory";
 import { type Hash, toHex } from "@tabella/crypto/hex";
 import type { Signer } from "@tabella/crypto/signature";
+import { lockFolder, lockKey } from "@tabella/keys/folder-lock";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { loadSigner } from "@tabella/keys/validator-keys";
 import { createNode, defaultNodeConfig } from "@tabella/node/node";
@@ -27,7 +28,6 @@ import { CastTraces } from "./cast-traces.ts";
 import { ChainIndex } from "./chain-index.ts";
 import type { readEnvironment } from "./env.ts";
 import { recallMemory } from "./first-start.ts";
-import { lockFolder, lockKey } from "./folder-lock.ts";
 import { Host, type HostLog } from "./host.ts";
 import { Integrity } from "./integrity.ts";
 import { KeyGuard } from "./key-guard.ts";

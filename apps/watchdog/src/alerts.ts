@@ -1,6 +1,7 @@
 /** What is wrong, judged from observations alone: a pure function, so that every rule is a table in a test. */
 
 import type { Misdeed } from "@tabella/chain/check-evidence";
+import type { SetChange, ShownHead } from "./head-search.ts";
 import type { ProvenMisdeed } from "./misdeed-search.ts";
 import { type Fork, highestHead, type Observation } from "./observation.ts";
 import type { Contradiction } from "./witness.ts";
@@ -27,14 +28,33 @@ export type Alert =
       readonly height: number;
       readonly guilty: readonly string[];
     }
+  /** What a validator shows as its head is not sealed by the set that follows from genesis. */
+  | { readonly code: "HEAD_REFUSED"; readonly url: string; readonly height: number; readonly why: string }
+  /** Ballots of blocks that it serves have waited for long to be checked. */
+  | {
+      readonly code: "PROOFS_LAGGING";
+      readonly url: string;
+      readonly provenHeight: number;
+      readonly height: number;
+      readonly sinceMs: number;
+    }
+  /** The validators have changed their set since the watchdog runs: for people to know, it stands for a day. */
+  | ({ readonly code: "SET_CHANGED" } & SetChange)
+  /** An operator has made a validator vote without its memory since the watchdog runs, as this one says: for a day too. */
+  | { readonly code: "WATCH_OVERRIDDEN"; readonly url: string; readonly validator: string; readonly height: number }
   /** Two blocks at one height; `proven` if both certificates hold: then somebody has lied, and the evidence is in /status. */
   | { readonly code: "FORK"; readonly height: number; readonly urls: readonly string[]; readonly proven: boolean };
+
+/** What is told although nobody is at fault. */
+export type Notice = Extract<Alert, { readonly code: "SET_CHANGED" | "WATCH_OVERRIDDEN" }>;
 
 export const alertAfter = {
   silentMs: 5_000,
   /** A head may be behind for as long as a block takes to travel. */
   lagMs: 5_000,
   stalledMs: 15_000,
+  /** A node that catches up proves what it took in the minutes after. */
+  unprovenMs: 300_000,
   /** Half of what a proposal's time may be off (docs/consensus.md, C-25). */
   driftMs: 500,
 } as const;
@@ -43,17 +63,34 @@ export function alertsOf(input: {
   readonly observations: readonly Observation[];
   readonly forks: readonly Fork[];
   readonly misdeeds?: readonly ProvenMisdeed[];
+  /** The head that each validator has shown, by its url. */
+  readonly heads?: ReadonlyMap<string, ShownHead>;
+  /** What has happened of late and is no fault. */
+  readonly notices?: readonly Notice[];
   /** What the witness has met; null: nothing, or it is none. */
   readonly contradiction?: Contradiction | null;
   readonly genesisHash: string;
   readonly nowMs: number;
 }): Alert[] {
-  const { observations, forks, misdeeds = [], contradiction = null, genesisHash, nowMs } = input;
+  const {
+    observations,
+    forks,
+    misdeeds = [],
+    heads = new Map(),
+    notices = [],
+    contradiction = null,
+    genesisHash,
+    nowMs,
+  } = input;
   const answering = observations.filter(({ silentSinceMs }) => silentSinceMs === null);
   const highest = highestHead(observations);
   return [
     ...observations.flatMap((one) => alertsOfOne(one, { highest, genesisHash, nowMs })),
     ...alertsOfAll(observations, answering, nowMs),
+    ...[...heads].flatMap(([url, { height, refusal }]) =>
+      refusal === null ? [] : [{ code: "HEAD_REFUSED" as const, url, height, why: refusal }],
+    ),
+    ...notices,
     ...(contradiction === null ? [] : [{ code: "INCONSISTENT" as const, ...contradiction }]),
     ...misdeeds.map(({ misdeed: { kind, height, guilty } }) => ({ code: "MISDEED" as const, kind, height, guilty })),
     ...forks.map(({ height, blocks }): Alert => {
@@ -64,7 +101,7 @@ export function alertsOf(input: {
 }
 
 function alertsOfOne(
-  { url, last, silentSinceMs, behindSinceMs }: Observation,
+  { url, last, silentSinceMs, behindSinceMs, unprovenSinceMs }: Observation,
   context: { readonly highest: number; readonly genesisHash: string; readonly nowMs: number },
 ): Alert[] {
   const { highest, genesisHash, nowMs } = context;
@@ -79,6 +116,10 @@ function alertsOfOne(
   const isLagging = behindSinceMs !== null && nowMs - behindSinceMs >= alertAfter.lagMs;
   if (isLagging) alerts.push({ code: "LAGGING", url, height: status.height, highest });
   if (Math.abs(clockDriftMs) > alertAfter.driftMs) alerts.push({ code: "CLOCK_DRIFT", url, driftMs: clockDriftMs });
+  if (unprovenSinceMs !== null && nowMs - unprovenSinceMs >= alertAfter.unprovenMs) {
+    const { provenHeight, height } = status;
+    alerts.push({ code: "PROOFS_LAGGING", url, provenHeight, height, sinceMs: unprovenSinceMs });
+  }
   if (status.role === "watching") alerts.push({ code: "WATCHING", url });
   return alerts;
 }
@@ -112,6 +153,10 @@ export function alertKey(alert: Alert): string {
       return `FORK ${alert.height}`;
     case "MISDEED":
       return ["MISDEED", alert.kind, alert.height, ...alert.guilty].join(" ");
+    case "SET_CHANGED":
+      return `SET_CHANGED ${alert.epoch}`;
+    case "WATCH_OVERRIDDEN":
+      return `WATCH_OVERRIDDEN ${alert.validator} ${alert.height}`;
     default:
       return "url" in alert ? `${alert.code} ${alert.url}` : alert.code;
   }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { checkpointOrigin } from "@tabella/chain/checkpoint";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
 import { isKeyName } from "@tabella/crypto/signed-note";
+import { lockFolder } from "@tabella/keys/folder-lock";
 import { readSecretFile } from "@tabella/keys/key-file";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { listenOn } from "@tabella/rpc/http-server";
@@ -23,6 +24,7 @@ await runService(log, async () => {
   const genesis = parseGenesis(readFileSync(env.TABELLA_GENESIS_FILE, "utf8"));
   if (!genesis.ok) throw new Error(`${env.TABELLA_GENESIS_FILE}: ${genesis.error}`);
 
+  const lock = env.TABELLA_DATA_DIR === undefined ? null : await lockWitness(env.TABELLA_DATA_DIR);
   const witness = openWitness(genesis.value, env);
   const webhook = openWebhook(env);
   const watchdog = new Watchdog({
@@ -51,16 +53,22 @@ await runService(log, async () => {
       watchdog.stop();
       webhook?.stop();
       await server.close();
+      await lock?.release();
     },
   };
 });
 
 type Environment = ReturnType<typeof readEnvironment>;
 
+/** Two processes with one memory would cosign past each other. @throws Error if another one has the folder */
+function lockWitness(folder: string) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return lockFolder(folder);
+}
+
 function openWitness(genesis: Genesis, { TABELLA_DATA_DIR: folder, TABELLA_WITNESS_NAME: name }: Environment) {
   if (folder === undefined) return null;
   if (!isKeyName(name)) throw new Error(`TABELLA_WITNESS_NAME: ${name} has a space or a plus sign`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = openWitnessFiles(folder, { name, origin: checkpointOrigin(chainIdentity(genesis)) });
   return new Witness({ genesis, files, checker: nodeSignatureChecker, nowMs: Date.now });
 }

@@ -16,10 +16,12 @@ export interface Observation {
   readonly behindSinceMs: number | null;
   /** Since when transactions have waited in its pool without any block; null while none wait. */
   readonly waitingSinceMs: number | null;
+  /** Since when it has served blocks whose ballots it has not checked itself yet; null while there are none. */
+  readonly unprovenSinceMs: number | null;
 }
 
 export function unseen(url: string, nowMs: number): Observation {
-  return { url, last: null, silentSinceMs: nowMs, behindSinceMs: null, waitingSinceMs: null };
+  return { url, last: null, silentSinceMs: nowMs, behindSinceMs: null, waitingSinceMs: null, unprovenSinceMs: null };
 }
 
 /**
@@ -38,6 +40,7 @@ export function answered(
     last: { status, atMs: asked.toMs, clockDriftMs, latencyMs: asked.toMs - asked.fromMs },
     silentSinceMs: null,
     waitingSinceMs: isWaiting ? (before.waitingSinceMs ?? asked.toMs) : null,
+    unprovenSinceMs: status.provenHeight < status.height ? (before.unprovenSinceMs ?? asked.toMs) : null,
   };
 }
 

@@ -1,8 +1,7 @@
 /** The watchdog's page for people: one document without any other file, made from what /status says. */
 import { createHash } from "node:crypto";
 import type { Alert } from "./alerts.ts";
-import type { Observation } from "./observation.ts";
-import type { ClosedAlert, OpenAlert, WatchdogStatus } from "./watchdog.ts";
+import type { ClosedAlert, ObservedValidator, OpenAlert, WatchdogStatus } from "./watchdog.ts";
 
 const style = `
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--page:#fbfaf7;--card:#fff;--line:#d8d5cc;--good:#1a6b3c;--bad:#a4161a}
@@ -29,8 +28,31 @@ dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
 a{color:inherit}
 `;
 
-/** What the page may do, besides showing itself: nothing. */
-export const statusPagePolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; frame-ancestors 'none'; base-uri 'none'`;
+/** Looks again by itself: only what has changed is replaced, and nothing in which somebody is reading with the keyboard. */
+const script = `
+setInterval(async () => {
+  try {
+    const answer = await fetch(location.href);
+    if (!answer.ok) return;
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.title = next.title;
+    for (const part of document.querySelectorAll("[data-part]")) {
+      const fresh = next.querySelector('[data-part="' + part.dataset.part + '"]');
+      if (fresh && part.innerHTML !== fresh.innerHTML && !part.contains(document.activeElement)) {
+        part.className = fresh.className;
+        part.innerHTML = fresh.innerHTML;
+      }
+    }
+  } catch {}
+}, 5000);
+`;
+
+/** What the page may do, besides showing itself: ask for itself again. */
+export const statusPagePolicy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'`;
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
 
 export function statusPage(status: WatchdogStatus): string {
   const { alerts, closed, validators, timeMs, comparedUpTo, witnessed } = status;
@@ -52,8 +74,9 @@ export function statusPage(status: WatchdogStatus): string {
 <body>
 <main>
 <h1>Watchdog</h1>
-<p class="soft">As seen at ${time(timeMs)}. <a href="">Look again</a></p>
-<p class="verdict${status.ok ? "" : " bad"}">${verdict}</p>
+<p class="soft"><span data-part="seen">As seen at ${time(timeMs)}.</span> <a href="">Look again</a></p>
+<div role="status" data-part="verdict"><p class="verdict${status.ok ? "" : " bad"}">${verdict}</p></div>
+<div data-part="all">
 <h2>Open alerts</h2>
 ${alerts.length === 0 ? '<p class="soft">None.</p>' : `<ul>${alerts.map(openAlert).join("")}</ul>`}
 <h2>Validators</h2>
@@ -63,7 +86,9 @@ ${alerts.length === 0 ? '<p class="soft">None.</p>' : `<ul>${alerts.map(openAler
 <p>${cosigned}</p>
 <h2>Alerts that have ended</h2>
 ${closed.length === 0 ? '<p class="soft">None since the watchdog started.</p>' : `<ul>${closed.map(closedAlert).join("")}</ul>`}
+</div>
 </main>
+<script>${script}</script>
 </body>
 </html>
 `;
@@ -77,7 +102,10 @@ function closedAlert({ alert, sinceMs, untilMs }: ClosedAlert): string {
   return `<li><p>${sentence(alert)}</p><p class="soft">${time(sinceMs)} to ${time(untilMs)}</p></li>`;
 }
 
-function validatorCard({ url, last, silentSinceMs, behindSinceMs }: Observation, nowMs: number): string {
+function validatorCard(
+  { url, name, head, last, silentSinceMs, behindSinceMs }: ObservedValidator,
+  nowMs: number,
+): string {
   const isSilent = silentSinceMs !== null;
   const state = isSilent
     ? "silent"
@@ -89,6 +117,8 @@ function validatorCard({ url, last, silentSinceMs, behindSinceMs }: Observation,
   const isGood = state === "validator" || state === "observer";
   const facts: readonly (readonly [string, string])[] = [
     ["Head", last === null ? "–" : String(last.status.height)],
+    ["Its round", head === null ? "–" : String(head.round)],
+    ["Checked up to", last === null ? "–" : String(last.status.provenHeight)],
     ["Behind since", behindSinceMs === null ? "–" : time(behindSinceMs)],
     ["Clock", last === null ? "–" : `${last.clockDriftMs} ms off`],
     ["Answers in", last === null ? "–" : `${last.latencyMs} ms`],
@@ -96,7 +126,8 @@ function validatorCard({ url, last, silentSinceMs, behindSinceMs }: Observation,
     ["Last seen", last === null ? "never" : ago(nowMs - last.atMs)],
   ];
   const rows = facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join("");
-  return `<li><h3>${escapeHtml(url)}</h3><p class="state${isGood ? "" : " bad"}">${escapeHtml(state)}</p><dl>${rows}</dl></li>`;
+  const heading = name === null ? escapeHtml(url) : `${escapeHtml(name)} <span class="soft">${escapeHtml(url)}</span>`;
+  return `<li><h3>${heading}</h3><p class="state${isGood ? "" : " bad"}">${escapeHtml(state)}</p><dl>${rows}</dl></li>`;
 }
 
 /** What an alert means, in words. */
@@ -128,6 +159,14 @@ function wordsOf(alert: Alert): string {
       return alert.relation === "forked"
         ? `Two histories are certified: block ${alert.shown.height} contradicts what was cosigned. Validators have lied.`
         : `Block ${alert.shown.height} is certified, but does not show that it goes on from what was cosigned.`;
+    case "HEAD_REFUSED":
+      return `What ${alert.url} shows as block ${alert.height} is no block of this chain: ${alert.why}.`;
+    case "PROOFS_LAGGING":
+      return `${alert.url} serves blocks up to ${alert.height}, and has checked the ballots up to ${alert.provenHeight} only.`;
+    case "SET_CHANGED":
+      return `The validators have changed their set, from block ${alert.fromHeight} on: ${changeWords(alert)}.`;
+    case "WATCH_OVERRIDDEN":
+      return `Validator ${alert.validator} votes without its memory from block ${alert.height} on, by its operator's word. So says ${alert.url}.`;
     case "MISDEED":
       return alert.kind === "fork"
         ? `Two blocks of height ${alert.height} are sealed; ${alert.guilty.length} validators sealed both. The proof is in /status.`
@@ -137,6 +176,14 @@ function wordsOf(alert: Alert): string {
         ? `Two certified blocks of height ${alert.height}: validators have lied. The evidence is in /status.`
         : `Two different blocks of height ${alert.height}; not both certificates hold.`;
   }
+}
+
+function changeWords({ added, removed }: Extract<Alert, { code: "SET_CHANGED" }>): string {
+  const words = [
+    ...(added.length > 0 ? [`${added.join(", ")} was added`] : []),
+    ...(removed.length > 0 ? [`${removed.join(", ")} was removed`] : []),
+  ];
+  return words.join(", ");
 }
 
 function time(ms: number): string {

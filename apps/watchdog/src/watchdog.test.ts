@@ -13,8 +13,10 @@ import type { BlockSummary, ChainStatus } from "@tabella/rpc/validator/ports";
 import { describe, expect, test } from "vitest";
 import { type Alert, alertAfter, alertKey, alertsOf } from "./alerts.ts";
 import { ForkSearch } from "./fork-search.ts";
+import { HeadSearch } from "./head-search.ts";
 import { watchdogMetrics } from "./metrics.ts";
 import { MisdeedSearch } from "./misdeed-search.ts";
+import { Notices } from "./notices.ts";
 import { answered, compareHeads, type Fork, type Observation, silent, unseen } from "./observation.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -53,7 +55,11 @@ const status: ChainStatus = {
   halted: null,
 };
 const heard = (url: string, change: Partial<ChainStatus> = {}): Observation =>
-  answered(unseen(url, startMs), { ...status, ...change }, { fromMs: startMs, toMs: startMs });
+  answered(
+    unseen(url, startMs),
+    { ...status, provenHeight: change.height ?? status.height, ...change },
+    { fromMs: startMs, toMs: startMs },
+  );
 const judged = (observations: readonly Observation[], afterMs = 0, forks: readonly Fork[] = []): Alert[] =>
   alertsOf({ observations, forks, genesisHash: identity.genesisHash, nowMs: startMs + afterMs });
 const healthy = [heard("a"), heard("b"), heard("c")];
@@ -101,7 +107,11 @@ describe("alerts", () => {
 
   test("transactions that wait while no block comes are a stall; an idle chain is none, and neither is a busy one", () => {
     const again = (one: Observation, atMs: number, change: Partial<ChainStatus>) =>
-      answered(one, { ...status, timeMs: atMs, ...change }, { fromMs: atMs, toMs: atMs });
+      answered(
+        one,
+        { ...status, timeMs: atMs, provenHeight: change.height ?? status.height, ...change },
+        { fromMs: atMs, toMs: atMs },
+      );
     const idleMs = 3_600_000;
     const waiting = healthy.map((one) => again(one, startMs + idleMs, { pending: 4 }));
     expect(judged(waiting, idleMs + alertAfter.stalledMs - 1)).toEqual([]);
@@ -233,6 +243,72 @@ describe("the search for forks", () => {
     );
     expect(search.comparedUpTo).toBe(5);
     expect(reader.asked).toEqual(["a 1+1", "b 1+1", "a 2+4", "b 2+4"]);
+  });
+});
+
+describe("the heads that validators show", () => {
+  test("one that is sealed by the set that follows from genesis is believed; any other is an alert that names its validator", async () => {
+    const honest = summary(3, 0);
+    const chains = {
+      good: [summary(1, 0), summary(2, 0), honest],
+      few: [summary(1, 0), summary(2, 0), summary(3, 0, 1)],
+      relabelled: [summary(1, 0), summary(2, 0), { ...honest, blockHash: summary(3, 1).blockHash }],
+    };
+    const search = new HeadSearch(genesis, readerOf(chains));
+    await search.look(heads(chains));
+    const alerts = alertsOf({
+      ...{ observations: healthy, forks: [], genesisHash: identity.genesisHash, nowMs: startMs },
+      heads: search.heads,
+    });
+    expect(alerts.map((alert) => [alert.code, "url" in alert && alert.url])).toEqual([
+      ["HEAD_REFUSED", "few"],
+      ["HEAD_REFUSED", "relabelled"],
+    ]);
+    expect(search.nameOf(signers[1]?.address ?? "")).toBe("validator-2");
+    expect(search.setChanges).toEqual([]);
+  });
+
+  test("changes of the set that do not follow from genesis are refused with the head", async () => {
+    const chains = { a: chain(1) };
+    const search = new HeadSearch(genesis, { ...readerOf(chains), changes: async () => [{ made: "up" }] as never });
+    await search.look(heads(chains));
+    expect(search.heads.get("a")?.refusal).toMatch(/do not follow from the genesis file/);
+  });
+
+  test("a head is looked at once, and who does not answer is left for the next round", async () => {
+    const chains = { a: chain(1) };
+    const reader = readerOf(chains);
+    const search = new HeadSearch(genesis, reader);
+    for (let round = 0; round < 3; round += 1) await search.look(new Map([...heads(chains), ["down", 4]]));
+    expect(reader.asked.filter((question) => question.startsWith("a"))).toEqual(["a 1+1"]);
+    expect(search.heads.has("down")).toBe(false);
+  });
+});
+
+describe("what is told although it is no fault", () => {
+  const change = { epoch: 1, fromHeight: 9, added: ["validator-4"], removed: [] };
+  const override = { validator: signers[0]?.address ?? "0x", height: 7 } as const;
+
+  test("is what comes after the watchdog has first asked, for a day; what was there before is history", () => {
+    const notices = new Notices();
+    notices.see("a", { setChanges: [], overrides: [override] }, startMs);
+    expect(notices.at(startMs)).toEqual([]);
+    const later = { ...override, height: 12 };
+    notices.see("a", { setChanges: [change], overrides: [override, later] }, startMs + 10);
+    notices.see("b", { setChanges: [change], overrides: [override, later] }, startMs + 20);
+    expect(notices.at(startMs + 30)).toEqual([
+      { code: "SET_CHANGED", ...change },
+      { code: "WATCH_OVERRIDDEN", url: "a", ...later },
+    ]);
+    expect(notices.at(startMs + 25 * 3_600_000)).toEqual([]);
+  });
+
+  test("proofs that stay behind the head for minutes are an alert", () => {
+    const unproven = heard("a", { provenHeight: 4 });
+    expect(judged([unproven, heard("b"), heard("c")], alertAfter.unprovenMs - 1)).toEqual([]);
+    expect(judged([unproven, heard("b"), heard("c")], alertAfter.unprovenMs)).toMatchObject([
+      { code: "PROOFS_LAGGING", url: "a", provenHeight: 4, height: 10 },
+    ]);
   });
 });
 

@@ -5,8 +5,10 @@ import type { ValidatorChanges } from "@tabella/chain/validator-changes";
 import { createValidatorClient, type ValidatorClient } from "@tabella/rpc/validator/client";
 import { type Alert, alertKey, alertsOf } from "./alerts.ts";
 import { witnessHead } from "./cosigning.ts";
-import { ForkSearch } from "./fork-search.ts";
+import { type ChainReader, ForkSearch } from "./fork-search.ts";
+import { HeadSearch, type ShownHead } from "./head-search.ts";
 import { MisdeedSearch, type ProvenMisdeed } from "./misdeed-search.ts";
+import { Notices } from "./notices.ts";
 import { answered, compareHeads, type Fork, type Observation, silent, unseen } from "./observation.ts";
 import type { Witness } from "./witness.ts";
 
@@ -30,6 +32,12 @@ export interface ClosedAlert extends OpenAlert {
   readonly untilMs: number;
 }
 
+export interface ObservedValidator extends Observation {
+  /** As the chain names it; null for an observer, and before its head was seen. */
+  readonly name: string | null;
+  readonly head: ShownHead | null;
+}
+
 export interface WatchdogStatus {
   readonly ok: boolean;
   readonly timeMs: number;
@@ -39,7 +47,7 @@ export interface WatchdogStatus {
   readonly closed: readonly ClosedAlert[];
   /** The newest checkpoint that it has cosigned; null: none. */
   readonly witnessed: Checkpoint | null;
-  readonly validators: readonly Observation[];
+  readonly validators: readonly ObservedValidator[];
   readonly forks: readonly Fork[];
   /** Each with its proof. */
   readonly misdeeds: readonly ProvenMisdeed[];
@@ -54,6 +62,8 @@ export class Watchdog {
   readonly #clients: ReadonlyMap<string, ValidatorClient>;
   readonly #search: ForkSearch;
   readonly #misdeeds: MisdeedSearch;
+  readonly #heads: HeadSearch;
+  readonly #notices = new Notices();
   #observations: readonly Observation[];
   #alerts: ReadonlyMap<string, OpenAlert> = new Map();
   #closed: readonly ClosedAlert[] = [];
@@ -65,17 +75,20 @@ export class Watchdog {
     const { urls, genesis, nowMs } = options;
     this.#clients = new Map(urls.map((url) => [url, createValidatorClient(url, { timeoutMs: answerWithinMs })]));
     this.#observations = urls.map((url) => unseen(url, nowMs()));
-    this.#search = new ForkSearch(genesis, {
+    const reader: ChainReader = {
       summaries: async (url, cursor, limit) => {
         const page = await this.#clients.get(url)?.chain.summaries.query({ cursor, limit, order: "ascending" });
         return page?.items ?? [];
       },
       changes: (url, height) => this.#changes(url, height),
-    });
+    };
+    this.#search = new ForkSearch(genesis, reader);
+    this.#heads = new HeadSearch(genesis, reader);
     this.#misdeeds = new MisdeedSearch(genesis, {
       shown: async (url) => {
         const view = await this.#clients.get(url)?.validators.evidence.query();
         if (view === undefined) return { texts: [], recorded: [] };
+        this.#notices.see(url, { setChanges: this.#heads.setChanges, overrides: view.watchOverrides }, nowMs());
         const texts = view.fork === null ? view.kept : [...view.kept, view.fork];
         return { texts, recorded: view.offences.map(({ transactionHash }) => transactionHash) };
       },
@@ -109,6 +122,7 @@ export class Watchdog {
       ),
     );
     await this.#search.compare(heads);
+    await this.#heads.look(heads);
     await this.#misdeeds.look(heads);
     await this.#cosign(heads);
     this.#judge(genesisHash);
@@ -123,7 +137,11 @@ export class Watchdog {
       alerts: [...this.#alerts.values()],
       closed: this.#closed,
       witnessed: this.#options.witness?.last ?? null,
-      validators: this.#observations,
+      validators: this.#observations.map((one) => ({
+        ...one,
+        name: this.#heads.nameOf(one.last?.status.address ?? ""),
+        head: this.#heads.heads.get(one.url) ?? null,
+      })),
       forks,
       misdeeds: this.#misdeeds.misdeeds,
     };
@@ -160,6 +178,8 @@ export class Watchdog {
       observations: this.#observations,
       forks: this.#search.forks,
       misdeeds: this.#misdeeds.misdeeds,
+      heads: this.#heads.heads,
+      notices: this.#notices.at(nowMs()),
       contradiction: witness?.contradiction ?? null,
       genesisHash,
       nowMs: nowMs(),

@@ -1,4 +1,4 @@
-/** One validator a folder and a key: two with one key would sign against each other. */
+/** One process a folder, one validator a key: two with one key would sign against each other. */
 import { rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const socketNameBytesMax = 103;
 export function lockFolder(folder: string): Promise<Lock> {
   return lock(
     join(folder, "lock.sock"),
-    `${folder} is in use by another validator process; a folder serves one process at a time`,
+    `${folder} is in use by another process; a folder serves one process at a time`,
   );
 }
 
