@@ -5,7 +5,7 @@ import type { PeerMessage } from "./peer-message.ts";
 import { beat, isAbsent, missedBeatsMax, type Peer, unknownPeer, updatePeer } from "./peers.ts";
 import { dropStale } from "./production.ts";
 import { tellProgress } from "./proofs-behind.ts";
-import { probeFork, syncIfBehind } from "./sync.ts";
+import { probeFork, stopAsking, syncIfBehind } from "./sync.ts";
 import { change, log, type Turn } from "./turn.ts";
 import { countCalmBeat, learnHead } from "./watching.ts";
 
@@ -62,10 +62,9 @@ export function hear(turn: Turn, from: Address): void {
 export function losePeer(turn: Turn, peer: Address): void {
   const before = turn.node.peers.get(peer);
   const isValidator = validatorOf(turn.node.chain.validators, peer) !== undefined;
-  const peers = isValidator
-    ? updatePeer(turn.node.peers, peer, { lost: true, silentBeats: missedBeatsMax })
-    : turn.node.peers.delete(peer);
-  change(turn, { peers });
+  change(turn, { peers: updatePeer(turn.node.peers, peer, { lost: true, silentBeats: missedBeatsMax }) });
+  stopAsking(turn, peer);
+  if (!isValidator) change(turn, { peers: turn.node.peers.delete(peer) });
   if (before?.lost === false) logLost(turn, peer, "link closed");
   tellPresence(turn, peer, before);
 }

@@ -5,6 +5,7 @@ import type { Address } from "@tabella/crypto/signature";
 import type { Node } from "./node.ts";
 import type { PoolEntry } from "./pool.ts";
 import { targetHeight } from "./proofs-behind.ts";
+import { isSyncing } from "./sync-ranges.ts";
 
 /** What health checks, metrics and pages show of a node. Derived; nothing here decides anything. */
 export interface NodeStatus {
@@ -71,7 +72,7 @@ export function nodeStatus(node: Node): NodeStatus {
     watchUntilHeight: voting.kind === "watching" ? voting.untilHeight : null,
     pending: pool.entries.size,
     checking: inFlight.size,
-    syncing: node.sync.kind !== "idle" || peers.some((peer) => peer.reachable && peer.height > height),
+    syncing: isSyncing(node) || peers.some((peer) => peer.reachable && peer.height > height),
     targetHeight: targetHeight(node),
     provenHeight: node.provenHeight,
     halted,

@@ -19,7 +19,7 @@ import { noPeers, type Peers } from "./peers.ts";
 import { emptyPool, type Pool, type PoolLimits } from "./pool.ts";
 import type { Validation } from "./proposal.ts";
 import { rememberSignatures } from "./signature-memory.ts";
-import { idleSync, type Sync } from "./sync.ts";
+import { idleSync, type Sync } from "./sync-ranges.ts";
 import { noVerdicts, type VerdictCache } from "./verdicts.ts";
 import { type Voting, votingAtStart } from "./watching.ts";
 

@@ -18,6 +18,12 @@ export interface Peer {
   readonly restingBeats: number;
   /** How often it was asked for blocks. */
   readonly timesAsked: number;
+  /** And how often of that since the last own heartbeat. */
+  readonly askedThisBeat: number;
+  /** The first of the blocks for which it is being asked just now, one request at a time; or null. */
+  readonly asking: number | null;
+  /** Requests in a row that it let pass. */
+  readonly silences: number;
   /** Its requests for blocks that were served since the last own heartbeat. */
   readonly served: number;
 }
@@ -42,6 +48,9 @@ export const unknownPeer: Peer = {
   watching: false,
   restingBeats: 0,
   timesAsked: 0,
+  askedThisBeat: 0,
+  asking: null,
+  silences: 0,
   served: 0,
 };
 
@@ -66,6 +75,7 @@ export function beat(peers: Peers): Peers {
       silentBeats,
       lost: peer.lost || silentBeats >= missedBeatsMax,
       restingBeats: Math.max(0, peer.restingBeats - 1),
+      askedThisBeat: 0,
       served: 0,
     };
   });

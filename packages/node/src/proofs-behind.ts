@@ -1,4 +1,5 @@
 import { copiedVote, readSomeVotes, unreadVotes } from "@tabella/chain/unread-votes";
+import { isSyncing } from "./sync-ranges.ts";
 import { change, halt, log, type Turn } from "./turn.ts";
 
 /*
@@ -24,8 +25,8 @@ export function stopForStore(turn: Turn, found: { readonly height: number; reado
 
 /** Time to read on, once nothing is being caught up with. */
 export function readOn(turn: Turn): void {
-  const { chain, sync } = turn.node;
-  if (sync.kind !== "idle" || unreadVotes(chain) === 0) return;
+  const { chain } = turn.node;
+  if (isSyncing(turn.node) || unreadVotes(chain) === 0) return;
   const next = readSomeVotes(chain, votesPerPart);
   change(turn, { chain: next });
   if (unreadVotes(next) > 0) {
@@ -39,11 +40,11 @@ export function readOn(turn: Turn): void {
 
 /** With the heartbeat: how far catching up is, and whether votes wait to be read. */
 export function tellProgress(turn: Turn): void {
-  const { chain, sync, provenHeight, peers } = turn.node;
+  const { chain, provenHeight, peers } = turn.node;
   if (unreadVotes(chain) > 0) turn.effects.push({ kind: "arm-timer", timer: "read-votes", afterMs: 1 });
   const height = chain.head.index;
   const target = targetHeight(turn.node);
-  if (sync.kind === "idle" && provenHeight >= height) return;
+  if (!isSyncing(turn.node) && provenHeight >= height) return;
   log(turn, "info", "catching-up", { height, target, provenHeight, peers: peers.count(({ lost }) => !lost) });
 }
 

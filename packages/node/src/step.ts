@@ -20,7 +20,7 @@ import type { Node } from "./node.ts";
 import type { PeerMessage } from "./peer-message.ts";
 import { proveUpTo, readOn, stopForStore } from "./proofs-behind.ts";
 import { reviewValidations } from "./proposal.ts";
-import { continueSync, receiveBlocks, serveBlocks, syncTimedOut } from "./sync.ts";
+import { continueSync, peerOfTimer, receiveBlocks, serveBlocks, syncOnTimer, syncTimedOut } from "./sync.ts";
 import { change, type Turn } from "./turn.ts";
 import { rememberVerdict } from "./verdicts.ts";
 
@@ -189,13 +189,17 @@ function takeMessage(turn: Turn, from: Address, message: PeerMessage): void {
 }
 
 function takeTimer(turn: Turn, timer: string): void {
+  const peer = peerOfTimer(timer);
+  if (peer !== null) {
+    syncTimedOut(turn, peer);
+    return;
+  }
   switch (timer) {
     case "heartbeat":
       onHeartbeat(turn);
       return;
-    case "sync":
-      syncTimedOut(turn);
-      return;
+    case syncOnTimer:
+      return; // continueSync ends every step
     case "read-votes":
       readOn(turn);
       return;

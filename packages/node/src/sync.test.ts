@@ -4,7 +4,8 @@ import { zeroHash } from "@tabella/chain/genesis-block";
 import type { ChainState } from "@tabella/chain/state";
 import type { Transaction } from "@tabella/chain/transaction";
 import { describe, expect, test } from "vitest";
-import { blocksPerRequestMax, requestsServedMax } from "./sync.ts";
+import { requestsServedMax } from "./sync.ts";
+import { blocksPerRequestMax, isSyncing } from "./sync-ranges.ts";
 import { LoneNode } from "./testing/lone-node.ts";
 import { networkMaterial, sealedBlock } from "./testing/network-material.ts";
 
@@ -45,7 +46,7 @@ describe("a node that is behind", () => {
     expect(alone.kinds.filter((kind) => kind === "persist" || kind === "block-final")).toEqual(
       blocks.flatMap(() => ["persist", "block-final"]),
     );
-    expect(alone.node.sync.kind).toBe("idle");
+    expect(isSyncing(alone.node)).toBe(false);
   });
 
   test("asks for more when an answer was not all", () => {
@@ -71,7 +72,7 @@ describe("a node that is behind", () => {
     const alone = new LoneNode(material);
     alone.hearStatus(one, ahead.head.index);
     alone.hearStatus(other, ahead.head.index);
-    alone.fire("sync");
+    alone.fire(`sync ${one}`);
     expect(alone.events).toContain("sync-timeout");
     expect(alone.asked).toEqual([{ to: other, from: first }]);
     answer(alone, other, blocks);
@@ -81,7 +82,7 @@ describe("a node that is behind", () => {
   test("forgives a silent peer after some heartbeats", () => {
     const alone = new LoneNode(material);
     alone.hearStatus(one, ahead.head.index);
-    alone.fire("sync");
+    alone.fire(`sync ${one}`);
     expect(alone.asked).toEqual([]);
     const asked = Array.from({ length: 6 }, () => {
       alone.fire("heartbeat", 1_000);
@@ -92,15 +93,15 @@ describe("a node that is behind", () => {
     expect(asked).toEqual([{ to: one, from: first }]);
   });
 
-  test("asks everyone who is ahead in turn, so that one that answers slowly and little holds nobody back", () => {
+  test("asks everyone who is ahead, each for a range of its own, one request at a time", () => {
     const alone = new LoneNode(material);
-    for (const peer of [one, other]) alone.hearStatus(peer, 1_000);
-    const asked = blocks.map((block) => {
-      const to = alone.node.sync.kind === "asking" ? alone.node.sync.peer : "0x";
-      answer(alone, to, [block]);
-      return to;
+    const asked = [one, other, third].flatMap((peer) => {
+      alone.hearStatus(peer, 1_000);
+      return alone.asked;
     });
-    expect(asked).toEqual([one, other, one]);
+    expect(asked).toEqual([one, other, third].map((to, at) => ({ to, from: first + at * blocksPerRequestMax })));
+    alone.fire("heartbeat", 1_000);
+    expect(alone.asked).toEqual([]);
   });
 
   test("does not look at blocks for which it did not ask", () => {

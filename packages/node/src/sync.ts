@@ -5,57 +5,69 @@ import type { Address } from "@tabella/crypto/signature";
 import { stopAtFork } from "./accusing.ts";
 import { isWhole } from "./block-reader.ts";
 import { followCertified } from "./finality.ts";
-import { updatePeer } from "./peers.ts";
+import { type Peer, updatePeer } from "./peers.ts";
+import {
+  bestPeerFor,
+  blocksPerRequestMax,
+  isSyncing,
+  nextToAsk,
+  type Range,
+  requestsAskedMax,
+  type Sync,
+  withAnswer,
+  withoutPeer,
+  withRange,
+} from "./sync-ranges.ts";
 import { change, halt, log, type Turn } from "./turn.ts";
 
 /*
- * Catching up: who is behind asks one peer at a time for a bounded range of blocks, and believes nothing but
- * certificates. A peer that is silent or lies rests for some heartbeats while another is asked, so none can wedge it.
+ * Catching up: who is behind asks several peers at once, each for one bounded range of blocks, takes the answers in the
+ * order of heights, and believes nothing but certificates. A peer that is slow is passed over, one that is silent or lies
+ * rests for some heartbeats while others are asked for its range, so none can wedge it.
  */
 
-export type Sync =
-  | { readonly kind: "idle" }
-  | { readonly kind: "asking"; readonly peer: Address }
-  /** What is left of an answer; more verdicts on ballots may be needed before it can go on. */
-  | { readonly kind: "applying"; readonly peer: Address; readonly blocks: readonly Block[] };
-
-export const idleSync: Sync = { kind: "idle" };
-
-export const blocksPerRequestMax = 64;
-/** Requests of one peer that are served between two heartbeats: a thousand blocks a second, if they are small. */
-export const requestsServedMax = 16;
+/** Requests of one peer that are served between two heartbeats: all that an honest one makes between two of its own. */
+export const requestsServedMax = 2 * requestsAskedMax;
 export const syncTimeoutMs = 3_000;
 const restAfterSilenceBeats = 3;
+/** Silent again and again, it rests for longer, up to so many times that long. */
+const restGrowthMax = 4;
 const restAfterLieBeats = 10;
 
+/** Transactions that are applied between two inputs: some 0.3 s, so that heartbeats and consensus never wait for long. */
+const transactionsPerPart = 1_024;
+
+/** Goes on with what has arrived (step.ts). */
+export const syncOnTimer = "sync-on";
+
 /**
- * Asks for the blocks after the own head, if somebody has more: whoever was asked least. Not who claims the highest head,
+ * Asks for blocks after the own head, if somebody has more: whoever was asked least. Not who claims the highest head,
  * who could lie, and by answering slowly and little keep this node behind for ever.
  */
 export function syncIfBehind(turn: Turn): void {
-  const { node } = turn;
-  if (node.sync.kind !== "idle" || node.arriving !== null) return;
-  const own = node.chain.head.index;
-  const ahead = [...node.peers.entries()]
-    .filter(([, peer]) => peer.height > own && peer.restingBeats === 0 && !peer.lost)
-    .sort(([a, one], [b, other]) => one.timesAsked - other.timesAsked || (a < b ? -1 : 1));
-  const [best] = ahead;
-  if (best !== undefined) ask(turn, best[0], own + 1, blocksPerRequestMax);
+  if (turn.node.arriving !== null || turn.node.halted !== null) return;
+  for (let range = nextToAsk(turn.node); range !== null; range = nextToAsk(turn.node)) {
+    const peer = bestPeerFor(turn.node, range);
+    if (peer === undefined) return;
+    const asked = { ...range, askedOf: [...range.askedOf.filter((each) => each !== peer), peer] };
+    changeSync(turn, { ranges: withRange(turn.node.sync.ranges, asked) });
+    ask(turn, peer, range);
+  }
 }
 
 /** A peer names another block at the height of the own head: its certificate decides whether that is a fork or a lie. */
 export function probeFork(turn: Turn, peer: Address): void {
-  const isResting = (turn.node.peers.get(peer)?.restingBeats ?? 0) > 0;
-  if (turn.node.sync.kind === "idle" && !isResting) ask(turn, peer, turn.node.chain.head.index, 1);
+  const known = turn.node.peers.get(peer);
+  if (known === undefined || known.restingBeats > 0 || isSyncing(turn.node)) return;
+  changeSync(turn, { probe: peer });
+  ask(turn, peer, { from: turn.node.chain.head.index, count: 1 });
 }
 
-function ask(turn: Turn, peer: Address, from: number, count: number): void {
-  const timesAsked = (turn.node.peers.get(peer)?.timesAsked ?? 0) + 1;
-  change(turn, { sync: { kind: "asking", peer }, peers: updatePeer(turn.node.peers, peer, { timesAsked }) });
-  turn.effects.push(
-    { kind: "send", to: peer, message: { kind: "blocks-request", from, count } },
-    { kind: "arm-timer", timer: "sync", afterMs: syncTimeoutMs },
-  );
+function ask(turn: Turn, peer: Address, { from, count }: Pick<Range, "from" | "count">): void {
+  const { timesAsked = 0, askedThisBeat = 0 } = turn.node.peers.get(peer) ?? {};
+  changePeer(turn, peer, { asking: from, timesAsked: timesAsked + 1, askedThisBeat: askedThisBeat + 1 });
+  turn.effects.push({ kind: "send", to: peer, message: { kind: "blocks-request", from, count } });
+  armTimer(turn, peer);
 }
 
 /** Somebody else catches up: the host reads the store. Only what is final here, and not too much at once. */
@@ -65,42 +77,72 @@ export function serveBlocks(turn: Turn, to: Address, request: { readonly from: n
   const count = Math.min(request.count, blocksPerRequestMax, head - from + 1);
   const served = turn.node.peers.get(to)?.served ?? 0;
   if (count <= 0 || served >= requestsServedMax) return;
-  change(turn, { peers: updatePeer(turn.node.peers, to, { served: served + 1 }) });
+  changePeer(turn, to, { served: served + 1 });
   turn.effects.push({ kind: "serve-blocks", to, from, count });
 }
 
-/** The answer to the own request; what nobody asked for is not looked at. */
+/** An answer to an own request, in time or late; what nobody asked for is not looked at. */
 export function receiveBlocks(turn: Turn, from: Address, blocks: readonly Block[]): void {
-  const { sync } = turn.node;
-  if (sync.kind !== "asking" || sync.peer !== from) return;
-  turn.effects.push({ kind: "cancel-timer", timer: "sync" });
-  if (blocks.length === 0) {
-    giveUpOn(turn, from, restAfterSilenceBeats, "sync-empty-answer");
+  const { sync, peers, chain } = turn.node;
+  const asking = peers.get(from)?.asking ?? null;
+  const [first] = blocks;
+  if (first === undefined) {
+    if (asking !== null) passOver(turn, from, "sync-empty-answer");
     return;
   }
-  change(turn, { sync: { kind: "applying", peer: from, blocks: blocks.slice(0, blocksPerRequestMax) } });
+  const range = sync.ranges.find((each) => each.from === first.index && each.askedOf.includes(from));
+  if (asking !== null && first.index !== asking && range === undefined && first.index > chain.head.index) {
+    dropLiar(turn, from);
+    return;
+  }
+  if (first.index === asking) settle(turn, from);
+  if (sync.probe === from && first.index === asking) {
+    changeSync(turn, { probe: null });
+    take(turn, from, first);
+  } else if (range?.answer === null) {
+    if (blocks.some((block, at) => block.index !== range.from + at)) {
+      dropLiar(turn, from);
+      return;
+    }
+    changePeer(turn, from, { restingBeats: 0, silences: 0 });
+    changeSync(turn, { ranges: withAnswer(sync.ranges, { range, peer: from, blocks }) });
+    // Its turn has come: continueSync sees first what it is worth.
+    if (range === sync.ranges[0]) return;
+  }
+  syncIfBehind(turn);
 }
 
 /** The peer did not answer in time. */
-export function syncTimedOut(turn: Turn): void {
-  const { sync } = turn.node;
-  if (sync.kind === "asking") giveUpOn(turn, sync.peer, restAfterSilenceBeats, "sync-timeout");
+export function syncTimedOut(turn: Turn, peer: Address): void {
+  if (typeof turn.node.peers.get(peer)?.asking === "number") passOver(turn, peer, "sync-timeout");
 }
 
-/** Applies what has arrived, as far as verdicts on ballots allow, and asks for more when all is applied. Ends every step. */
+/** Applies what has arrived and whose turn it is, as far as verdicts on ballots allow, and asks for more. Ends every step. */
 export function continueSync(turn: Turn): void {
+  let transactions = 0;
   for (;;) {
-    const { sync, arriving, halted } = turn.node;
-    if (sync.kind !== "applying" || arriving !== null || halted !== null) return;
-    const [block, ...blocks] = sync.blocks;
-    if (block === undefined) {
-      change(turn, { sync: idleSync });
-      syncIfBehind(turn);
-      return;
+    const { sync, arriving, halted, chain } = turn.node;
+    const [front, ...others] = sync.ranges;
+    if (front === undefined || arriving !== null || halted !== null) break;
+    const [block, ...blocks] = front.answer?.blocks ?? [];
+    if (block === undefined || front.answer === null) {
+      const isPassed = front.from + front.count <= chain.head.index + 1;
+      if (front.answer === null && !isPassed) break;
+      changeSync(turn, { ranges: others });
+      continue;
     }
-    change(turn, { sync: { ...sync, blocks } });
-    take(turn, sync.peer, block);
+    if (transactions >= transactionsPerPart) {
+      turn.effects.push({ kind: "arm-timer", timer: syncOnTimer, afterMs: 1 });
+      break;
+    }
+    transactions += 1 + block.transactions.length;
+    changeSync(turn, { ranges: [{ ...front, answer: { ...front.answer, blocks } }, ...others] });
+    take(turn, front.answer.peer, block);
   }
+  if (transactions === 0 || turn.node.halted !== null) return;
+  // What this node itself took for applying blocks is not the fault of those who are being asked.
+  for (const [peer, { asking }] of turn.node.peers) if (asking !== null) armTimer(turn, peer);
+  syncIfBehind(turn);
 }
 
 /** One block of an answer. Only what follows the head, is whole and carries a certificate of the set after its parent counts (C-6). */
@@ -114,7 +156,7 @@ function take(turn: Turn, peer: Address, block: Block): void {
     isWhole(turn.node, block) &&
     checkCertificate(identity, chain.validators, certificate, config.checker).ok;
   if (!isCertified) {
-    giveUpOn(turn, peer, restAfterLieBeats, "sync-lie");
+    dropLiar(turn, peer);
     return;
   }
   if (block.index === head.index || block.prev_hash !== head.block_hash) {
@@ -133,8 +175,56 @@ function stopBeside(turn: Turn, block: Block): void {
   } else halt(turn, "a quorum sealed a block on another genesis", { block });
 }
 
-function giveUpOn(turn: Turn, peer: Address, restingBeats: number, event: string): void {
+/** The link to it is closed: nothing will come. */
+export function stopAsking(turn: Turn, peer: Address): void {
+  if (typeof turn.node.peers.get(peer)?.asking === "number") giveUpOn(turn, peer, "sync-link-closed");
+}
+
+/** Its range is asked of another; should it answer all the same, that still counts. */
+function passOver(turn: Turn, peer: Address, event: string): void {
+  const silences = turn.node.peers.get(peer)?.silences ?? 0;
+  const restingBeats = restAfterSilenceBeats * Math.min(2 ** silences, restGrowthMax);
+  changePeer(turn, peer, { restingBeats, silences: silences + 1 });
+  giveUpOn(turn, peer, event);
+}
+
+/** All that it has said is thrown away, and asked of others. */
+function dropLiar(turn: Turn, peer: Address): void {
+  changePeer(turn, peer, { restingBeats: restAfterLieBeats });
+  changeSync(turn, { ranges: withoutPeer(turn.node.sync.ranges, peer) });
+  giveUpOn(turn, peer, "sync-lie");
+}
+
+function giveUpOn(turn: Turn, peer: Address, event: string): void {
   log(turn, "warn", event, { peer });
-  change(turn, { sync: idleSync, peers: updatePeer(turn.node.peers, peer, { restingBeats }) });
+  if (turn.node.sync.probe === peer) changeSync(turn, { probe: null });
+  settle(turn, peer);
   syncIfBehind(turn);
+}
+
+/** It is not waited for any more. */
+function settle(turn: Turn, peer: Address): void {
+  changePeer(turn, peer, { asking: null });
+  turn.effects.push({ kind: "cancel-timer", timer: timerOf(peer) });
+}
+
+function armTimer(turn: Turn, peer: Address): void {
+  turn.effects.push({ kind: "arm-timer", timer: timerOf(peer), afterMs: syncTimeoutMs });
+}
+
+function timerOf(peer: Address): string {
+  return `sync ${peer}`;
+}
+
+/** Whose deadline a timer stands for; null if for nobody's. */
+export function peerOfTimer(timer: string): Address | null {
+  return timer.startsWith("sync 0x") ? `0x${timer.slice("sync 0x".length)}` : null;
+}
+
+function changeSync(turn: Turn, fields: Partial<Sync>): void {
+  change(turn, { sync: { ...turn.node.sync, ...fields } });
+}
+
+function changePeer(turn: Turn, peer: Address, fields: Partial<Peer>): void {
+  change(turn, { peers: updatePeer(turn.node.peers, peer, fields) });
 }

@@ -1,6 +1,7 @@
 import type { Block } from "@tabella/chain/block";
 import type { ConsensusMessage } from "@tabella/consensus/message";
 import type { Node } from "@tabella/node/node";
+import { isSyncing } from "@tabella/node/sync-ranges";
 import type { Sometimes } from "./coverage.ts";
 import type { SimulatedHost, TimelessInput } from "./simulated-host.ts";
 
@@ -50,7 +51,7 @@ export class CoverageWatch {
     const [was, is] = [before.consensus, after.consensus];
     if (was.height === is.height && is.round > was.round + 1) this.count("a validator jumps over rounds");
     if (before.chain.head.index === after.chain.head.index) return;
-    if (before.sync.kind !== "idle") {
+    if (isSyncing(before)) {
       this.count("a validator catches up by blocks");
       return;
     }
