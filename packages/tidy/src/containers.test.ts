@@ -73,7 +73,7 @@ describe("SEC-23: containers", () => {
       expect([name, network?.internal ?? false]).toEqual([name, name !== "edge_network"]);
     }
     const reachDatabase = all.filter(([, service]) => service.networks?.includes("database_network"));
-    expect(reachDatabase.map(([name]) => name).sort()).toEqual(["api", "database", "migrate"]);
+    expect(reachDatabase.map(([name]) => name).sort()).toEqual(["api", "backup", "database", "migrate", "restore"]);
   });
 
   test("secrets are files in volumes of their own, read by their owners alone and by nobody written", () => {
