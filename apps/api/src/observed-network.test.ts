@@ -8,11 +8,16 @@ import { runApiCommand } from "@tabella/launcher/api-command";
 import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import { createApiClient } from "@tabella/rpc/api/client";
+import {
+  factsOf,
+  type ReceivedSpan,
+  type SpanReceiver,
+  startSpanReceiver,
+} from "@tabella/telemetry/testing/span-receiver";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestPerson } from "./testing/api.ts";
 import { cast, makeBallot, newCredential, openTestElection } from "./testing/election.ts";
 import { type Metric, metricsIn, seriesOf } from "./testing/metrics-text.ts";
-import { factsOf, type ReceivedSpan, type SpanReceiver, startSpanReceiver } from "./testing/span-receiver.ts";
 
 /** An object as JSON says it. */
 type LogLine = Readonly<Record<string, unknown>>;
@@ -98,7 +103,9 @@ beforeAll(async () => {
   // Whatever is still in the processes' queues is sent when they stop.
   await network.stop();
 }, 120_000);
-afterAll(() => {
+afterAll(async () => {
+  // Again, in case that it did not come to it above.
+  await network.stop();
   receiver.stop();
   rmSync(folder, { recursive: true, force: true });
 });
