@@ -7,8 +7,9 @@ import { useTRPCClient } from "@/trpc/client.ts";
 import { announceBoard, boardStore } from "./use-board-memory.ts";
 import { type BoardState, watchBoard } from "./watch-board.ts";
 
-/** A page that stays open looks again so often. */
+/** A page that stays open looks again so often; sooner while the board is behind, which passes. */
 const lookEveryMs = 60_000;
+const lookWhileBehindEveryMs = 5_000;
 
 /**
  * Looks at the board at each visit of a page that reads from it. The board of a genesis file that this browser does not
@@ -21,7 +22,7 @@ export function useBoardWatch(): { readonly state: BoardState | null; readonly i
   const { data } = useQuery({
     queryKey: ["board-watch", genesis?.hash],
     enabled: genesis !== undefined && !isOtherGenesis,
-    refetchInterval: lookEveryMs,
+    refetchInterval: ({ state }) => (state.data?.kind === "behind" ? lookWhileBehindEveryMs : lookEveryMs),
     queryFn: async (): Promise<BoardState | null> => {
       const store = boardStore();
       if (genesis === undefined || store === null) return null;

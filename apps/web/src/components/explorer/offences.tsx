@@ -2,7 +2,7 @@
 
 import type { MisdeedsView } from "@tabella/rpc/api/chain-schemas";
 import { useQuery } from "@tanstack/react-query";
-import { Gavel, UserCog } from "lucide-react";
+import { CircleCheck, Gavel, UserCog } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/ui/alert.tsx";
@@ -55,7 +55,10 @@ function Record({ misdeeds: { offences, overrides, fork } }: { readonly misdeeds
         </Alert>
       )}
       {offences.length === 0 ? (
-        <p className="font-medium">{t("none")}</p>
+        <p className="flex items-center gap-2.5 font-medium">
+          <CircleCheck aria-hidden="true" className="size-5 shrink-0 text-good" />
+          {t("none")}
+        </p>
       ) : (
         <ul className="divide-y divide-line rounded-card border border-line bg-surface">
           {offences.map((offence) => (

@@ -2,6 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { TextLink } from "@/components/ui/text-link.tsx";
+import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
 
 const refreshMs = 5_000;
@@ -24,9 +26,9 @@ export function ValidatorChanges() {
       {proposals.length > 0 && (
         <>
           <h3 className="text-lg">{t("openVotes")}</h3>
-          <ul className="grid gap-1">
+          <ul className="divide-y divide-line rounded-card border border-line bg-surface">
             {proposals.map(({ change, validator, voters }) => (
-              <li key={`${change} ${validator.name} ${validator.address}`}>
+              <li key={`${change} ${validator.name} ${validator.address}`} className="break-words px-4 py-3 sm:px-5">
                 {t("openVote", {
                   change,
                   name: validator.name ?? validator.address,
@@ -42,14 +44,17 @@ export function ValidatorChanges() {
       {history.length > 0 && (
         <>
           <h3 className="text-lg">{t("pastChanges")}</h3>
-          <ol className="grid gap-1">
+          <ol className="divide-y divide-line rounded-card border border-line bg-surface">
             {history.map(({ change, validator, fromHeight, validatorCount }) => (
-              <li key={fromHeight}>
+              <li key={fromHeight} className="grid gap-1 break-words px-4 py-3 sm:px-5">
                 {t(change === "add" ? "added" : "removed", {
                   name: validator.name ?? validator.address,
                   height: fromHeight,
                   count: validatorCount,
                 })}
+                <TextLink href={routes.block(fromHeight - 1)} className="w-fit text-sm">
+                  {t("decidedIn", { height: fromHeight - 1 })}
+                </TextLink>
               </li>
             ))}
           </ol>
