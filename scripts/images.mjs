@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root, run, say, stop } from "./runtime.mjs";
+import { notOnThisMachine, root, run, say, stop } from "./runtime.mjs";
 
 const pullWithinMs = 120_000;
 const standIns = {
@@ -36,7 +36,7 @@ function engine(word) {
  * @param tag under which they are known to the engine
  */
 export function buildImages(names = [], { tag = "latest", buildArguments = [] } = {}) {
-  if (!startEngine()) stop("images need a container engine");
+  if (!startEngine()) stop("images need a container engine", notOnThisMachine);
   const bases = baseImages();
   const isStandIn = Object.values(bases).some((base) => Object.values(standIns).includes(base));
   for (const { image, dockerfile, target, app } of images()) {
@@ -83,7 +83,8 @@ function baseImages() {
   say("no image registry is reachable: making stand-ins for the base images, for tests only");
   // In the catalog; further down stands whether its build script may run.
   const [, node] = /^ {2}node: (\d\S*)$/m.exec(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8"));
-  run(join(root, "docker", "stand-ins", "make-stand-ins.sh"), [node]);
+  const made = spawnSync(join(root, "docker", "stand-ins", "make-stand-ins.sh"), [node], { stdio: ["ignore", 2, 2] });
+  if (made.status !== 0) stop("no stand-in can be made here either; why, is said above", notOnThisMachine);
   return standIns;
 }
 

@@ -58,10 +58,13 @@ export function say(text) {
   process.stderr.write(`tabella: ${text}\n`);
 }
 
+/** The exit code for what this machine cannot do, whatever the program (EX_TEMPFAIL of sysexits). */
+export const notOnThisMachine = 75;
+
 /** Says what is wrong and ends the process. */
-export function stop(text) {
+export function stop(text, exitCode = 1) {
   say(text);
-  process.exit(1);
+  process.exit(exitCode);
 }
 
 /** Runs a command to its end; what it prints goes to standard error. Ends this process if it fails. */
