@@ -37,11 +37,14 @@ export class ProcessNetwork {
     return this.validators.map(({ url }) => url);
   }
 
-  async start(): Promise<void> {
+  /** Starts the bootnode and the first validators of the genesis file; all of them if nothing is said. */
+  async start(count = this.genesis.validators.length): Promise<void> {
     const [bootnodePort = 0] = await freePorts(1);
     this.bootnodeUrl = `http://127.0.0.1:${bootnodePort}`;
     this.bootnode = await this.launch("bootnode", "bootnode", { TABELLA_PORT: String(bootnodePort) });
-    for (const { name } of this.genesis.validators) await this.addNode(name, join(this.folder, `${name}.key.json`));
+    for (const { name } of this.genesis.validators.slice(0, count)) {
+      await this.addNode(name, join(this.folder, `${name}.key.json`));
+    }
     await Promise.all(this.validators.map((validator) => validator.start()));
   }
 
