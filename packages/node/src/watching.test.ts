@@ -147,7 +147,12 @@ describe("C-42: a validator without its memory, whose operator has said that it 
     const behind = new LoneNode(network, { memory: null, watchOverride: true });
     behind.hearStatus(one, head.index + 2);
     beats(behind, 8);
-    for (const { node } of [needless, deaf, behind]) expect(nodeStatus(node).role).toBe("watching");
+    // Of two heads that one validator told, the later one is what blocks may stand on.
+    const overtaken = new LoneNode(network, { memory: null, watchOverride: true });
+    overtaken.hearStatus(one, head.index);
+    overtaken.hearStatus(one, head.index + 1);
+    beats(overtaken, 8);
+    for (const { node } of [needless, deaf, behind, overtaken]) expect(nodeStatus(node).role).toBe("watching");
   });
 
   test("a lone validator needs nobody", () => {

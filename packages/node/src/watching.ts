@@ -104,7 +104,9 @@ export function countCalmBeat(turn: Turn): void {
   if (signer === null || voting.kind !== "watching" || voting.override === null) return;
   const own = chain.head.index;
   const told = voting.heads.filter((_, address) => validatorOf(chain.validators, address) !== undefined);
-  const isCalm = voting.override.height === own && told.every((height) => height <= own);
+  // What each told last, whether or not it is still reached: honest heads never go back.
+  const isHighest = chain.validators.every(({ address }) => (turn.node.peers.get(address)?.height ?? 0) <= own);
+  const isCalm = voting.override.height === own && isHighest;
   const override = { height: own, calmBeats: isCalm ? voting.override.calmBeats + 1 : 0 };
   change(turn, { voting: { ...voting, override } });
   const isMember = validatorOf(chain.validators, signer.address) !== undefined;
