@@ -140,6 +140,30 @@ test("a ballot's proofs are checked in a thread, and the caller is answered with
   );
 }, 60_000);
 
+test("C-42: an override is on the disk, and the memory from which it goes on after a crash, before the operator's word is used up", () => {
+  const order: string[] = [];
+  const config = { genesis, signer, checker: nodeSignatureChecker, ...defaultNodeConfig };
+  const host = new Host(createNode(config, { chain: genesisState(genesis), memory: commissioningMemory }), {
+    store: {
+      persist: (...written) => void order.push(`memory of ${written[0]?.memory?.height}`),
+      keepEvidence() {},
+      keepOverride: (text) => void order.push(`kept ${text}`),
+    },
+    outbox: { send() {}, broadcast: () => void order.push("said"), serveBlocks() {} },
+    ...{ checks: { check() {} }, finalBlocks: new Announcements<Block>(), log: quiet, nowMs: Date.now, observer },
+    onHalt() {},
+    onPersist() {},
+    onOverride: () => void order.push("word used up"),
+  });
+  const message: PeerMessage = { kind: "transactions", transactions: ["{}"] };
+  const memory = { height: 7, round: 0, sent: [] };
+  host.perform([
+    { kind: "override-watching", transaction: "{}", memory },
+    { kind: "broadcast", message },
+  ]);
+  expect(order).toEqual(["kept {}", "memory of 7", "word used up", "said"]);
+});
+
 test("after stop nothing is said, stored or accepted any more, and nobody waits in vain", async () => {
   const { host, events } = startHost();
   const waiting = host.submit(new TestElection(genesis, registrar).open());

@@ -188,6 +188,7 @@ export class Host {
         break;
       case "override-watching":
         this.#parts.store.keepOverride(effect.transaction);
+        this.#persist([{ kind: "persist", memory: effect.memory }]);
         this.#parts.onOverride();
         break;
       case "halt":

@@ -76,9 +76,10 @@ export type NodeEffect =
   | { readonly kind: "keep-evidence"; readonly evidence: string }
   /**
    * The operator's word that this validator shall vote without its memory is used up (C-42): forget it, and keep this
-   * transaction on the disk (NodeStart.overrides), both durably, before anything that follows.
+   * transaction on the disk (NodeStart.overrides), with the memory from which it goes on after a crash; all durably, before
+   * anything that follows. The word goes last: until then a start finds all as it was, or the memory and no need of it.
    */
-  | { readonly kind: "override-watching"; readonly transaction: string }
+  | { readonly kind: "override-watching"; readonly transaction: string; readonly memory: ConsensusMemory }
   /** Stop serving and say why: two certificates for one height, or a store that contradicts itself. */
   | { readonly kind: "halt"; readonly reason: string; readonly evidence: unknown }
   | {

@@ -122,6 +122,7 @@ describe("C-42: a validator without its memory, whose operator has said that it 
     const [transaction] = overridden(alone);
     expect(transaction).toMatchObject({ type: "watch-override", height: head.index + 1 });
     expect(nodeStatus(alone.node).role).toBe("validator");
+    expect(alone.of("override-watching")).toMatchObject([{ memory: { height: head.index + 1, round: 0, sent: [] } }]);
     const saidAt = alone.effects.findIndex((effect) => effect.kind === "persist" && effect.memory !== undefined);
     const keptAt = alone.kinds.indexOf("override-watching");
     expect(keptAt).toBeLessThan(saidAt === -1 ? Number.POSITIVE_INFINITY : saidAt);

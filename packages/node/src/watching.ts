@@ -126,7 +126,7 @@ export function countCalmBeat(turn: Turn): void {
     height,
     reason: "memory lost, and the operator has said that it shall vote",
   });
-  turn.effects.push({ kind: "override-watching", transaction });
+  turn.effects.push({ kind: "override-watching", transaction, memory: { height, round: 0, sent: [] } });
   admitOwn(turn, transaction);
   if (turn.node.pool.entries.size > 0) turn.agenda.push({ kind: "work-available" });
 }
