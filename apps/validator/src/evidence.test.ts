@@ -6,7 +6,6 @@ import { blockHash, headerOf } from "@tabella/chain/block-hash";
 import { certifiedHeaderOf, forkEvidence } from "@tabella/chain/check-evidence";
 import { encodeEvidence } from "@tabella/chain/evidence";
 import { chainIdentity } from "@tabella/chain/genesis";
-import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { sealBytes } from "@tabella/consensus/certificate";
 import { signMessage } from "@tabella/consensus/message-signature";
 import type { Hash } from "@tabella/crypto/hex";
@@ -53,14 +52,16 @@ const allFollow = (heightAtLeast: number) =>
     expect(all[0]?.height).toBeGreaterThanOrEqual(heightAtLeast);
   }, wait);
 
-/** `tabella evidence verify`, which needs no node. */
-function verdictOn(file: string): Promise<unknown> {
+/** What `tabella evidence …` answers. */
+function evidenceCommand(...asked: readonly string[]): Promise<unknown> {
   const { command, parameters } = appMain("cli");
-  const asked = ["evidence", "verify", file, "--genesis", network.genesisFile, "--json"];
   return new Promise((done, failed) => {
-    execFile(command, [...parameters, ...asked], (error, said) => (error ? failed(error) : done(JSON.parse(said))));
+    execFile(command, [...parameters, "evidence", ...asked, "--json"], (error, said) =>
+      error ? failed(error) : done(JSON.parse(said)),
+    );
   });
 }
+const verdictOn = (file: string) => evidenceCommand("verify", file, "--genesis", network.genesisFile);
 
 /** It has stopped, says so, answers nothing about the chain any more, and leaves a file that keeps it from starting again. */
 async function expectHalted(node: ValidatorProcess, reason: RegExp): Promise<string> {
@@ -166,7 +167,7 @@ describe("a node that finds its chain broken", () => {
     await Promise.all(network.validators.map((node) => node.start()));
     await allFollow(1);
     const { height } = await first.client.chain.status.query();
-    await first.client.ballots.submit.mutate({ transaction: encodeTransaction({ type: "evidence", evidence }) });
+    await evidenceCommand("submit", moved, "--node", first.url);
     // The proof's block, and the empty one after it.
     await allFollow(height + 2);
     expect(await offencesAt(first)).toContainEqual(expect.objectContaining({ kind: "fork", height: 1 }));

@@ -1,8 +1,9 @@
 import { parseJson } from "@tabella/chain/canonical-json";
 import { checkEvidence, type EvidenceFailure, type Misdeed } from "@tabella/chain/check-evidence";
-import { parseEvidence } from "@tabella/chain/evidence";
+import { type Evidence, encodeEvidence, parseEvidence } from "@tabella/chain/evidence";
 import { firstIssue } from "@tabella/chain/first-issue";
 import type { Genesis } from "@tabella/chain/genesis";
+import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import {
   followValidatorChanges,
   type KnownValidators,
@@ -12,11 +13,13 @@ import {
 } from "@tabella/chain/validator-changes";
 import { validatorOf } from "@tabella/consensus/validator-set";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
+import { createValidatorClient } from "@tabella/rpc/validator/client";
 import type { Command } from "commander";
 import { UserFailure } from "../failure.ts";
 import { readInputText } from "../input-files.ts";
 import { exitCodes, paint, printJson, printLine } from "../output.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
+import { addNodeOption, type NodeOption } from "../validator/node-option.ts";
 
 interface Options {
   readonly genesis: string;
@@ -42,9 +45,9 @@ const failures: Record<EvidenceFailure["code"], string> = {
 };
 
 export function addCommand(program: Command): void {
-  program
-    .command("evidence")
-    .description("a proof that validators broke the protocol")
+  const proofs = program.command("evidence").description("a proof that validators broke the protocol");
+  addSubmit(proofs);
+  proofs
     .command("verify")
     .description("check a proof offline, and say who is guilty of what; same exit codes as verify")
     .argument("<file>", "the proof")
@@ -52,12 +55,11 @@ export function addCommand(program: Command): void {
     .option("--changes <file>", "changes of the set since genesis, as a validator's validators.changes gives them")
     .option("--json", "print one JSON document")
     .action((file: string, options: Options) => {
-      const evidence = parseEvidence(readInputText(file));
-      if (!evidence.ok) throw new UserFailure(`${file} is not a proof: ${evidence.error}`, exitCodes.usage);
+      const evidence = readEvidence(file);
       const known = knownValidators(parseGenesisText(readInputText(options.genesis)), options.changes);
       const { identity } = known;
       const validatorsAt = (height: number) => sealersOf(known, height);
-      const checked = checkEvidence({ identity, validatorsAt, checker: nodeSignatureChecker }, evidence.value);
+      const checked = checkEvidence({ identity, validatorsAt, checker: nodeSignatureChecker }, evidence);
       if (!checked.ok) process.exitCode = exitCodes.failed;
       const nameOf = (address: `0x${string}`, height: number) =>
         validatorOf(validatorsAt(height), address)?.name ?? null;
@@ -69,6 +71,27 @@ export function addCommand(program: Command): void {
       }
       for (const sentence of verdict(checked.value, nameOf)) printLine(`${paint.green("✓")} ${sentence}`);
     });
+}
+
+/** What a node that has stopped at a fork cannot do itself any more; anybody may. */
+function addSubmit(proofs: Command): void {
+  addNodeOption(proofs.command("submit"))
+    .description("put a proof to the ledger, which records each offence once")
+    .argument("<file>", "the proof, such as the file of a validator that has stopped")
+    .option("--json", "print one JSON document")
+    .action(async (file: string, { node, json }: NodeOption & { readonly json?: true }) => {
+      const transaction = encodeTransaction({ type: "evidence", evidence: encodeEvidence(readEvidence(file)) });
+      const { transactionHash } = await createValidatorClient(node).ballots.submit.mutate({ transaction });
+      if (json) return printJson({ transactionHash });
+      printLine(`The validator has found the proof true. It is in one of the next blocks: ${transactionHash}`);
+    });
+}
+
+/** @throws UserFailure (exit code 2) if the file holds none */
+function readEvidence(file: string): Evidence {
+  const evidence = parseEvidence(readInputText(file));
+  if (!evidence.ok) throw new UserFailure(`${file} is not a proof: ${evidence.error}`, exitCodes.usage);
+  return evidence.value;
 }
 
 /** @throws UserFailure (exit code 2) if the changes are none, or do not follow from genesis */
