@@ -117,9 +117,12 @@ describe("a validator with a real key that signs two PREPAREs of one round", () 
     const Found = z.looseObject({ transactions: z.array(z.unknown()) });
     const block = await rpc.call("eth_getBlockByNumber", [`0x${offence?.recordedAt.toString(16)}`, true], Found);
     expect(JSON.stringify(block)).toContain(offence?.transactionHash);
-    const { kept } = (await network.validators[1]?.client.validators.evidence.query()) ?? { kept: [] };
+    // As an operator fetches it (docs/operations.md).
+    const answer = await (await fetch(`${network.urls[1]}/trpc/validators.evidence`)).json();
+    const [proof] = z.object({ result: z.object({ data: z.object({ kept: z.tuple([z.string()]) }) }) }).parse(answer)
+      .result.data.kept;
     const file = join(network.folder, "equivocation.json");
-    writeFileSync(file, kept[0] ?? "");
+    writeFileSync(file, proof);
     expect(await verdictOn(file)).toMatchObject({
       ok: true,
       value: { kind: "equivocation", guilty: [{ address: liar.address, name: "validator-4" }] },
