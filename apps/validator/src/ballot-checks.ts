@@ -2,17 +2,29 @@
 import { Worker } from "node:worker_threads";
 import type { BallotCheckRequest } from "@tabella/chain/checked-ballot";
 import type { OwedCheck } from "@tabella/chain/proofs-behind";
+import type { Hash } from "@tabella/crypto/hex";
 import { assert, type Result } from "@tabella/crypto/result";
 import type { BallotVerdict } from "@tabella/node/step";
 
-type Job =
-  | { readonly kind: "ballot"; readonly request: BallotCheckRequest; readonly startedMs: number }
-  | { readonly kind: "owed"; readonly owed: OwedCheck; readonly done: (outcome: Result<void, string>) => void };
+interface BallotJob {
+  readonly kind: "ballot";
+  readonly request: BallotCheckRequest;
+  readonly startedMs: number;
+}
+interface OwedJob {
+  readonly kind: "owed";
+  readonly owed: OwedCheck;
+  readonly done: (outcome: Result<void, string>) => void;
+}
+type Job = BallotJob | OwedJob;
 
 /** What a thread is asked. */
 export type Question =
   | { readonly kind: "ballot"; readonly request: BallotCheckRequest }
   | { readonly kind: "owed"; readonly owed: OwedCheck };
+
+/** What a thread answers to a ballot. */
+export type BallotAnswer = Pick<BallotVerdict, "verdict" | "costMs">;
 
 interface Thread {
   readonly worker: Worker;
@@ -33,9 +45,11 @@ const deathsMax = 3;
 
 export class BallotChecks {
   readonly #options: BallotChecksOptions;
-  readonly #waiting: Job[] = [];
+  /** For these consensus waits. */
+  readonly #urgent: BallotJob[] = [];
+  readonly #waiting: BallotJob[] = [];
   /** What can wait until no voter does. */
-  readonly #owed: Job[] = [];
+  readonly #owed: OwedJob[] = [];
   readonly #threads = new Set<Thread>();
   #closed = false;
   #deathsSinceVerdict = 0;
@@ -47,7 +61,7 @@ export class BallotChecks {
 
   /** Ballots that wait or are being checked. */
   get pending(): number {
-    return this.#waiting.length + [...this.#threads].filter(({ job }) => job !== null).length;
+    return this.#urgent.length + this.#waiting.length + [...this.#threads].filter(({ job }) => job !== null).length;
   }
 
   /** Every request gets one verdict, through `onVerdict`, in any order. */
@@ -56,6 +70,14 @@ export class BallotChecks {
     for (const request of requests) this.#waiting.push({ kind: "ballot", request, startedMs });
     assert(this.#waiting.length <= waitingMax, "the node bounds the ballots that it asks to check");
     for (const thread of this.#threads) this.#feed(thread);
+  }
+
+  /** Of those that wait, these go first. Those that are being checked, or were, stay as they are. */
+  hurry(transactionHashes: readonly Hash[]): void {
+    const wanted = new Set(transactionHashes);
+    const isWanted = ({ request }: BallotJob) => wanted.has(request.transactionHash);
+    this.#urgent.push(...this.#waiting.filter(isWanted));
+    this.#waiting.splice(0, this.#waiting.length, ...this.#waiting.filter((job) => !isWanted(job)));
   }
 
   /** What catching up has left for later; whenever no ballot of a voter waits. */
@@ -83,9 +105,11 @@ export class BallotChecks {
       this.#feed(thread);
       // The thread's program answers each kind of question with its own kind of result (ballot-worker.ts).
       if (job.kind === "owed") return job.done(answer as Result<void, string>);
-      const verdict = answer as BallotVerdict["verdict"];
       const durationMs = this.#options.nowMs() - job.startedMs;
-      this.#options.onVerdict({ transactionHash: job.request.transactionHash, verdict }, durationMs);
+      this.#options.onVerdict(
+        { transactionHash: job.request.transactionHash, ...(answer as BallotAnswer) },
+        durationMs,
+      );
     });
     worker.on("error", () => {
       // "exit" follows.
@@ -99,13 +123,14 @@ export class BallotChecks {
     if (this.#closed) return;
     this.#deathsSinceVerdict += 1;
     assert(this.#deathsSinceVerdict < deathsMax, "no ballot ends the thread that checks it");
-    if (thread.job) (thread.job.kind === "ballot" ? this.#waiting : this.#owed).unshift(thread.job);
+    if (thread.job?.kind === "ballot") this.#urgent.unshift(thread.job);
+    else if (thread.job) this.#owed.unshift(thread.job);
     this.#startThread();
   }
 
   #feed(thread: Thread): void {
     if (thread.job) return;
-    const job = this.#waiting.shift() ?? this.#owed.shift();
+    const job = this.#urgent.shift() ?? this.#waiting.shift() ?? this.#owed.shift();
     if (job === undefined) return;
     thread.job = job;
     const question: Question =

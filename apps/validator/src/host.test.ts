@@ -79,7 +79,7 @@ test("C-32: after a write that the disk refuses nothing is said any more, and th
     },
     outbox: { send() {}, broadcast: (message) => said.push(message), serveBlocks() {} },
     ...{
-      checks: { check() {} },
+      checks: { check() {}, hurry() {} },
       finalBlocks: new Announcements<Block>(),
       nowMs: Date.now,
       onHalt() {},

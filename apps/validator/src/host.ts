@@ -31,7 +31,7 @@ export interface HostLog {
 export interface HostParts {
   readonly store: Pick<Store, "persist" | "keepEvidence" | "keepOverride">;
   readonly outbox: Outbox;
-  readonly checks: Pick<BallotChecks, "check">;
+  readonly checks: Pick<BallotChecks, "check" | "hurry">;
   readonly finalBlocks: Announcements<Block>;
   /** Sees each input before the node takes it, and each effect as it is performed. */
   readonly observer: { onInput(input: TimelessInput): void; onEffect(effect: NodeEffect): void };
@@ -176,6 +176,9 @@ export class Host {
         break;
       case "check-ballots":
         checks.check(effect.requests);
+        break;
+      case "hurry-checks":
+        checks.hurry(effect.transactionHashes);
         break;
       case "respond":
         this.#respond(effect.requestId, effect.outcome);

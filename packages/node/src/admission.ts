@@ -9,13 +9,16 @@ import type { Address } from "@tabella/crypto/signature";
 import { Map as ImmutableMap } from "immutable";
 import { addToPool, type Candidate, type PoolEntry, slotOf, slotRejection } from "./pool.ts";
 import { proposalTime } from "./time-window.ts";
-import { change, requestChecks, type Turn } from "./turn.ts";
+import { change, log, requestChecks, type Turn } from "./turn.ts";
+import { type Charge, reckon, settle } from "./verification-budget.ts";
 
 /** A ballot on its way into the pool, while its proofs are checked. */
 export interface Admission {
   readonly text: string;
   /** Who waits for the answer: `transaction-submitted` inputs. Empty if only peers sent it. */
   readonly requestIds: readonly string[];
+  /** Who pays for the check. */
+  readonly charge: Charge;
 }
 
 /** By transaction hash. */
@@ -78,17 +81,29 @@ function tryAdmission(turn: Turn, text: string, sender: Sender): Result<Hash, Re
   if (node.admissions.size >= admissionsMax || node.pool.entries.size >= node.config.pool.transactionsMax) {
     return err({ code: "POOL_FULL", size: node.pool.entries.size });
   }
-  change(turn, { admissions: node.admissions.set(hash, { text, requestIds }) });
+  const peer = "peer" in sender ? sender.peer : null;
+  const reckoned = reckon(node.budgets, ballotCheck.transaction, { peer, underWay: node.inFlight.size });
+  if (reckoned === null) return err({ code: "POOL_FULL", size: node.pool.entries.size });
+  const { budgets, charge } = reckoned;
+  change(turn, { budgets, admissions: node.admissions.set(hash, { text, requestIds, charge }) });
   requestChecks(turn, [ballotCheck]);
   return null;
 }
 
 /** The verdict on a ballot is known: it enters the pool, unless the ledger has moved past it meanwhile. */
-export function concludeAdmission(turn: Turn, hash: Hash, verdict: Result<CheckedBallot, Rejection>): void {
+export function concludeAdmission(
+  turn: Turn,
+  hash: Hash,
+  { verdict, costMs }: { readonly verdict: Result<CheckedBallot, Rejection>; readonly costMs: number },
+): void {
   const admission = turn.node.admissions.get(hash);
   if (admission === undefined) return;
-  change(turn, { admissions: turn.node.admissions.delete(hash) });
-  const { text, requestIds } = admission;
+  const { text, requestIds, charge } = admission;
+  change(turn, {
+    admissions: turn.node.admissions.delete(hash),
+    budgets: settle(turn.node.budgets, charge, { costMs, isTrue: verdict.ok }),
+  });
+  if (!verdict.ok && charge.peer !== null) log(turn, "warn", "peer-told-false-proof", { peer: charge.peer });
   const isOurs = requestIds.length > 0;
   respond(turn, requestIds, verdict.ok ? admitBallot(turn, text, verdict.value, isOurs) : verdict);
 }

@@ -8,7 +8,7 @@ import { OrderedMap } from "immutable";
 import { ballotsOf } from "./block-ballots.ts";
 import { dropFinal } from "./pool.ts";
 import { proveUpTo } from "./proofs-behind.ts";
-import { change, halt, requestChecks, type Turn } from "./turn.ts";
+import { change, halt, requestUrgentChecks, type Turn } from "./turn.ts";
 import { reviewWatching } from "./watching.ts";
 
 /** How long after a non-empty block the one empty block is due. */
@@ -34,7 +34,7 @@ export function makeCertifiedFinal(turn: Turn, block: Block): void {
   }
   if (missing.length > 0) {
     change(turn, { arriving: block });
-    requestChecks(turn, missing);
+    requestUrgentChecks(turn, missing);
     return;
   }
   const next = applyBlock(node.chain, block, { checkedBallots: checked, checker: node.config.checker });

@@ -7,6 +7,7 @@ import { dropStale } from "./production.ts";
 import { tellProgress } from "./proofs-behind.ts";
 import { probeFork, stopAsking, syncIfBehind } from "./sync.ts";
 import { change, log, type Turn } from "./turn.ts";
+import { forgive } from "./verification-budget.ts";
 import { countCalmBeat, learnHead } from "./watching.ts";
 
 type Status = Extract<PeerMessage, { kind: "status" }>;
@@ -35,7 +36,7 @@ function expectValidators(turn: Turn): void {
 export function onHeartbeat(turn: Turn): void {
   expectValidators(turn);
   const before = turn.node.peers;
-  change(turn, { peers: beat(before), failedTrials: noFailedTrials });
+  change(turn, { peers: beat(before), failedTrials: noFailedTrials, budgets: forgive(turn.node.budgets) });
   for (const [address, { lost }] of turn.node.peers) {
     if (lost && before.get(address)?.lost === false) logLost(turn, address, "silent");
     tellPresence(turn, address, before.get(address));

@@ -21,6 +21,7 @@ import type { Validation } from "./proposal.ts";
 import { rememberSignatures } from "./signature-memory.ts";
 import { idleSync, type Sync } from "./sync-ranges.ts";
 import { noVerdicts, type VerdictCache } from "./verdicts.ts";
+import { type Budgets, noDebts } from "./verification-budget.ts";
 import { type Voting, votingAtStart } from "./watching.ts";
 
 export interface NodeConfig {
@@ -88,6 +89,7 @@ export interface Node {
   readonly inFlight: ImmutableSet<Hash>;
   readonly admissions: Admissions;
   readonly failedTrials: FailedTrials;
+  readonly budgets: Budgets;
   /** Proposals that wait for verdicts on their ballots. */
   readonly validations: readonly Validation[];
   /** Ledger states that this node has computed on top of its head, by block hash. */
@@ -129,6 +131,7 @@ export function createNode(given: NodeConfig, start: NodeStart): Node {
     inFlight: ImmutableSet(),
     admissions: noAdmissions,
     failedTrials: noFailedTrials,
+    budgets: noDebts,
     validations: [],
     validated: OrderedMap(),
     arriving: null,

@@ -72,7 +72,10 @@ describe("a fresh proposal", () => {
     if (request === undefined) throw new Error("the ballot is checked");
     const error = { code: "BALLOT_PROOF_INVALID", question: 0, detail: "" } as const;
     const { transactionHash } = request;
-    receiver.take({ kind: "ballots-checked", verdicts: [{ transactionHash, verdict: { ok: false, error } }] });
+    receiver.take({
+      kind: "ballots-checked",
+      verdicts: [{ transactionHash, verdict: { ok: false, error }, costMs: 20 }],
+    });
     expect(prepares(receiver)).toEqual([]);
     expect(receiver.events).toContain("proposal-invalid");
   });

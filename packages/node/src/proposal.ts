@@ -6,7 +6,7 @@ import { ballotsOf } from "./block-ballots.ts";
 import { readBlock } from "./block-reader.ts";
 import { setBounded } from "./bounded-map.ts";
 import { isTimely } from "./time-window.ts";
-import { change, log, requestChecks, type Turn } from "./turn.ts";
+import { change, log, requestUrgentChecks, type Turn } from "./turn.ts";
 
 export type ValidityQuestion = Extract<ConsensusEffect, { kind: "validate-block" }>;
 
@@ -67,7 +67,7 @@ function judge(turn: Turn, validation: Validation): void {
     // takes the place of the one of its own kind only, and the certified one is never lost.
     const others = node.validations.filter(({ question: { certified } }) => certified !== question.certified);
     change(turn, { validations: [...others, validation] });
-    requestChecks(turn, missing);
+    requestUrgentChecks(turn, missing);
     return;
   }
   const next = applyBlock(node.chain, block, { checkedBallots: checked, checker: node.config.checker });

@@ -48,6 +48,8 @@ export type NodeInput = {
 export interface BallotVerdict {
   readonly transactionHash: Hash;
   readonly verdict: Result<CheckedBallot, Rejection>;
+  /** What the check took of its thread, milliseconds. */
+  readonly costMs: number;
 }
 
 export type NodeEffect =
@@ -68,6 +70,8 @@ export type NodeEffect =
   | { readonly kind: "cancel-timer"; readonly timer: string }
   /** Check proofs (in workers); every request gets a verdict in `ballots-checked`, in any order and grouping. */
   | { readonly kind: "check-ballots"; readonly requests: readonly BallotCheckRequest[] }
+  /** Consensus waits for these checks, of which some were asked for before: they go before all others. */
+  | { readonly kind: "hurry-checks"; readonly transactionHashes: readonly Hash[] }
   /** Answer to `transaction-submitted`: in the pool (or already final) under this hash, or why not. */
   | { readonly kind: "respond"; readonly requestId: string; readonly outcome: Result<Hash, Rejection> }
   /** After its `persist`: tell subscribers. */
@@ -223,12 +227,12 @@ function newBlockOf({ round, seals, ...proposed }: Block): NewBlock {
 
 /** Verdicts may be what an admission, a proposal and a certified block wait for, all at once. */
 function takeVerdicts(turn: Turn, verdicts: readonly BallotVerdict[]): void {
-  for (const { transactionHash, verdict } of verdicts) {
+  for (const { transactionHash, verdict, costMs } of verdicts) {
     change(turn, {
       inFlight: turn.node.inFlight.delete(transactionHash),
       verdicts: rememberVerdict(turn.node.verdicts, transactionHash, verdict),
     });
-    concludeAdmission(turn, transactionHash, verdict);
+    concludeAdmission(turn, transactionHash, { verdict, costMs });
   }
   reviewValidations(turn);
   const { arriving } = turn.node;

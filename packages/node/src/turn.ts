@@ -34,6 +34,13 @@ export function halt(turn: Turn, reason: string, evidence: unknown): void {
   turn.effects.push({ kind: "halt", reason, evidence });
 }
 
+/** Asks for verdicts for which consensus waits: they go before those for which only voters do (SEC-18). */
+export function requestUrgentChecks(turn: Turn, requests: readonly BallotCheckRequest[]): void {
+  requestChecks(turn, requests);
+  const transactionHashes = requests.map(({ transactionHash }) => transactionHash);
+  turn.effects.push({ kind: "hurry-checks", transactionHashes });
+}
+
 /** Asks the host for verdicts, once for each transaction however many wait for it. */
 export function requestChecks(turn: Turn, requests: readonly BallotCheckRequest[]): void {
   const fresh = requests.filter(({ transactionHash }) => !turn.node.inFlight.has(transactionHash));

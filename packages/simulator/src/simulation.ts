@@ -68,6 +68,8 @@ export interface SimulationOutcome {
 const storyLines = 60;
 /** For so long nothing may happen on the chain before all is called well: an idle chain makes no blocks. */
 const quietMs = 1_500;
+/** What each check of a ballot is said to have taken of its thread. */
+const usualCheckMs = 20;
 /** Far more than an honest run needs: a network that never comes to rest is reported, not waited for. */
 const eventsMax = 500_000;
 /** REL-5: after faults end, a block that is due comes within this time. */
@@ -284,6 +286,7 @@ export class Simulation {
         requests.map((request) => ({
           transactionHash: request.transactionHash,
           verdict: cachedBallotVerdict(request),
+          costMs: usualCheckMs,
         })),
       checkDelayMs: ({ checksAreSlow }) => (checksAreSlow ? prng.between(200, 4_000) : prng.between(1, 60)),
       onInput: (host, line) => this.record(`${host.name} ${line}`),

@@ -6,6 +6,7 @@ import type { ApiContext } from "@tabella/rpc/api/ports";
 import { type ApiRouter, apiRouter } from "@tabella/rpc/api/router";
 import { describeForLog, PublicError } from "@tabella/rpc/errors";
 import { followRequests, requestIdOf } from "@tabella/rpc/request-trace";
+import { retryAfter, usualSeconds } from "@tabella/rpc/retry-after";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { addressPrefix } from "../auth/login-throttle.ts";
@@ -93,6 +94,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   function refuse(request: FastifyRequest, reply: FastifyReply, { status, code }: { status: number; code: string }) {
     metrics.refused(code);
+    if ((status === 429 || status === 503) && !reply.hasHeader("retry-after"))
+      reply.header("retry-after", usualSeconds);
     return reply.status(status).send(refusalBody({ status, code, requestId: request.id }));
   }
 
@@ -101,6 +104,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trpcOptions: {
       router: apiRouter,
       maxBatchSize: apiBatchSizeMax,
+      responseMeta: retryAfter,
       createContext: ({ req, res }) => createContext(api, req, res),
       onError({ error, path, ctx }) {
         metrics.refused(error instanceof PublicError ? error.publicCode : error.code);

@@ -9,6 +9,7 @@ import { JsonRpcFault } from "../json-rpc/faults.ts";
 import { createMethods } from "../json-rpc/methods.ts";
 import { answerJsonRpc, type JsonRpcMethod, refusal } from "../json-rpc/protocol.ts";
 import { openJsonRpcConnection } from "../json-rpc/subscriptions.ts";
+import { retryAfter, usualSeconds } from "../retry-after.ts";
 import { callsPerRequestMax } from "./limits.ts";
 import type { ValidatorPort } from "./ports.ts";
 import { type ValidatorRouter, validatorRouter } from "./router.ts";
@@ -35,6 +36,7 @@ export function createValidatorServer(port: ValidatorPort, options: ValidatorSer
     if (request.headers.upgrade === undefined) return undefined;
     const full = server.websocketServer.clients.size >= socketsMax;
     if (!full && request.headers.origin === undefined) return undefined;
+    if (full) reply.header("retry-after", usualSeconds);
     return reply.status(full ? 503 : 403).send({ code: full ? "TOO_MANY_SOCKETS" : "ORIGIN_NOT_ALLOWED" });
   });
   server.register(fastifyTRPCPlugin, {
@@ -43,6 +45,7 @@ export function createValidatorServer(port: ValidatorPort, options: ValidatorSer
     trpcOptions: {
       router: validatorRouter,
       maxBatchSize: callsPerRequestMax,
+      responseMeta: retryAfter,
       keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 10_000 },
       createContext: ({ req, res }) => ({
         requestId: req.id,
