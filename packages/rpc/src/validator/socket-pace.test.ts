@@ -8,6 +8,8 @@ import { createValidatorServer } from "./server.ts";
 import { subscriptionsMax, unreadBytesMax } from "./socket-pace.ts";
 
 const pageCharacters = 1_000_000;
+/** A busy machine needs its time for ten megabytes. */
+const patiently = { timeout: 30_000 };
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -55,16 +57,16 @@ describe("SEC-7: tRPC over a validator's public WebSocket", () => {
   test("answers as many calls at once as an HTTP request may hold", async () => {
     const { ask, messages, closed } = await openDoor();
     ask(callsPerRequestMax);
-    await vi.waitFor(() => expect(messages).toHaveLength(callsPerRequestMax));
+    await vi.waitFor(() => expect(messages).toHaveLength(callsPerRequestMax), patiently);
     ask(callsPerRequestMax);
-    await vi.waitFor(() => expect(messages).toHaveLength(2 * callsPerRequestMax));
+    await vi.waitFor(() => expect(messages).toHaveLength(2 * callsPerRequestMax), patiently);
     expect(closed).not.toHaveBeenCalled();
   });
 
   test("cuts off who puts more calls into a frame, before they are answered", async () => {
     const { ask, pages, closed } = await openDoor();
     ask(500);
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), patiently);
     expect(pages()).toBeLessThanOrEqual(callsPerRequestMax);
   });
 
@@ -78,26 +80,26 @@ describe("SEC-7: tRPC over a validator's public WebSocket", () => {
     expect(pages()).toBeLessThan(60);
     expect(pages() * pageCharacters).toBeGreaterThan(unreadBytesMax);
     socket.resume();
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), patiently);
   });
 
   test("a subscriber who reads slowly is waited for", async () => {
     const { ask, summaries, socket } = await openDoor();
     socket.pause();
     ask(1, "subscription", "chain.onBlock", { from: 0 });
-    await vi.waitFor(() => expect(summaries() * pageCharacters).toBeGreaterThan(unreadBytesMax));
+    await vi.waitFor(() => expect(summaries() * pageCharacters).toBeGreaterThan(unreadBytesMax), patiently);
     await new Promise((resolve) => setTimeout(resolve, 200));
     const sent = summaries();
     expect(sent).toBeLessThan(60);
     socket.resume();
-    await vi.waitFor(() => expect(summaries()).toBeGreaterThan(sent));
+    await vi.waitFor(() => expect(summaries()).toBeGreaterThan(sent), patiently);
   });
 
   test("a socket has a few subscriptions, and no more", async () => {
     const { ask, messages } = await openDoor();
     for (let times = 0; times < subscriptionsMax + 2; times += 1) {
       ask(1, "subscription", "chain.onBlock", { from: 10 });
-      await vi.waitFor(() => expect(messages.length).toBeGreaterThan(times));
+      await vi.waitFor(() => expect(messages.length).toBeGreaterThan(times), patiently);
     }
     await vi.waitFor(() => expect(messages.filter((text) => text.includes("TOO_MANY_SUBSCRIPTIONS"))).toHaveLength(2));
   });
