@@ -158,7 +158,8 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
       const outcome = result.ok ? "accepted" : result.error.code;
       metrics.submissions.inc({ outcome });
       // Which request, and never which transaction: no line of any service joins the two (SEC-26).
-      log.info({ requestId: activeTrace()?.traceId ?? null, outcome }, "submitted");
+      // Refusals cost their sender nothing, so that a flood of them would fill the disk.
+      log[result.ok ? "info" : "debug"]({ requestId: activeTrace()?.traceId ?? null, outcome }, "submitted");
       return result;
     },
   };
