@@ -6,6 +6,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
 import { repositoryFolder } from "@tabella/launcher/service-process";
+import { type SpanReceiver, startSpanReceiver } from "@tabella/telemetry/testing/span-receiver";
 import { expectAccessible } from "./accessibility.ts";
 import { trackingCodeOn } from "./booth.ts";
 import { expectNoComplaints } from "./clean-console.ts";
@@ -42,13 +43,19 @@ test.describe
     let page: Page;
     let votingKey: string;
     const codes: string[] = [];
+    /** What the voter's browser called each cast. */
+    const casts: string[] = [];
+    let receiver: SpanReceiver;
     let challengedCode: string;
     let castLockCode: string;
     let file: string;
     let link: string;
 
     test.beforeAll(async ({ browser }) => {
-      ({ network, end } = await startFreshNetwork());
+      receiver = await startSpanReceiver();
+      ({ network, end } = await startFreshNetwork({
+        moreEnvironment: () => ({ TABELLA_OTLP_URL: receiver.url, TABELLA_TRACE_RATIO: "1" }),
+      }));
       baseURL = network.webUrl ?? "";
       const organiser = person("Olga Organiser");
       organiserPage = await deviceOf(browser, baseURL);
@@ -59,9 +66,15 @@ test.describe
       await organiserPage.goto(`/admin/${electionId}`);
       await openElection(organiserPage, club.name);
       page = await deviceOf(browser, baseURL);
+      page.on("request", (request) => {
+        if (request.url().endsWith("/api/votes.submit")) casts.push(request.headers().traceparent ?? "");
+      });
       await register(page, vera);
     });
-    test.afterAll(async () => end());
+    test.afterAll(async () => {
+      await end();
+      receiver.stop();
+    });
 
     test("a ballot of several questions is filled in: a blank vote, and two of three answers", async () => {
       await page.goto(`/elections/${electionId}/vote`);
@@ -211,6 +224,25 @@ test.describe
       await page.goto(`/elections/${electionId}`);
       await expect(page.getByRole("definition").filter({ hasText: /^1$/ }).first()).toBeVisible();
       expectNoComplaints(page);
+    });
+
+    test("each cast is a trace of its own, from the browser's name for it through pages and API to the final block", async () => {
+      expect(new Set(casts).size).toBe(casts.length);
+      const stepsOf = (cast: string) => receiver.spans.filter(({ traceId }) => traceId === cast.split("-")[1]);
+      // Sent again because no answer came in time, a ballot is final by the request that came first.
+      const whole = () => casts.filter((cast) => stepsOf(cast).some(({ name }) => name === "validator.final"));
+      await expect.poll(() => whole().length).toBe(2);
+      for (const cast of whole()) {
+        const parentOf = (name: string) => {
+          const parent = stepsOf(cast).find((span) => span.name === name)?.parentSpanId;
+          return stepsOf(cast).find(({ spanId }) => spanId === parent)?.name ?? parent;
+        };
+        await expect.poll(() => parentOf("web.forward")).toBe(cast.split("-")[2]);
+        await expect.poll(() => parentOf("votes.submit")).toBe("web.forward");
+        await expect.poll(() => parentOf("ledger.submit")).toBe("votes.submit");
+        await expect.poll(() => parentOf("validator.submit")).toBe("ledger.submit");
+        await expect.poll(() => parentOf("validator.final")).toBe("validator.submit");
+      }
     });
 
     test("the first ballot stays on the board, and everyone sees which one took its place", async ({ browser }) => {

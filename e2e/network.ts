@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
+import {
+  anyFreePorts,
+  type LocalNetwork,
+  type LocalNetworkOptions,
+  startLocalNetwork,
+} from "@tabella/launcher/local-network";
 
 export interface FreshNetwork {
   readonly network: LocalNetwork;
@@ -11,8 +16,11 @@ export interface FreshNetwork {
 }
 
 /** A fresh network of real processes, the production pages included, on free ports and in a folder of its own. */
-export async function startFreshNetwork(): Promise<FreshNetwork> {
+export async function startFreshNetwork(
+  more: Pick<LocalNetworkOptions, "moreEnvironment"> = {},
+): Promise<FreshNetwork> {
   const options = {
+    ...more,
     dataFolder: mkdtempSync(join(tmpdir(), "tabella-e2e-")),
     validatorCount: 3,
     ports: await anyFreePorts(3),
