@@ -102,7 +102,7 @@ beforeAll(async () => {
   }
   // Whatever is still in the processes' queues is sent when they stop.
   await network.stop();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   // Again, in case that it did not come to it above.
   await network.stop();
