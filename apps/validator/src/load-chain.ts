@@ -31,13 +31,14 @@ export async function loadChain(folder: string, genesis: Genesis, files: readonl
   try {
     if (existsSync(path)) throw new Error(`${folder} holds a chain already: move it away first`);
     const store = new Store(folder, { identity: chainIdentity(genesis), signer: null });
+    let isWhole = false;
     try {
-      return await fill(store, genesis, files);
-    } catch (error) {
-      rmSync(path, { recursive: true });
-      throw error;
+      const state = await fill(store, genesis, files);
+      isWhole = true;
+      return state;
     } finally {
       await store.close();
+      if (!isWhole) rmSync(path, { recursive: true });
     }
   } finally {
     await lock.release();

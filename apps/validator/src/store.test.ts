@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
@@ -24,6 +24,7 @@ import { loadSigner } from "@tabella/keys/validator-keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { diagnose } from "./doctor.ts";
 import { recallMemory } from "./first-start.ts";
+import { loadChain } from "./load-chain.ts";
 import { replayOrRepair } from "./repair.ts";
 import { replay } from "./replay.ts";
 import { Store } from "./store.ts";
@@ -299,5 +300,39 @@ describe("tabella doctor", () => {
     await expect(diagnose(folder, genesis)).rejects.toThrow(/in use/);
     await lock.release();
     await expect(diagnose(newFolder(), genesis)).rejects.toThrow(/holds no chain/);
+  });
+});
+
+describe("REL-11: a store that is made from the blocks of a backup", () => {
+  const snapshot = (lines: readonly string[]) => {
+    const file = join(newFolder(), "chain.ndjson");
+    writeFileSync(file, lines.map((line) => `${line}\n`).join(""));
+    return file;
+  };
+
+  test("is whole, has no memory, and owes the proofs of its ballots; blocks may come in several files", async () => {
+    const folder = newFolder();
+    const texts = blocks.map(encodeBlock);
+    const { head } = await loadChain(folder, genesis, [snapshot(texts.slice(0, 3)), snapshot(texts.slice(3))]);
+    expect(head.state_root).toBe(blocks.at(-1)?.state_root);
+    const store = openStore(folder);
+    expect(store.memory()).toBeNull();
+    expect(store.provenHeight).toBe(0);
+    await store.close();
+    expect(await diagnose(folder, genesis)).toMatchObject({ ok: true, height: blocks.length });
+    await expect(loadChain(folder, genesis, [snapshot(texts)])).rejects.toThrow(/holds a chain already/);
+  });
+
+  test("is none at all if one block does not hold, is missing, or is of another chain", async () => {
+    const texts = blocks.map(encodeBlock);
+    const changed = texts.map((text, at) => (at === 2 ? text.replace(/"timestamp":\d+/, '"timestamp":1') : text));
+    const left = texts.filter((_, at) => at !== 1);
+    for (const lines of [changed, left, [...texts, "{}"]]) {
+      const folder = newFolder();
+      await expect(loadChain(folder, genesis, [snapshot(lines)])).rejects.toThrow(/block \d+ does not hold/);
+      expect(existsSync(join(folder, "chain"))).toBe(false);
+    }
+    const other = { ...genesis, chain_id: genesis.chain_id + 1 };
+    await expect(loadChain(newFolder(), other, [snapshot(texts)])).rejects.toThrow(/block 1 does not hold/);
   });
 });
