@@ -239,6 +239,10 @@ describe("what a person can get wrong", () => {
     ["a trustee's key that is none", ["trustee", "decrypt", "--key", main, "--chain", main, "--genesis", main]],
     ["neither board nor server", ["trustee", "keygen", "--election", "9mTkpXCvJtBGUK", "--out", join(folder, "key")]],
     ["nothing that a trustee submits", ["trustee", "submit", main]],
+    ["a folder that is no backup", ["backup", "verify", folder]],
+    ["a backup that goes nowhere", ["restore", folder]],
+    ["a time without its zone", ["restore", folder, "--store", folder, "--until", "2027-03-01 09:30"]],
+    ["a database's file that is not there", ["reindex", "--genesis", main, "--database", join(folder, "none")]],
     ["a number out of bounds", ["genesis", "--validators", "0", "--out", folder]],
   ])("%s ends with exit code 2, one clear sentence and no stack", (_, parameters) => {
     const { code, output, notices } = tabella(...parameters);
