@@ -12,6 +12,7 @@ import { parseGenesisText } from "../record/genesis-file.ts";
 import { readSnapshot, writeSnapshot } from "./chain-snapshot.ts";
 import { firstChanges, newerChanges } from "./database-changes.ts";
 import { demandWhole, genesisName, type Manifest, manifestName, readManifest, writeManifest } from "./manifest.ts";
+import { lockName, updatingAlone } from "./update-lock.ts";
 
 /** What goes on, for whoever watches; `total` 0: not known. */
 export type OnStep = (step: string, done: number, total: number) => void;
@@ -69,9 +70,15 @@ export async function makeBackup(
 /**
  * Brings a backup up to date: the blocks and the changes of the database that came since. The dump stays what it was. What
  * the backup held before is in it at every moment, also if this is broken off.
- * @throws UserFailure if the backup is not whole
+ * @throws UserFailure if the backup is not whole, or another process updates it
  */
 export async function updateBackup(source: BackupSource, folder: string, onStep: OnStep): Promise<Manifest> {
+  // A folder that is no backup is left as it is.
+  readManifest(folder);
+  return updatingAlone(folder, () => update(source, folder, onStep));
+}
+
+async function update(source: BackupSource, folder: string, onStep: OnStep): Promise<Manifest> {
   const before = readManifest(folder);
   await demandWhole(folder, before);
   const updatedAt = Date.now();
@@ -147,7 +154,7 @@ function removeOthers(folder: string, { files }: Manifest): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry;
     if (entry.isFile()) {
-      if (name !== manifestName && !(name in files)) rmSync(join(folder, name));
+      if (name !== manifestName && name !== lockName && !(name in files)) rmSync(join(folder, name));
       continue;
     }
     const inside = readdirSync(join(folder, name)).map((below) => `${name}/${below}`);
