@@ -46,6 +46,21 @@ test("C-41: who hears an equivocation keeps the proof, then tells it to the othe
   expect(alone.kinds).not.toContain("keep-evidence");
 });
 
+test("C-41: where the pool has no room for a proof, it is said again until it has", () => {
+  const pool = { transactionsMax: 1, lengthMax: 1_000_000 };
+  const alone = new LoneNode(material, { config: { pool } });
+  alone.submit(transactions.registerLate);
+  expect(alone.node.pool.entries.size).toBe(1);
+  for (const message of [one, other]) alone.hear(liar.address, { kind: "consensus", message });
+  expect(said(alone)).toEqual([]);
+  const { block } = sealedBlock(opened.state, [transactions.registerLate], material);
+  alone.hearStatus(honest.address, block.index, block.block_hash);
+  alone.hear(honest.address, { kind: "blocks", blocks: [block] });
+  alone.fire("heartbeat", heartbeatMs);
+  const waiting = [...alone.node.pool.entries.values()].map(({ transaction }) => transaction.type);
+  expect(waiting).toEqual(["evidence"]);
+});
+
 test("C-41: what was kept is said again after a restart, until the ledger holds it", () => {
   const alone = new LoneNode(material, { evidence: [accusation] });
   const [transaction = ""] = said(alone);

@@ -5,7 +5,8 @@ import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { validatorsAt } from "@tabella/chain/validator-history";
 import type { SignedMessage } from "@tabella/consensus/message";
 import type { Address } from "@tabella/crypto/signature";
-import { admitOwn, failedTrialsMax } from "./admission.ts";
+import { failedTrialsMax } from "./admission.ts";
+import { sayOwn } from "./own-transactions.ts";
 import { change, halt, log, type Turn } from "./turn.ts";
 
 /** C-41: an equivocation that this node has heard goes onto its disk, and into the pool with the next block's work. */
@@ -14,7 +15,7 @@ export function accuse(turn: Turn, first: SignedMessage, second: SignedMessage):
   log(turn, "warn", "equivocation", { author, height, round, step: kind });
   const evidence = encodeEvidence(equivocationEvidence(turn.node.identity, first, second));
   turn.effects.push({ kind: "keep-evidence", evidence });
-  admitOwn(turn, accusation(evidence));
+  sayOwn(turn, accusation(evidence));
 }
 
 /** C-30: two certificates, one of them this node's own; it tells everyone what shows it, and stops. */

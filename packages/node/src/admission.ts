@@ -54,9 +54,16 @@ export function admitTransaction(turn: Turn, text: string, sender: Sender): void
   if (outcome !== null) respond(turn, waitersOf(sender), outcome);
 }
 
-/** What this node itself has to say to the ledger; what the ledger has already, or the pool has no room for, is let go. */
-export function admitOwn(turn: Turn, text: string): void {
-  tryAdmission(turn, text, ownself);
+/**
+ * What this node itself has to say to the ledger.
+ * @returns whether it has still to be said: it waits in the pool, or for room or its slot there; not once the ledger has it
+ *   or refuses it
+ */
+export function admitOwn(turn: Turn, text: string): boolean {
+  const outcome = tryAdmission(turn, text, ownself);
+  if (outcome === null) return true;
+  if (outcome.ok) return turn.node.pool.entries.has(outcome.value);
+  return outcome.error.code === "POOL_FULL" || outcome.error.code === "TRANSACTION_KNOWN";
 }
 
 /** The answer, or null if there will be one when the ballot's proofs are checked. */

@@ -1,6 +1,7 @@
 import { validatorOf } from "@tabella/consensus/validator-set";
 import type { Address } from "@tabella/crypto/signature";
 import { noFailedTrials } from "./admission.ts";
+import { sayOwnAgain } from "./own-transactions.ts";
 import type { PeerMessage } from "./peer-message.ts";
 import { beat, isAbsent, missedBeatsMax, type Peer, unknownPeer, updatePeer } from "./peers.ts";
 import { dropStale } from "./production.ts";
@@ -43,6 +44,7 @@ export function onHeartbeat(turn: Turn): void {
   }
   sayStatus(turn);
   dropStale(turn);
+  sayOwnAgain(turn);
   gossip(turn);
   turn.agenda.push({ kind: "rebroadcast" }); // C-37, C-38
   syncIfBehind(turn);

@@ -78,8 +78,8 @@ export interface Node {
   readonly provenHeight: number;
   /** What consensus has to say at its start: performed with the input `started`. */
   readonly startEffects: readonly ConsensusEffect[];
-  /** Transactions of this node's own from before the start, to be said again with the input `started`. */
-  readonly startTransactions: readonly string[];
+  /** What this node itself has to tell the ledger (own-transactions.ts), until the ledger has it. */
+  readonly own: readonly string[];
   /** For which height and round the timer `round` runs. */
   readonly roundTimer: { readonly height: number; readonly round: number } | null;
   readonly voting: Voting;
@@ -123,7 +123,7 @@ export function createNode(given: NodeConfig, start: NodeStart): Node {
     consensus: consensus.state,
     provenHeight: start.provenHeight ?? chain.head.index,
     startEffects: consensus.effects,
-    startTransactions: [...evidence.map(accusation), ...overrides],
+    own: [...evidence.map(accusation), ...overrides],
     roundTimer: null,
     voting,
     pool: emptyPool,

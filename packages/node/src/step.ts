@@ -11,12 +11,13 @@ import type { Hash } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
 import { hearEvidence } from "./accusing.ts";
-import { admitOwn, admitTransaction, concludeAdmission } from "./admission.ts";
+import { admitTransaction, concludeAdmission } from "./admission.ts";
 import { perform, runAgenda } from "./agreement.ts";
 import { assertNever } from "./assert-never.ts";
 import { armTrailingBlock, makeCertifiedFinal } from "./finality.ts";
 import { hear, losePeer, onHeartbeat, receiveStatus, startHeartbeats, statusOf } from "./heartbeat.ts";
 import type { Node } from "./node.ts";
+import { sayOwnAgain } from "./own-transactions.ts";
 import type { PeerMessage } from "./peer-message.ts";
 import { proveUpTo, readOn, stopForStore } from "./proofs-behind.ts";
 import { reviewValidations } from "./proposal.ts";
@@ -158,12 +159,11 @@ function take(turn: Turn, input: NodeInput): void {
 
 function start(turn: Turn): void {
   startHeartbeats(turn);
-  const { startEffects, startTransactions, chain } = turn.node;
-  change(turn, { startEffects: [], startTransactions: [] });
+  const { startEffects, chain } = turn.node;
+  change(turn, { startEffects: [] });
   for (const effect of startEffects) perform(turn, effect);
   if (chain.headTransactionCount > 0) armTrailingBlock(turn);
-  // C-41, C-42: whatever of it the ledger does not hold yet.
-  for (const transaction of startTransactions) admitOwn(turn, transaction);
+  sayOwnAgain(turn);
 }
 
 function takeMessage(turn: Turn, from: Address, message: PeerMessage): void {

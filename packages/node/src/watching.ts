@@ -4,8 +4,8 @@ import { signAsValidator } from "@tabella/chain/validator-signature";
 import { crashesTolerated, liarsTolerated, quorum, validatorOf } from "@tabella/consensus/validator-set";
 import type { Address } from "@tabella/crypto/signature";
 import { Map as ImmutableMap } from "immutable";
-import { admitOwn } from "./admission.ts";
 import type { NodeConfig, NodeStart } from "./node.ts";
+import { sayOwn } from "./own-transactions.ts";
 import { isAbsent, missedBeatsMax } from "./peers.ts";
 import { change, log, type Turn } from "./turn.ts";
 
@@ -127,7 +127,7 @@ export function countCalmBeat(turn: Turn): void {
     reason: "memory lost, and the operator has said that it shall vote",
   });
   turn.effects.push({ kind: "override-watching", transaction, memory: { height, round: 0, sent: [] } });
-  admitOwn(turn, transaction);
+  sayOwn(turn, transaction);
   if (turn.node.pool.entries.size > 0) turn.agenda.push({ kind: "work-available" });
 }
 

@@ -1,7 +1,9 @@
 import type { Block } from "@tabella/chain/block";
 import { encodeProposedBlock } from "@tabella/chain/block-codec";
 import { applyCertifiedBlock } from "@tabella/chain/certified-block";
+import { decodeEvidence } from "@tabella/chain/evidence";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
+import { offenceKey, offencesPerValidatorMax } from "@tabella/chain/recorded-evidence";
 import type { ChainState } from "@tabella/chain/state";
 import type { ConsensusMessage, SignedMessage } from "@tabella/consensus/message";
 import type { Hash } from "@tabella/crypto/hex";
@@ -30,6 +32,7 @@ export type Invariant =
   | "equal-stores"
   | "damage-is-found"
   | "fork-has-evidence"
+  | "equivocation-is-recorded"
   | "state-is-bounded"
   | "round-is-capped"
   | "recovery-time"
@@ -168,6 +171,24 @@ export class Invariants {
       }
     }
     this.auditTransactions(first, invalid);
+    this.auditAccusations(state);
+  }
+
+  /** C-41: whatever an honest host can prove of a validator stands on the ledger, up to the bound for each of them. */
+  private auditAccusations({ offences }: ChainState): void {
+    for (const { name, disk } of this.watched.honest) {
+      for (const text of disk.evidence) {
+        const proof = decodeEvidence(text);
+        if (!proof.ok || proof.value.kind !== "equivocation") continue;
+        const { author: validator, height } = proof.value.first;
+        const isFull = offences.count((offence) => offence.validator === validator) >= offencesPerValidatorMax;
+        if (isFull || offences.has(offenceKey({ kind: "equivocation", validator, height }))) continue;
+        this.report(
+          "equivocation-is-recorded",
+          `${name} can prove what ${validator} did at ${height}, and no block says so`,
+        );
+      }
+    }
   }
 
   private isHonest(host: SimulatedHost): boolean {

@@ -26,9 +26,18 @@ const step = "consensus/src/step.ts";
 const roundTimer = "consensus/src/round-timer.ts";
 const memoryCodec = "consensus/src/memory-codec.ts";
 const watching = "node/src/watching.ts";
+const accusing = "node/src/accusing.ts";
 
 /** Protocols that are not ours any more. Each has to be found within 1,000 seeds. */
 export const mutants: readonly Mutant[] = [
+  {
+    name: "who hears an equivocation keeps it to itself",
+    seed: 10,
+    rule: "C-41",
+    file: accusing,
+    from: "  sayOwn(turn, accusation(evidence));\n",
+    to: "",
+  },
   {
     name: "a quorum of f + 1",
     seed: 1,

@@ -222,11 +222,13 @@ export class Simulation {
     }
   }
 
-  /** After the faults: everything that was wanted is final, all hosts have the same head, and the chain rests. */
+  /** After the faults: all that was wanted is final, also what hosts can prove; all have the same head, and the chain rests. */
   private isWell(): boolean {
     if (!this.healed || this.timeline.nowMs - this.lastBlockAtMs < quietMs || !this.clients.areContent) return false;
     const highest = this.highest();
-    return this.honest.every(({ disk, running }) => running !== null && disk.blocks.length === highest);
+    return this.honest.every(
+      ({ disk, running }) => running !== null && running.own.length === 0 && disk.blocks.length === highest,
+    );
   }
 
   private isFirstBlockLate(): boolean {
