@@ -59,18 +59,19 @@ const brokenRules: readonly {
 
 describe("REL-2: the simulator finds broken rules", () => {
   test.each(brokenRules)("$rule: $found", { timeout: 120_000 }, ({ sabotage, found, from = 0 }) => {
-    expect(findingsWithin({ from, to: from + 100 }, sabotage)).toContain(found);
+    expect(seedThatFinds(found, { from, to: from + 100 }, sabotage)).not.toBe(null);
   });
 });
 
-/** What the first seeds find, until one finds anything. */
-function findingsWithin(
+/** The first seed that finds it by its name; one that finds something else of the same flaw is passed over. */
+function seedThatFinds(
+  found: string,
   { from, to }: { readonly from: number; readonly to: number },
   sabotage: Sabotage,
-): readonly string[] {
+): number | null {
   for (let seed = from; seed < to; seed += 1) {
     const { violations } = simulateSeed({ seed, validators: 4, sabotage });
-    if (violations.length > 0) return violations.map(({ invariant }) => invariant);
+    if (violations.some(({ invariant }) => invariant === found)) return seed;
   }
-  return [];
+  return null;
 }
