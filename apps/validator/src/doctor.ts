@@ -72,7 +72,7 @@ function check(
   return {
     ...{ folder, ok: ok.every(Boolean), height, goodHeight: chain.head.index, ballots },
     ...{ memories: memories.length, damagedMemories, damage, indexDamage, refusedBallots },
-    advice: adviceOn({ damage, indexDamage, damagedMemories, refusedBallots, validators: genesis.validators.length }),
+    advice: adviceOn({ damage, indexDamage, damagedMemories, refusedBallots, validators: chain.validators.length }),
   };
 }
 

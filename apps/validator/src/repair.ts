@@ -1,6 +1,7 @@
 /** What a start does about a damaged store: it is made good, or the node does not start and says what is wrong. */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Address } from "@tabella/crypto/signature";
 import type { HostLog } from "./host.ts";
 import { type Damage, type Replayed, replay } from "./replay.ts";
 import type { Store } from "./store.ts";
@@ -15,11 +16,11 @@ export function replayOrRepair(
   options: Parameters<typeof replay>[1] & {
     readonly folder: string;
     readonly log: Pick<HostLog, "error">;
-    /** False for a lone validator, which has nobody who could have its blocks. */
-    readonly hasPeers: boolean;
+    /** Who this node is among the validators; null for an observer. */
+    readonly self: Address | null;
   },
 ): Replayed["chain"] {
-  const { folder, log, hasPeers } = options;
+  const { folder, log, self } = options;
   const { chain, damage, indexDamage } = replay(store, options);
   if (damage === null && indexDamage.length === 0) return chain;
   if (damage === null) {
@@ -27,7 +28,8 @@ export function replayOrRepair(
     store.rebuildIndexes();
     return chain;
   }
-  if (!hasPeers) throw new Error(corruption(damage));
+  // A lone validator has nobody who could have its blocks. Who the others are, its last whole block says.
+  if (chain.validators.every(({ address }) => address === self)) throw new Error(corruption(damage));
   appendFileSync(
     join(folder, "damaged-blocks.ndjson"),
     `${JSON.stringify({ ...damage, text: store.blockText(damage.height) ?? null })}\n`,

@@ -60,7 +60,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   const startedMs = performance.now();
   const chain = replayOrRepair(store, {
     ...{ genesis, checker, log, folder: env.TABELLA_DATA_DIR },
-    hasPeers: genesis.validators.length > 1,
+    self: signer?.address ?? null,
     onBlock: (block) => index.add(block),
   });
   log.info({ height: chain.head.index, durationMs: Math.round(performance.now() - startedMs) }, "chain-checked");

@@ -30,7 +30,7 @@ export type Alert =
     }
   /** What a validator shows as its head is not sealed by the set that follows from genesis. */
   | { readonly code: "HEAD_REFUSED"; readonly url: string; readonly height: number; readonly why: string }
-  /** Ballots of blocks that it serves have waited for long to be checked. */
+  /** Ballots of blocks that it serves wait to be checked, and for long none was. */
   | {
       readonly code: "PROOFS_LAGGING";
       readonly url: string;
@@ -47,6 +47,10 @@ export type Alert =
 
 /** What is told although nobody is at fault. */
 export type Notice = Extract<Alert, { readonly code: "SET_CHANGED" | "WATCH_OVERRIDDEN" }>;
+
+export function isNotice(alert: Alert): alert is Notice {
+  return alert.code === "SET_CHANGED" || alert.code === "WATCH_OVERRIDDEN";
+}
 
 export const alertAfter = {
   silentMs: 5_000,

@@ -9,40 +9,47 @@ export interface StatedOverride {
 }
 
 const standsMs = 24 * 3_600_000;
-const noticesMax = 100;
+/** Of what one validator says without a proof; one that makes overrides up silences nobody else. */
+const statedMax = 100;
 
-/** What stood on a validator's chain when the watchdog first asked it is history, and no news. */
+/** What stood on the chain when the watchdog began is history, and no news. */
 export class Notices {
   readonly #seenMs = new Map<string, { readonly notice: Notice; readonly atMs: number | null }>();
-  readonly #asked = new Set<string>();
+  readonly #stated = new Map<string, number>();
+  #epoch: number | null = null;
 
-  /** @param url of the validator that says so. @param nowMs milliseconds since the epoch */
-  see(
-    url: string,
-    shown: { readonly setChanges: readonly SetChange[]; readonly overrides: readonly StatedOverride[] },
-    nowMs: number,
-  ): void {
-    const isFirst = !this.#asked.has(url);
-    this.#asked.add(url);
-    const notices: Notice[] = [
-      ...shown.setChanges.map((change) => ({ code: "SET_CHANGED" as const, ...change })),
-      ...shown.overrides.map(({ validator, height }) => ({
-        code: "WATCH_OVERRIDDEN" as const,
-        url,
-        validator,
-        height,
-      })),
-    ];
-    for (const notice of notices) {
-      const key = alertKey(notice);
-      if (this.#seenMs.has(key) || this.#seenMs.size >= noticesMax) continue;
-      this.#seenMs.set(key, { notice, atMs: isFirst ? null : nowMs });
+  /** Changes of the set that certified headers show, oldest first. @param nowMs milliseconds since the epoch */
+  seeChanges(changes: readonly SetChange[], nowMs: number): void {
+    const isFirst = this.#epoch === null;
+    for (const change of changes.slice(this.#epoch ?? 0)) {
+      this.#see({ code: "SET_CHANGED", ...change }, isFirst ? null : nowMs);
     }
+    this.#epoch = Math.max(this.#epoch ?? 0, changes.length);
+  }
+
+  /** Overrides of which the validator at a url says that they are on record. */
+  seeOverrides(url: string, overrides: readonly StatedOverride[], nowMs: number): void {
+    const isFirst = !this.#stated.has(url);
+    let count = this.#stated.get(url) ?? 0;
+    for (const { validator, height } of overrides) {
+      if (count >= statedMax) break;
+      const isNew = this.#see({ code: "WATCH_OVERRIDDEN", url, validator, height }, isFirst ? null : nowMs);
+      if (isNew) count += 1;
+    }
+    this.#stated.set(url, count);
   }
 
   at(nowMs: number): readonly Notice[] {
     return [...this.#seenMs.values()].flatMap(({ notice, atMs }) =>
       atMs !== null && nowMs - atMs < standsMs ? [notice] : [],
     );
+  }
+
+  /** @returns whether nobody had said so before */
+  #see(notice: Notice, atMs: number | null): boolean {
+    const key = alertKey(notice);
+    if (this.#seenMs.has(key)) return false;
+    this.#seenMs.set(key, { notice, atMs });
+    return true;
   }
 }

@@ -16,7 +16,7 @@ export interface Observation {
   readonly behindSinceMs: number | null;
   /** Since when transactions have waited in its pool without any block; null while none wait. */
   readonly waitingSinceMs: number | null;
-  /** Since when it has served blocks whose ballots it has not checked itself yet; null while there are none. */
+  /** Since when its checks of ballots are behind its head and do not go on; null while they are not behind. */
   readonly unprovenSinceMs: number | null;
 }
 
@@ -35,12 +35,14 @@ export function answered(
 ): Observation {
   const clockDriftMs = Math.round(status.timeMs - (asked.fromMs + asked.toMs) / 2);
   const isWaiting = status.pending > 0 && before.last?.status.height === status.height;
+  const isUnproven = status.provenHeight < status.height;
+  const goesOn = status.provenHeight > (before.last?.status.provenHeight ?? 0);
   return {
     ...before,
     last: { status, atMs: asked.toMs, clockDriftMs, latencyMs: asked.toMs - asked.fromMs },
     silentSinceMs: null,
     waitingSinceMs: isWaiting ? (before.waitingSinceMs ?? asked.toMs) : null,
-    unprovenSinceMs: status.provenHeight < status.height ? (before.unprovenSinceMs ?? asked.toMs) : null,
+    unprovenSinceMs: isUnproven ? ((goesOn ? null : before.unprovenSinceMs) ?? asked.toMs) : null,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The watchdog's page for people: one document without any other file, made from what /status says. */
 import { createHash } from "node:crypto";
-import type { Alert } from "./alerts.ts";
+import { type Alert, isNotice } from "./alerts.ts";
 import type { ClosedAlert, ObservedValidator, OpenAlert, WatchdogStatus } from "./watchdog.ts";
 
 const style = `
@@ -56,9 +56,11 @@ function hashOf(text: string): string {
 
 export function statusPage(status: WatchdogStatus): string {
   const { alerts, closed, validators, timeMs, comparedUpTo, witnessed } = status;
+  const wrong = alerts.filter(({ alert }) => !isNotice(alert));
+  const news = alerts.filter(({ alert }) => isNotice(alert));
   const verdict = status.ok
     ? "Nothing is wrong, as far as the watchdog sees."
-    : `${alerts.length} ${alerts.length === 1 ? "alert stands" : "alerts stand"}.`;
+    : `${wrong.length} ${wrong.length === 1 ? "alert stands" : "alerts stand"}.`;
   const cosigned =
     witnessed === null
       ? "This watchdog cosigns no checkpoints."
@@ -68,7 +70,7 @@ export function statusPage(status: WatchdogStatus): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${status.ok ? "All is well" : `${alerts.length} open`} – Tabella watchdog</title>
+<title>${status.ok ? "All is well" : `${wrong.length} open`} – Tabella watchdog</title>
 <style>${style}</style>
 </head>
 <body>
@@ -76,11 +78,16 @@ export function statusPage(status: WatchdogStatus): string {
 <h1>Watchdog</h1>
 <p class="soft"><span data-part="seen">As seen at ${time(timeMs)}.</span> <a href="">Look again</a></p>
 <div role="status" data-part="verdict"><p class="verdict${status.ok ? "" : " bad"}">${verdict}</p></div>
-<div data-part="all">
+<div data-part="alerts">
 <h2>Open alerts</h2>
-${alerts.length === 0 ? '<p class="soft">None.</p>' : `<ul>${alerts.map(openAlert).join("")}</ul>`}
+${wrong.length === 0 ? '<p class="soft">None.</p>' : `<ul>${wrong.map(openAlert).join("")}</ul>`}
+${news.length === 0 ? "" : `<h2>News of the last day</h2>\n<ul>${news.map(newsItem).join("")}</ul>`}
+</div>
+<div data-part="validators">
 <h2>Validators</h2>
 <ul class="cards">${validators.map((one) => validatorCard(one, timeMs)).join("")}</ul>
+</div>
+<div data-part="history">
 <h2>History</h2>
 <p>Blocks compared between validators up to ${comparedUpTo}.</p>
 <p>${cosigned}</p>
@@ -96,6 +103,10 @@ ${closed.length === 0 ? '<p class="soft">None since the watchdog started.</p>' :
 
 function openAlert({ alert, sinceMs }: OpenAlert): string {
   return `<li class="open"><p>${sentence(alert)}</p><p class="soft">since ${time(sinceMs)}</p></li>`;
+}
+
+function newsItem({ alert, sinceMs }: OpenAlert): string {
+  return `<li><p>${sentence(alert)}</p><p class="soft">${time(sinceMs)}</p></li>`;
 }
 
 function closedAlert({ alert, sinceMs, untilMs }: ClosedAlert): string {

@@ -289,26 +289,46 @@ describe("what is told although it is no fault", () => {
   const change = { epoch: 1, fromHeight: 9, added: ["validator-4"], removed: [] };
   const override = { validator: signers[0]?.address ?? "0x", height: 7 } as const;
 
-  test("is what comes after the watchdog has first asked, for a day; what was there before is history", () => {
+  test("is what comes after the watchdog began, for a day, once whoever says it; what was there before is history", () => {
     const notices = new Notices();
-    notices.see("a", { setChanges: [], overrides: [override] }, startMs);
+    const old = { ...change, epoch: 1, fromHeight: 3 };
+    const fresh = { ...change, epoch: 2 };
+    notices.seeChanges([old], startMs);
+    notices.seeOverrides("a", [override], startMs);
     expect(notices.at(startMs)).toEqual([]);
     const later = { ...override, height: 12 };
-    notices.see("a", { setChanges: [change], overrides: [override, later] }, startMs + 10);
-    notices.see("b", { setChanges: [change], overrides: [override, later] }, startMs + 20);
+    notices.seeChanges([old, fresh], startMs + 10);
+    for (const url of ["a", "b"]) notices.seeOverrides(url, [override, later], startMs + 20);
     expect(notices.at(startMs + 30)).toEqual([
-      { code: "SET_CHANGED", ...change },
+      { code: "SET_CHANGED", ...fresh },
       { code: "WATCH_OVERRIDDEN", url: "a", ...later },
     ]);
     expect(notices.at(startMs + 25 * 3_600_000)).toEqual([]);
   });
 
-  test("proofs that stay behind the head for minutes are an alert", () => {
+  test("one validator that makes overrides up without end keeps nobody else's news from people", () => {
+    const notices = new Notices();
+    for (const url of ["liar", "b"]) notices.seeOverrides(url, [], startMs);
+    notices.seeChanges([], startMs);
+    const madeUp = Array.from({ length: 5_000 }, (_, at) => ({ ...override, height: 1_000 + at }));
+    notices.seeOverrides("liar", madeUp, startMs + 1);
+    notices.seeOverrides("b", [override], startMs + 2);
+    notices.seeChanges([change], startMs + 2);
+    const told = notices.at(startMs + 3);
+    expect(told.length).toBeLessThan(200);
+    expect(told).toContainEqual({ code: "WATCH_OVERRIDDEN", url: "b", ...override });
+    expect(told).toContainEqual({ code: "SET_CHANGED", ...change });
+  });
+
+  test("proofs that stay behind the head for minutes and do not go on are an alert", () => {
     const unproven = heard("a", { provenHeight: 4 });
     expect(judged([unproven, heard("b"), heard("c")], alertAfter.unprovenMs - 1)).toEqual([]);
     expect(judged([unproven, heard("b"), heard("c")], alertAfter.unprovenMs)).toMatchObject([
       { code: "PROOFS_LAGGING", url: "a", provenHeight: 4, height: 10 },
     ]);
+    const asked = { fromMs: startMs + 200_000, toMs: startMs + 200_000 };
+    const goesOn = answered(unproven, { ...status, provenHeight: 5, timeMs: asked.toMs }, asked);
+    expect(judged([goesOn, heard("b"), heard("c")], alertAfter.unprovenMs)).toEqual([]);
   });
 });
 

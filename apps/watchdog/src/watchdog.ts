@@ -3,7 +3,7 @@ import type { Checkpoint } from "@tabella/chain/checkpoint";
 import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
 import type { ValidatorChanges } from "@tabella/chain/validator-changes";
 import { createValidatorClient, type ValidatorClient } from "@tabella/rpc/validator/client";
-import { type Alert, alertKey, alertsOf } from "./alerts.ts";
+import { type Alert, alertKey, alertsOf, isNotice } from "./alerts.ts";
 import { witnessHead } from "./cosigning.ts";
 import { type ChainReader, ForkSearch } from "./fork-search.ts";
 import { HeadSearch, type ShownHead } from "./head-search.ts";
@@ -39,6 +39,7 @@ export interface ObservedValidator extends Observation {
 }
 
 export interface WatchdogStatus {
+  /** Nothing is wrong; what stands is news at most. */
   readonly ok: boolean;
   readonly timeMs: number;
   readonly comparedUpTo: number;
@@ -88,7 +89,7 @@ export class Watchdog {
       shown: async (url) => {
         const view = await this.#clients.get(url)?.validators.evidence.query();
         if (view === undefined) return { texts: [], recorded: [] };
-        this.#notices.see(url, { setChanges: this.#heads.setChanges, overrides: view.watchOverrides }, nowMs());
+        this.#notices.seeOverrides(url, view.watchOverrides, nowMs());
         const texts = view.fork === null ? view.kept : [...view.kept, view.fork];
         return { texts, recorded: view.offences.map(({ transactionHash }) => transactionHash) };
       },
@@ -123,6 +124,7 @@ export class Watchdog {
     );
     await this.#search.compare(heads);
     await this.#heads.look(heads);
+    if (this.#heads.heads.size > 0) this.#notices.seeChanges(this.#heads.setChanges, this.#options.nowMs());
     await this.#misdeeds.look(heads);
     await this.#cosign(heads);
     this.#judge(genesisHash);
@@ -131,7 +133,7 @@ export class Watchdog {
   status(): WatchdogStatus {
     const { forks, comparedUpTo } = this.#search;
     return {
-      ok: this.#alerts.size === 0,
+      ok: [...this.#alerts.values()].every(({ alert }) => isNotice(alert)),
       timeMs: this.#options.nowMs(),
       comparedUpTo,
       alerts: [...this.#alerts.values()],
