@@ -108,4 +108,16 @@ describe("REL-6, C-35: a validator without its memory, when the set changes", ()
     give(node, b, withoutOne(2, 0));
     expect(nodeStatus(node.node).watchUntilHeight).toBe(opened.head.index + 1 + 3);
   });
+
+  test("C-30: another block at the height of the head that changed the set is judged by the set that sealed it: it is a fork", () => {
+    const node = new LoneNode(five, { index: 2 });
+    const [changing] = withoutOne(0, 0);
+    if (changing === undefined) throw new Error("there is a block that changes the set");
+    give(node, b, [changing]);
+    expect(node.node.chain.head.block_hash).toBe(changing.block_hash);
+    const other = sealedBlock(opened, [five.transactions.registerLate], five, { later: 7 }).block;
+    node.hearStatus(d, other.index, other.block_hash);
+    node.hear(d, { kind: "blocks", blocks: [other] });
+    expect(node.of("halt")).toMatchObject([{ evidence: { kind: "fork" } }]);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Block } from "@tabella/chain/block";
 import { certifiedHeaderOf } from "@tabella/chain/check-evidence";
+import { validatorsAt } from "@tabella/chain/validator-history";
 import { checkCertificate } from "@tabella/consensus/certificate";
 import type { Address } from "@tabella/crypto/signature";
 import { stopAtFork } from "./accusing.ts";
@@ -154,7 +155,7 @@ function take(turn: Turn, peer: Address, block: Block): void {
   const isCertified =
     block.index <= head.index + 1 &&
     isWhole(turn.node, block) &&
-    checkCertificate(identity, chain.validators, certificate, config.checker).ok;
+    checkCertificate(identity, validatorsAt(chain, block.index), certificate, config.checker).ok;
   if (!isCertified) {
     dropLiar(turn, peer);
     return;
