@@ -61,6 +61,18 @@ test("C-41: where the pool has no room for a proof, it is said again until it ha
   expect(waiting).toEqual(["evidence"]);
 });
 
+test("C-41: what was kept of a height that the ledger has lost is said as soon as it is there again", () => {
+  const { atGenesis } = material;
+  const alone = new LoneNode(material, { chain: atGenesis, headCertificate: undefined, evidence: [accusation] });
+  expect(alone.node.pool.entries.size).toBe(0);
+  const { blocks } = opened;
+  alone.hearStatus(honest.address, blocks.length, blocks.at(-1)?.block_hash);
+  alone.hear(honest.address, { kind: "blocks", blocks });
+  expect(alone.node.chain.head.index).toBe(blocks.length);
+  alone.fire("heartbeat", heartbeatMs);
+  expect([...alone.node.pool.entries.values()].map(({ transaction }) => transaction.type)).toEqual(["evidence"]);
+});
+
 test("C-41: what was kept is said again after a restart, until the ledger holds it", () => {
   const alone = new LoneNode(material, { evidence: [accusation] });
   const [transaction = ""] = said(alone);

@@ -56,14 +56,29 @@ export function admitTransaction(turn: Turn, text: string, sender: Sender): void
 
 /**
  * What this node itself has to say to the ledger.
- * @returns whether it has still to be said: it waits in the pool, or for room or its slot there; not once the ledger has it
- *   or refuses it
+ * @returns whether it has still to be said: it waits in the pool, or is refused for now; not once the ledger has it or
+ *   refuses it for good
  */
 export function admitOwn(turn: Turn, text: string): boolean {
   const outcome = tryAdmission(turn, text, ownself);
   if (outcome === null) return true;
   if (outcome.ok) return turn.node.pool.entries.has(outcome.value);
-  return outcome.error.code === "POOL_FULL" || outcome.error.code === "TRANSACTION_KNOWN";
+  return isForLater(outcome.error);
+}
+
+/** Refused for now: there is no room, its slot is taken, or the ledger is not yet (after a damage: not again) where it has to be. */
+function isForLater(rejection: Rejection): boolean {
+  switch (rejection.code) {
+    case "POOL_FULL":
+    case "TRANSACTION_KNOWN":
+      return true;
+    case "EVIDENCE_INVALID":
+      return rejection.failure === "EVIDENCE_HEIGHT_UNKNOWN";
+    case "WATCH_OVERRIDE_HEIGHT":
+      return rejection.actual > rejection.atMost;
+    default:
+      return false;
+  }
 }
 
 /** The answer, or null if there will be one when the ballot's proofs are checked. */

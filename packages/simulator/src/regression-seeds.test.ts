@@ -16,6 +16,11 @@ const seeds = [
       "the watch blamed a validator that had gone through two rounds in one step and crashed before it could say either",
   },
   {
+    seed: 1139,
+    validators: 4,
+    found: "after a start with a damaged store a validator let go what it could prove of a height that it had lost",
+  },
+  {
     seed: 1603,
     validators: 3,
     found: "a liar's one ROUND-CHANGE beyond the last round kept two honest validators from ever meeting in a round",
