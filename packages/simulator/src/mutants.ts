@@ -334,7 +334,7 @@ export const mutants: readonly Mutant[] = [
     seed: 153,
     rule: "C-6",
     file: "node/src/sync.ts",
-    from: "    checkCertificate(identity, chain.validators, certificate, config.checker).ok;",
+    from: "    checkCertificate(identity, validatorsAt(chain, block.index), certificate, config.checker).ok;",
     to: "    certificate.height > 0;",
   },
   {
