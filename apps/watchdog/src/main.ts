@@ -41,7 +41,7 @@ await runService(log, async () => {
   const server = createWatchdogServer({
     watchdog,
     witness,
-    metrics: watchdogMetrics(watchdog),
+    metrics: watchdogMetrics(watchdog, webhook),
     hostNames: env.TABELLA_HOST_NAMES,
     onError: (fields) => log.error(fields, "request-failed"),
   });

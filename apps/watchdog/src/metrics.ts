@@ -1,9 +1,13 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Observation } from "./observation.ts";
 import type { Watchdog } from "./watchdog.ts";
+import type { Webhook } from "./webhook.ts";
 
 /** Prometheus figures: what the watchdog's status says, as numbers. */
-export function watchdogMetrics(watchdog: Pick<Watchdog, "status">): Registry {
+export function watchdogMetrics(
+  watchdog: Pick<Watchdog, "status">,
+  webhook: Pick<Webhook, "lost"> | null = null,
+): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const perValidator = (name: string, help: string, value: (observation: Observation) => number | undefined) =>
@@ -45,5 +49,15 @@ export function watchdogMetrics(watchdog: Pick<Watchdog, "status">): Registry {
       for (const { alert } of watchdog.status().alerts) this.inc({ code: alert.code });
     },
   });
+  if (webhook !== null) {
+    new Gauge({
+      name: "tabella_watchdog_undelivered_alerts",
+      help: "Posts to the webhook that were given up since the start",
+      registers: [registry],
+      collect() {
+        this.set(webhook.lost);
+      },
+    });
+  }
   return registry;
 }

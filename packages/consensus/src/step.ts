@@ -1,6 +1,6 @@
 /**
  * The QBFT machine's door. A pure step function: what it needs to know comes as an input, what it wants done goes out
- * as an effect, in the order in which the host must do it (persist before send). Rules: docs/consensus.md, C-1 to C-39.
+ * as an effect, in the order in which the host must do it (persist before send). Rules: docs/consensus.md.
  */
 import { assert } from "@tabella/crypto/result";
 import type { ConsensusConfig, ConsensusStart } from "./config.ts";
