@@ -126,12 +126,13 @@ export class Invariants {
 
   /** A host takes what it was told. */
   onHeard(host: SimulatedHost, message: ConsensusMessage): void {
-    if (message.kind !== "new-block" && this.isHonest(host)) this.protocol.onHeard(message, host.name);
+    if (message.kind === "new-block" || !this.isHonest(host)) return;
+    this.protocol.onHeard(message, host.name, host.disk.blocks.length + 1);
   }
 
-  /** A host starts, and its disk holds no memory. */
-  onForgotten(host: SimulatedHost): void {
-    this.protocol.onForgotten(host.name);
+  /** A host starts; its disk holds its memory, or not. */
+  onStart(host: SimulatedHost, remembers: boolean): void {
+    this.protocol.onStart(host.name, remembers);
   }
 
   onAccusation(by: SimulatedHost, author: Address): void {

@@ -10,7 +10,7 @@ const { validators } = company;
 /** A watch over v1, which has heard some messages and then says some; what is found of the last one. */
 function judged({ heard = [], says }: { heard?: readonly SignedMessage[]; says: readonly SignedMessage[] }) {
   const watch = new ProtocolWatch({ identity, validators, checker }, () => undefined);
-  for (const message of heard) watch.onHeard(message, "v1");
+  for (const message of heard) watch.onHeard(message, "v1", 1);
   return says.map((message) => watch.onSaid(message, "v1")?.invariant ?? null).at(-1);
 }
 
@@ -99,6 +99,36 @@ describe("what an honest validator says follows from what it has heard itself", 
       found: "round-is-wanted",
     },
     {
+      story: "a repetition, after two others were heard in a later round",
+      heard: [proposed, ...[0, 2].map((by) => company.roundChange({ by, round: 3 }))],
+      says: [prepare],
+      found: "round-is-followed",
+    },
+    {
+      story: "a round below the one that two others want or have passed",
+      heard: [company.roundChange({ by: 0, round: 7 }), company.roundChange({ by: 2, round: 5 })],
+      says: [company.roundChange({ by: 1, round: 4 })],
+      found: "round-is-followed",
+    },
+    {
+      story: "the next round, after a third other was heard in a later one",
+      heard: [5, 5, 7].map((round, at) => company.roundChange({ by: [0, 2, 3][at] ?? 0, round })),
+      says: [company.roundChange({ by: 1, round: 1 })],
+      found: "round-is-followed",
+    },
+    {
+      story: "where it was, after only one other was heard in a later round",
+      heard: [proposed, company.roundChange({ by: 0, round: 3 }), company.roundChange({ by: 0, round: 4 })],
+      says: [prepare],
+      found: null,
+    },
+    {
+      story: "where it was, after two others were heard in a round that no honest one can have reached",
+      heard: [proposed, ...[0, 2].map((by) => company.roundChange({ by, round: 2 ** 20 + 1 }))],
+      says: [prepare],
+      found: null,
+    },
+    {
       story: "something in another's name",
       heard: [],
       says: [{ ...prepare, author: validators[2]?.address ?? prepare.author }],
@@ -108,11 +138,21 @@ describe("what an honest validator says follows from what it has heard itself", 
     expect(judged({ heard, says })).toBe(found);
   });
 
+  test("a restart has heard nothing, and what was kept for the next height is heard when that begins (C-11, C-19)", () => {
+    const watch = new ProtocolWatch({ identity, validators, checker }, () => undefined);
+    watch.onHeard(proposed, "v1", 1);
+    for (const by of [0, 2]) watch.onHeard(company.roundChange({ by, round: 3 }), "v1", 1);
+    watch.onStart("v1", true);
+    expect(watch.onSaid(prepare, "v1")).toBe(null);
+    for (const by of [0, 2]) watch.onHeard(company.roundChange({ by, round: 3, height: 2 }), "v1", 1);
+    expect(watch.onSaid(company.roundChange({ by: 1, height: 2 }), "v1")).toBe(null);
+  });
+
   test("without its memory it is silent where it has spoken, even to repeat itself, and speaks above (C-35)", () => {
     const watch = new ProtocolWatch({ identity, validators, checker }, () => undefined);
-    watch.onHeard(proposed, "v1");
+    watch.onHeard(proposed, "v1", 1);
     expect(watch.onSaid(prepare, "v1")).toBe(null);
-    watch.onForgotten("v1");
+    watch.onStart("v1", false);
     expect(watch.onSaid(prepare, "v1")?.invariant).toBe("silent-without-memory");
     expect(watch.onSaid(company.roundChange({ by: 1, height: 2 }), "v1")).toBe(null);
   });

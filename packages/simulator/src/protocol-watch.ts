@@ -9,6 +9,7 @@ import {
   type OracleContext,
   proposerOf,
 } from "./oracle.ts";
+import { RoundFollowing } from "./round-following.ts";
 
 export type ProtocolBreach = { readonly invariant: ProtocolInvariant; readonly detail: string };
 
@@ -22,6 +23,7 @@ export type ProtocolInvariant =
   | "prepared-is-kept"
   | "rounds-go-forward"
   | "round-is-wanted"
+  | "round-is-followed"
   | "silent-without-memory";
 
 interface SaidBy {
@@ -53,6 +55,7 @@ export class ProtocolWatch {
   private readonly spokenAt = new Map<string, number>();
   /** C-35: up to this height a host that has lost its memory may have said what it no longer knows. */
   private readonly forgottenUpTo = new Map<string, number>();
+  private readonly following: RoundFollowing;
 
   private readonly parentAuthor: (height: number) => Address | undefined;
 
@@ -60,16 +63,22 @@ export class ProtocolWatch {
   constructor(context: OracleContext, parentAuthor: (height: number) => Address | undefined) {
     this.context = context;
     this.parentAuthor = parentAuthor;
+    this.following = new RoundFollowing(context);
   }
 
-  /** An honest host is told something, by anyone. */
-  onHeard(message: SignedMessage, name: string): void {
+  /**
+   * An honest host is told something, by anyone.
+   * @param height the one that it decides
+   */
+  onHeard(message: SignedMessage, name: string, height: number): void {
     this.remember(message, name);
+    this.following.onHeard(message, name, height);
   }
 
-  /** An honest host starts without its memory. */
-  onForgotten(name: string): void {
-    this.forgottenUpTo.set(name, this.spokenAt.get(name) ?? 0);
+  /** An honest host starts, with its memory or without. */
+  onStart(name: string, remembers: boolean): void {
+    this.following.onStart(name);
+    if (!remembers) this.forgottenUpTo.set(name, this.spokenAt.get(name) ?? 0);
   }
 
   /** An honest host says something. */
@@ -91,6 +100,10 @@ export class ProtocolWatch {
       return { invariant: "round-is-wanted", detail: `${place} after ${said.round}: nobody honest can be there` };
     }
     said.round = round;
+    const wanted = this.following.onSaid(message, name);
+    if (wanted !== null) {
+      return { invariant: "round-is-followed", detail: `${place}: it heard enough others in round ${wanted}` };
+    }
     // Everything is said to several, and again and again.
     const key = `${name} ${kind} ${height} ${round} ${content}`;
     if (this.known.has(key)) return null;

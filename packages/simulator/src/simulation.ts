@@ -281,7 +281,7 @@ export class Simulation {
       sabotage: this.options.sabotage,
       recover: (host) => {
         const recovered = this.recovery.recover(host);
-        if (recovered.memory === null) this.invariants.onForgotten(host);
+        this.invariants.onStart(host, recovered.memory !== null);
         return recovered;
       },
       checkBallots: (requests) =>
