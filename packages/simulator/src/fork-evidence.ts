@@ -3,21 +3,31 @@ import { blockHash } from "@tabella/chain/block-hash";
 import { type CertifiedHeader, decodeEvidence, type Evidence, encodeEvidence } from "@tabella/chain/evidence";
 import { isCertificate, type OracleContext } from "./oracle.ts";
 
+/** A proof of a fork that somebody else can check, and where the fork is. */
+export interface ForkProof {
+  readonly height: number;
+  /** In the portable form: what stands in the file of a validator that has stopped. */
+  readonly text: string;
+}
+
 /**
  * Whether a halted validator can prove to anybody why it stopped, in the portable form and by its text alone: a quorum
  * sealed two blocks of one height, or a block on another parent than the one that it sealed. Judged by the second telling.
+ * @returns the proof, or null if it is none
  * @param own its blocks, block 1 first: what is not among them shows a fork even if nobody lied about the rest
  */
-export function provesFork(context: OracleContext, own: readonly Block[], evidence: unknown): boolean {
-  const read = decodeEvidence(encodeEvidence(evidence as Evidence));
-  if (!read.ok || read.value.kind !== "fork") return false;
+export function forkProof(context: OracleContext, own: readonly Block[], evidence: unknown): ForkProof | null {
+  const text = encodeEvidence(evidence as Evidence);
+  const read = decodeEvidence(text);
+  if (!read.ok || read.value.kind !== "fork") return null;
   const { first, second } = read.value;
   const [one, other] = [first, second].map((certified) => sealedOf(context, certified));
-  if (one === undefined || other === undefined) return false;
-  if (!isCertificate(context, one) || !isCertificate(context, other)) return false;
+  if (one === undefined || other === undefined) return null;
+  if (!isCertificate(context, one) || !isCertificate(context, other)) return null;
   const excluded = other.height === one.height ? other.hash : second.header.prev_hash;
-  if (other.height - one.height > 1 || one.height > other.height || one.hash === excluded) return false;
-  return [one, other].some(({ height, hash }) => own[height - 1]?.block_hash !== hash);
+  if (other.height - one.height > 1 || one.height > other.height || one.hash === excluded) return null;
+  const isNews = [one, other].some(({ height, hash }) => own[height - 1]?.block_hash !== hash);
+  return isNews ? { height: one.height, text } : null;
 }
 
 function sealedOf({ identity }: OracleContext, { header, round, seals }: CertifiedHeader) {

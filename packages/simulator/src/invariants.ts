@@ -10,7 +10,7 @@ import type { Hash } from "@tabella/crypto/hex";
 import type { Address } from "@tabella/crypto/signature";
 import type { NetworkMaterial } from "@tabella/node/testing/network-material";
 import { cachedBallotVerdict } from "./ballot-verdicts.ts";
-import { provesFork } from "./fork-evidence.ts";
+import { forkProof } from "./fork-evidence.ts";
 import { isCertificate, type OracleContext } from "./oracle.ts";
 import { type ProtocolInvariant, ProtocolWatch } from "./protocol-watch.ts";
 import type { SimulatedHost } from "./simulated-host.ts";
@@ -62,7 +62,8 @@ export class Invariants {
   readonly acknowledged = new Set<Hash>();
   /** The first height at which two honest hosts have different blocks, if there is one. */
   forkedAt: number | null = null;
-  private evidenceFound = false;
+  /** Who has stopped because of a fork, and can prove it; the first height of the two blocks. */
+  private readonly stopped = new Map<SimulatedHost, number>();
   private readonly blockAt = new Map<number, Hash>();
   private readonly authorAt = new Map<number, Address>();
   private readonly watched: Watched;
@@ -142,14 +143,33 @@ export class Invariants {
 
   onHalt(host: SimulatedHost, reason: string, evidence: unknown): void {
     if (!this.isHonest(host)) return;
-    const isProof = provesFork(this.context, host.disk.blocks, evidence);
-    if (this.watched.mayFork && isProof) this.evidenceFound = true;
+    const proof = forkProof(this.context, host.disk.blocks, evidence);
+    if (this.watched.mayFork && proof !== null) this.stopped.set(host, proof.height);
     else this.report("no-honest-halt", `${host.name}: ${reason}`);
   }
 
   /** True once a fork has been found by somebody who can prove it: from then on the network stands, as it should. */
   get isForkProven(): boolean {
-    return this.evidenceFound;
+    return this.stopped.size > 0;
+  }
+
+  /**
+   * C-41: honest hosts that go on although one that has stopped could tell them why, and they know enough to check it:
+   * the blocks before.
+   */
+  get unaware(): readonly SimulatedHost[] {
+    const tellers = [...this.stopped].filter(([{ running }]) => running !== null);
+    return this.watched.honest.filter(
+      (host) =>
+        !this.stopped.has(host) &&
+        host.running !== null &&
+        tellers.some(([, height]) => host.disk.blocks.length + 1 >= height),
+    );
+  }
+
+  /** Stopped because of a fork: without a person it does not start again. */
+  hasStopped(host: SimulatedHost): boolean {
+    return this.stopped.has(host);
   }
 
   /** Recomputes each host's whole chain (but for what was prepared before the seed), and compares all that they have. */

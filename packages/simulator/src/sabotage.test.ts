@@ -1,7 +1,7 @@
 import { commissioningMemory } from "@tabella/node/node";
 import type { NodeEffect } from "@tabella/node/step";
 import { describe, expect, test } from "vitest";
-import { simulateSeed } from "./simulate.ts";
+import { type SimulateSeedOptions, simulateSeed } from "./simulate.ts";
 import type { Sabotage } from "./simulated-host.ts";
 
 /** A simulator that finds nothing in a broken node proves nothing: each broken rule has to be found, and by its name. */
@@ -57,9 +57,37 @@ const brokenRules: readonly {
   },
 ];
 
+/** What three validators promise, of whom one runs twice: a fork is possible there, but not in silence (C-30, C-41). */
+const brokenAlarms: readonly Pick<(typeof brokenRules)[number], "rule" | "sabotage" | "found">[] = [
+  {
+    rule: "who has stopped tells nobody why",
+    sabotage: {
+      effects: (effects) => effects.filter((effect) => !("message" in effect) || effect.message.kind !== "evidence"),
+    },
+    found: "fork-has-evidence",
+  },
+  {
+    rule: "nobody says that it has stopped",
+    sabotage: { effects: (effects) => effects.filter(({ kind }) => kind !== "halt") },
+    found: "fork-has-evidence",
+  },
+  {
+    rule: "who stops cannot prove why",
+    sabotage: {
+      effects: (effects) => effects.map((effect) => (effect.kind === "halt" ? { ...effect, evidence: null } : effect)),
+    },
+    found: "no-honest-halt",
+  },
+];
+
 describe("REL-2: the simulator finds broken rules", () => {
   test.each(brokenRules)("$rule: $found", { timeout: 120_000 }, ({ sabotage, found, from = 0 }) => {
-    expect(seedThatFinds(found, { from, to: from + 100 }, sabotage)).not.toBe(null);
+    expect(seedThatFinds(found, { from, to: from + 100 }, { validators: 4, sabotage })).not.toBe(null);
+  });
+
+  test.each(brokenAlarms)("at a fork, $rule: $found", { timeout: 120_000 }, ({ sabotage, found }) => {
+    const among = { validators: 3, cast: ["twin"] as const };
+    expect(seedThatFinds(found, { from: 10, to: 110 }, { ...among, sabotage })).not.toBe(null);
   });
 });
 
@@ -67,10 +95,10 @@ describe("REL-2: the simulator finds broken rules", () => {
 function seedThatFinds(
   found: string,
   { from, to }: { readonly from: number; readonly to: number },
-  sabotage: Sabotage,
+  world: Omit<SimulateSeedOptions, "seed">,
 ): number | null {
   for (let seed = from; seed < to; seed += 1) {
-    const { violations } = simulateSeed({ seed, validators: 4, sabotage });
+    const { violations } = simulateSeed({ seed, ...world });
     if (violations.some(({ invariant }) => invariant === found)) return seed;
   }
   return null;

@@ -193,7 +193,7 @@ export class Simulation {
     timeline.schedule(options.faultsMs, () => this.heal());
     for (let events = 0; timeline.advance(); events += 1) {
       if (invariants.breaches.length > 0) return;
-      if (invariants.isForkProven) {
+      if (invariants.isForkProven && this.isForkKnown()) {
         this.cover("a fork is found, with its evidence");
         return;
       }
@@ -203,7 +203,8 @@ export class Simulation {
         return;
       }
       if (timeline.nowMs > options.faultsMs + options.recoveryMs || events === eventsMax) {
-        invariants.report(invariants.forkedAt === null ? "liveness" : "fork-has-evidence", this.complaint());
+        const isForked = invariants.forkedAt !== null || invariants.isForkProven;
+        invariants.report(isForked ? "fork-has-evidence" : "liveness", this.complaint());
         return;
       }
     }
@@ -216,10 +217,17 @@ export class Simulation {
     this.buggify.end();
     this.healed = true;
     this.heightAtHeal = this.highest();
+    // Links that carried nothing are made anew: who comes is told why a validator has stopped.
+    for (const host of this.honest) if (this.invariants.hasStopped(host)) this.links.open(host);
     // Where a liar is one too many, nothing is promised until he is gone.
     if (this.options.cast.length > liarsTolerated(this.options.material.signers.length)) {
       for (const host of this.hosts) if (!this.honest.includes(host) && host.running !== null) this.crash(host);
     }
+  }
+
+  /** After the faults: whoever can hear of the fork has stopped, each with a proof of its own. */
+  private isForkKnown(): boolean {
+    return this.healed && this.invariants.unaware.length === 0;
   }
 
   /** After the faults: all that was wanted is final, also what hosts can prove; all have the same head, and the chain rests. */
@@ -236,7 +244,7 @@ export class Simulation {
     const { faultsMs, cast } = this.options;
     const liars = cast.filter((role) => role !== "forgetful").length;
     const mostMs = faultsMs + firstBlockMaxMs + liars * roundOfLiarMs;
-    return this.timeline.nowMs > mostMs && this.invariants.forkedAt === null;
+    return this.timeline.nowMs > mostMs && this.invariants.forkedAt === null && !this.invariants.isForkProven;
   }
 
   private complaint(): string {
@@ -344,6 +352,10 @@ export class Simulation {
   }
 
   private start(host: SimulatedHost): void {
+    if (this.invariants.hasStopped(host)) {
+      this.record(`${host.name} does not start: a fork made it stop, and nobody has looked`);
+      return;
+    }
     if (host.life > 0) this.faults.restart += 1;
     this.record(`${host.name} starts with ${host.disk.blocks.length} blocks`);
     this.coverageWatch.onStart(host);
