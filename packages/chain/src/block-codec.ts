@@ -1,11 +1,12 @@
 import { validatorsMax } from "@tabella/consensus/validator-set";
-import { err, ok, type Result } from "@tabella/crypto/result";
+import { assert, err, ok, type Result } from "@tabella/crypto/result";
 import { hybridSignatureLength } from "@tabella/crypto/signature";
 import { z } from "zod";
 import type { Block, BlockHeader, ProposedBlock } from "./block.ts";
 import { canonicalJson, parseJson } from "./canonical-json.ts";
 import { firstIssue } from "./first-issue.ts";
 import type { Genesis } from "./genesis.ts";
+import { hashTransaction } from "./hashed-transaction.ts";
 import { addressSchema, hashSchema, hybridSignatureSchema } from "./transaction-fields.ts";
 import { TransactionSchema } from "./transaction-schema.ts";
 
@@ -47,12 +48,22 @@ export function blockTextMax(limits: Genesis["limits"]): number {
 
 /** What a PROPOSAL carries, as canonical JSON. */
 export function encodeProposedBlock(block: ProposedBlock): string {
-  return canonicalJson(block);
+  return encode(block);
 }
 
 export function encodeBlock(block: Block): string {
-  return canonicalJson(block);
+  return encode(block);
 }
+
+/** Canonical JSON, in which the transactions stand as the texts that were made to hash them. */
+function encode(block: ProposedBlock): string {
+  const [before, after, ...more] = canonicalJson({ ...block, transactions: [] }).split(emptyContent);
+  assert(after !== undefined && more.length === 0, "a header holds no text of strangers");
+  const content = block.transactions.map((transaction) => hashTransaction(transaction).text).join(",");
+  return `${before}"transactions":[${content}]${after}`;
+}
+
+const emptyContent = '"transactions":[]';
 
 /** Reads a proposal's block: form only. Whether it fits the chain is `applyBlock`'s matter. */
 export function decodeProposedBlock(text: string, limits: Genesis["limits"]): Result<ProposedBlock, string> {

@@ -7,6 +7,7 @@ import { encodeTransaction, transactionHash } from "./transaction-codec.ts";
 /** A transaction with what follows from its bytes, computed once. */
 export interface HashedTransaction {
   readonly transaction: Transaction;
+  readonly text: string;
   readonly hash: Hash;
   /** Leaf of `transactions_root` and `ledger_root` (RFC 6962). */
   readonly leaf: Uint8Array;
@@ -23,7 +24,7 @@ export function hashTransaction(transaction: Transaction): HashedTransaction {
   if (known !== undefined) return known;
   const text = encodeTransaction(transaction);
   const bytes = utf8ToBytes(text);
-  const fresh = { transaction, hash: transactionHash(text), leaf: leafHash(bytes), bytes: bytes.length };
+  const fresh = { transaction, text, hash: transactionHash(text), leaf: leafHash(bytes), bytes: bytes.length };
   hashed.set(transaction, fresh);
   return fresh;
 }

@@ -10,20 +10,45 @@ import { taggedHash } from "@tabella/crypto/tagged-hash";
  * Trees are immutable values that share their branches; hashes are computed when a root is asked for, once each.
  */
 
+/** 32 zero bytes. */
+const emptyHash = new Uint8Array(32);
+
 interface Empty {
   readonly kind: "empty";
 }
 
-interface Leaf {
-  readonly kind: "leaf";
+class Leaf {
+  readonly kind = "leaf";
+  #hash: Uint8Array | null = null;
   readonly key: Uint8Array;
   readonly value: Uint8Array;
+
+  constructor(key: Uint8Array, value: Uint8Array) {
+    this.key = key;
+    this.value = value;
+  }
+
+  get hash(): Uint8Array {
+    this.#hash ??= leafHash(this.key, this.value);
+    return this.#hash;
+  }
 }
 
-interface Branch {
-  readonly kind: "branch";
+class Branch {
+  readonly kind = "branch";
+  #hash: Uint8Array | null = null;
   readonly left: SparseMerkleTree;
   readonly right: SparseMerkleTree;
+
+  constructor(left: SparseMerkleTree, right: SparseMerkleTree) {
+    this.left = left;
+    this.right = right;
+  }
+
+  get hash(): Uint8Array {
+    this.#hash ??= branchHash(sparseRoot(this.left), sparseRoot(this.right));
+    return this.#hash;
+  }
 }
 
 export type SparseMerkleTree = Empty | Leaf | Branch;
@@ -31,14 +56,11 @@ export type SparseMerkleTree = Empty | Leaf | Branch;
 export const emptySparseTree: SparseMerkleTree = { kind: "empty" };
 
 const keyBits = 256;
-const emptyHash = new Uint8Array(32);
-/** Remembered hashes of nodes: a node never changes, so neither does its hash. */
-const hashes = new WeakMap<Leaf | Branch, Uint8Array>();
 
 /** The tree with this entry, new or in place of the old one: O(log n) new nodes, everything else is shared. */
 export function setEntry(tree: SparseMerkleTree, key: Uint8Array, value: Uint8Array): SparseMerkleTree {
   assert(key.length * 8 === keyBits, "keys are hashes of 32 bytes");
-  return insert(tree, { kind: "leaf", key, value }, 0);
+  return insert(tree, new Leaf(key, value), 0);
 }
 
 function insert(tree: SparseMerkleTree, leaf: Leaf, depth: number): SparseMerkleTree {
@@ -47,22 +69,16 @@ function insert(tree: SparseMerkleTree, leaf: Leaf, depth: number): SparseMerkle
     if (equal(tree.key, leaf.key)) return leaf;
     // The old leaf moves down with the new one until their keys part.
     const [left, right] = bitOf(tree.key, depth) === 0 ? [tree, emptySparseTree] : [emptySparseTree, tree];
-    return insert({ kind: "branch", left, right }, leaf, depth);
+    return insert(new Branch(left, right), leaf, depth);
   }
   return bitOf(leaf.key, depth) === 0
-    ? { kind: "branch", left: insert(tree.left, leaf, depth + 1), right: tree.right }
-    : { kind: "branch", left: tree.left, right: insert(tree.right, leaf, depth + 1) };
+    ? new Branch(insert(tree.left, leaf, depth + 1), tree.right)
+    : new Branch(tree.left, insert(tree.right, leaf, depth + 1));
 }
 
 /** 32 bytes; 32 zero bytes for the empty tree. */
 export function sparseRoot(tree: SparseMerkleTree): Uint8Array {
-  if (tree.kind === "empty") return emptyHash;
-  const known = hashes.get(tree);
-  if (known !== undefined) return known;
-  const hash =
-    tree.kind === "leaf" ? leafHash(tree.key, tree.value) : branchHash(sparseRoot(tree.left), sparseRoot(tree.right));
-  hashes.set(tree, hash);
-  return hash;
+  return tree.kind === "empty" ? emptyHash : tree.hash;
 }
 
 /** Proves what a key has, or that it has nothing. */

@@ -2,6 +2,7 @@ import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { expect, test } from "vitest";
 import type { Block } from "./block.ts";
 import { decodeBlock, encodeBlock } from "./block-codec.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { applyCertifiedBlock } from "./certified-block.ts";
 import { checkBallotTransaction, trustStoredBallot } from "./check-ballot.ts";
 import { checkCredential, proveCredential } from "./credential-entry.ts";
@@ -127,6 +128,10 @@ test("the state proves of each credential which ballot counts, and of a stranger
   expect(absence.entry).toBeNull();
   expect(checkCredential(state.head.state_root, stranger, absence)).toBe(true);
   expect(checkCredential(state.head.state_root, stranger, { ...absence, entry: "registered" })).toBe(false);
+});
+
+test("a block's text is the canonical JSON of the whole, though its transactions are written apart", () => {
+  for (const block of [...blocks, genesisBlock(testGenesis)]) expect(encodeBlock(block)).toBe(canonicalJson(block));
 });
 
 test("the genesis block follows from the genesis file and is no block that anyone sends", () => {

@@ -1,8 +1,14 @@
-import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { utf8 } from "@scure/base";
 
-/** UTF-8 bytes of a text. @throws if it is no string. */
-export { utf8ToBytes } from "@noble/hashes/utils.js";
+/** WHATWG Encoding: browsers and Node have it, though the language itself does not declare it. */
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+
+const encoder = new TextEncoder();
+
+/** UTF-8 bytes of a text. Half of a surrogate pair becomes U+FFFD. */
+export function utf8ToBytes(text: string): Uint8Array {
+  return encoder.encode(text);
+}
 
 /** The text whose UTF-8 bytes these are, or null if there is none. */
 export function bytesToUtf8(bytes: Uint8Array): string | null {

@@ -6,10 +6,10 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import type { Block } from "@tabella/chain/block";
-import { blockTextMax } from "@tabella/chain/block-codec";
 import { buildBlock } from "@tabella/chain/build-block";
 import { applyBeforeProofs } from "@tabella/chain/certified-ledger";
 import { trustStoredBallot } from "@tabella/chain/check-ballot";
@@ -30,11 +30,11 @@ import { Announcements } from "../../announcements.ts";
 import { BallotChecks } from "../../ballot-checks.ts";
 import { Host } from "../../host.ts";
 import { Integrity } from "../../integrity.ts";
-import { blockTextsUpTo } from "../../peer-network.ts";
 import { replay } from "../../replay.ts";
 import { Store } from "../../store.ts";
 import { TestElection } from "../test-election.ts";
 import type { BallotOrder } from "./make-ballots.ts";
+import type { Source } from "./serve-blocks.ts";
 
 const { values } = parseArgs({
   options: {
@@ -47,6 +47,8 @@ const { values } = parseArgs({
 const ballotCount = Number(values.ballots);
 const blockSize = Number(values.block);
 const threads = Number(values.threads);
+
+const threadsStartMs = 2_000;
 
 const random = (length: number) => new Uint8Array(randomBytes(length));
 const newSigner = () => nobleSigner({ ed25519: random(32), mlDsa44: random(32) });
@@ -63,6 +65,7 @@ const genesis: Genesis = {
 };
 const identity = chainIdentity(genesis);
 const folder = mkdtempSync(join(tmpdir(), "tabella-sync-bench-"));
+const sourceFolder = join(folder, "source");
 
 try {
   const source = await makeChain();
@@ -77,7 +80,7 @@ async function makeChain(): Promise<{ readonly store: Store; readonly bytes: num
   const election = new TestElection(genesis, { publicKey: registrar.publicKey.ed25519, sign: registrar.signEd25519 });
   const voters = Array.from({ length: ballotCount }, () => election.newCredential());
   const ballots = await makeBallots({ election: election.context.text, genesisHash: identity.genesisHash, voters });
-  const store = new Store(join(folder, "source"), { identity, signer: null });
+  const store = new Store(sourceFolder, { identity, signer: null });
   let state = genesisState(genesis);
   let bytes = 0;
   const seal = (contents: readonly Transaction[]) => {
@@ -145,22 +148,19 @@ async function catchUp({ store: source, bytes }: { readonly store: Store; readon
   const enoughProven = Promise.withResolvers<void>();
   const finalBlocks = new Announcements<Block>();
   const log = () => undefined;
-  const answer = (message: PeerMessage) => {
-    if (message.kind !== "blocks-request") return;
-    const options = {
-      textOf: (height: number) => source.blockText(height),
-      charactersMax: blockTextMax(genesis.limits),
-    };
-    // As on the wire: one text of JSON, parsed again on the other side.
-    const wire = JSON.stringify({ kind: "blocks", blocks: blockTextsUpTo(message, options) });
+  const workerData: Source = { folder: sourceFolder, genesis };
+  const serving = new Worker(new URL("./serve-blocks.ts", import.meta.url), { workerData });
+  const ask = (message: PeerMessage) => {
+    if (message.kind === "blocks-request") serving.postMessage(message);
+  };
+  serving.on("message", (wire: string) => {
     const heard = decodePeerMessage(JSON.parse(wire), genesis.limits);
     if (!heard.ok) throw new Error(heard.error);
-    const received = heard.value;
-    setImmediate(() => host.push({ kind: "peer-message", from: peer.address, message: received }));
-  };
+    host.push({ kind: "peer-message", from: peer.address, message: heard.value });
+  });
   const host = new Host(node, {
     store: target,
-    outbox: { send: (_to, message) => answer(message), broadcast: log, serveBlocks: log },
+    outbox: { send: (_to, message) => ask(message), broadcast: log, serveBlocks: log },
     ...{ checks, finalBlocks, nowMs: Date.now, onPersist: log },
     observer: { onInput: log, onEffect: log },
     log: { debug: log, info: log, warn: log, error: log },
@@ -171,6 +171,8 @@ async function catchUp({ store: source, bytes }: { readonly store: Store; readon
     if (block.index === source.height) caughtUp.resolve();
   });
 
+  // A node that falls behind has long started its threads, and so has its peer.
+  await sleep(threadsStartMs);
   // Where other programs run too, only the processor's time says what the same work takes elsewhere.
   const cpuBefore = process.threadCpuUsage();
   const startedMs = performance.now();
@@ -208,7 +210,7 @@ async function catchUp({ store: source, bytes }: { readonly store: Store; readon
   const status = nodeStatus(host.node);
   host.stop();
   await checks.close();
-  await Promise.all([source.close(), target.close()]);
+  await Promise.all([serving.terminate(), source.close(), target.close()]);
   const proven = Math.min((until - blocksOfVoters) * blockSize, ballotCount);
   const proofsMs = (provenMs.at(-1) ?? 0) - (provenMs[blocksOfVoters - 1] ?? 0);
   return {
