@@ -1,5 +1,6 @@
+import { addressPrefix } from "@tabella/rpc/address-prefix";
 import { expect, test } from "vitest";
-import { addressPrefix, delaySeconds } from "./login-throttle.ts";
+import { delaySeconds } from "./login-throttle.ts";
 
 test("SEC-3: after five failures each further one doubles the wait, up to a quarter of an hour", () => {
   expect([0, 4, 5, 6, 7, 10].map((failures) => delaySeconds(failures, 5))).toEqual([0, 0, 1, 2, 4, 32]);

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { isIPv6 } from "node:net";
 import type { Database } from "@tabella/db/database";
 import {
   addLoginFailure,
@@ -8,6 +7,7 @@ import {
   deleteLoginFailuresBefore,
   loginFailures,
 } from "@tabella/db/queries/login-throttles";
+import { addressPrefix } from "@tabella/rpc/address-prefix";
 
 /** Slows guessing down: by account, known or not, and by where it comes from (SEC-3, SEC-13). */
 export interface LoginThrottle {
@@ -66,17 +66,4 @@ const addressSubject = (address: string) => subjectOf(`address|${addressPrefix(a
 
 function subjectOf(text: string): Uint8Array {
   return new Uint8Array(createHash("sha256").update(text).digest());
-}
-
-/** An IPv6 customer has a whole /64; an IPv4 address, also one written as IPv6, stands for itself. */
-export function addressPrefix(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  if (!isIPv6(address)) return address;
-  const [left = "", right] = address.split("%", 1)[0]?.split("::") ?? [];
-  const head = left === "" ? [] : left.split(":");
-  const tail = right === undefined || right === "" ? [] : right.split(":");
-  const zeros = right === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => "0");
-  const groups = [...head, ...zeros, ...tail].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${groups.join(":")}::/64`;
 }

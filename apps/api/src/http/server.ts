@@ -1,6 +1,7 @@
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
+import { addressPrefix } from "@tabella/rpc/address-prefix";
 import { apiBatchSizeMax } from "@tabella/rpc/api/client";
 import type { ApiContext } from "@tabella/rpc/api/ports";
 import { type ApiRouter, apiRouter } from "@tabella/rpc/api/router";
@@ -9,7 +10,6 @@ import { followRequests, requestIdOf } from "@tabella/rpc/request-trace";
 import { retryAfter, usualSeconds } from "@tabella/rpc/retry-after";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { addressPrefix } from "../auth/login-throttle.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Api } from "../ports.ts";

@@ -1,5 +1,5 @@
+import { addressPrefix } from "@tabella/rpc/address-prefix";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { addressPrefix } from "../auth/login-throttle.ts";
 import { procedureNames } from "./request-guard.ts";
 
 /** A polling place behind one address has as many screens; the server's connections last for many such places. */

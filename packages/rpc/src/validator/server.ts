@@ -10,6 +10,7 @@ import { createMethods } from "../json-rpc/methods.ts";
 import { answerJsonRpc, type JsonRpcMethod, refusal } from "../json-rpc/protocol.ts";
 import { openJsonRpcConnection } from "../json-rpc/subscriptions.ts";
 import { retryAfter, usualSeconds } from "../retry-after.ts";
+import { boundBodies } from "./body-budget.ts";
 import { callsPerRequestMax } from "./limits.ts";
 import type { ValidatorPort } from "./ports.ts";
 import { type ValidatorRouter, validatorRouter } from "./router.ts";
@@ -30,6 +31,7 @@ export function createValidatorServer(port: ValidatorPort, options: ValidatorSer
   const server = createHttpServer({ ...options, bodyBytesMax });
   const { onError } = options;
 
+  boundBodies(server);
   server.register(websocket, { options: { maxPayload: bodyBytesMax } });
   // A page of another site may open a WebSocket without asking; programs send no Origin.
   server.addHook("onRequest", async (request, reply) => {

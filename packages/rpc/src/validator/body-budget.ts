@@ -1,0 +1,79 @@
+/** How many bytes of request bodies each address may send: a flood is refused before it is read, so it costs no time (SEC-18). */
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { addressPrefix } from "../address-prefix.ts";
+
+/**
+ * The API is the validators' honest client, and all voters come from its address: a hundred ballots a second of 5 kB, in
+ * hexadecimal digits, are 1 MB/s. It may do twice that for ever, and eight of the longest transactions at once.
+ */
+export const bytesPerSecond = 2_097_152;
+export const burstBytes = 8_388_608;
+const addressesMax = 4_096;
+/** The most that one body takes: more is cut off unread. */
+const bodyChargeMax = 33_554_432;
+
+/** Bytes that each address owes; time forgives them. Who has any left may send one body, and may owe more than the burst. */
+export class BodyBudget {
+  readonly #owed = new Map<string, { readonly bytes: number; readonly atMs: number }>();
+
+  /** Addresses that are remembered: bounded, the longest unseen is forgotten first. */
+  get size(): number {
+    return this.#owed.size;
+  }
+
+  /** @returns seconds after which the address has something left; 0 while it has */
+  wait(address: string, nowMs: number): number {
+    const over = this.#owes(address, nowMs) - burstBytes;
+    return over < 0 ? 0 : Math.floor(over / bytesPerSecond) + 1;
+  }
+
+  charge(address: string, bytes: number, nowMs: number): void {
+    const owed = this.#owes(address, nowMs) + Math.min(bytes, bodyChargeMax);
+    this.#owed.delete(address);
+    this.#owed.set(address, { bytes: owed, atMs: nowMs });
+    if (this.#owed.size <= addressesMax) return;
+    for (const longestUnseen of this.#owed.keys()) {
+      this.#owed.delete(longestUnseen);
+      return;
+    }
+  }
+
+  #owes(address: string, nowMs: number): number {
+    const { bytes, atMs } = this.#owed.get(address) ?? { bytes: 0, atMs: nowMs };
+    return Math.max(0, bytes - (Math.max(0, nowMs - atMs) * bytesPerSecond) / 1_000);
+  }
+}
+
+/**
+ * Charges every body before it is read: by its announced length, or as its bytes come. Who has spent his budget is told
+ * when to come again, and his connection is closed with what he sends unread.
+ */
+export function boundBodies(server: FastifyInstance, nowMs: () => number = () => performance.now()): void {
+  const budget = new BodyBudget();
+  const refuse = (reply: FastifyReply, seconds: number) =>
+    reply
+      .status(429)
+      .headers({ "retry-after": seconds, connection: "close" })
+      .send({ code: "TOO_MANY_BYTES", retryAfterSeconds: seconds });
+
+  server.addHook("onRequest", async ({ headers, ip }, reply) => {
+    const length = Number(headers["content-length"] ?? 0);
+    if (length === 0 && headers["transfer-encoding"] === undefined) return undefined;
+    const address = addressPrefix(ip);
+    const seconds = budget.wait(address, nowMs());
+    if (seconds > 0) return refuse(reply, seconds);
+    budget.charge(address, length, nowMs());
+    return undefined;
+  });
+  server.addHook("preParsing", ({ headers, ip, raw }, reply, _payload, done) => {
+    if (headers["transfer-encoding"] !== undefined) {
+      const address = addressPrefix(ip);
+      raw.on("data", ({ length }: Uint8Array) => {
+        budget.charge(address, length, nowMs());
+        const seconds = budget.wait(address, nowMs());
+        if (seconds > 0 && !reply.sent) refuse(reply, seconds);
+      });
+    }
+    done();
+  });
+}
