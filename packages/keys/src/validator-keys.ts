@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { basename, dirname, join } from "node:path";
 import { fromHex, type Hex, isHex, toHex } from "@tabella/crypto/hex";
 import type { RandomSource } from "@tabella/crypto/random";
 import type { Signer } from "@tabella/crypto/signature";
@@ -29,8 +30,17 @@ export function generateValidatorKeys(random: RandomSource = randomBytes): Valid
   return { ed25519Seed: random(32), mlDsa44Seed: random(32) };
 }
 
-/** Writes a new key file of mode 600, and the mark that it has never signed. @throws Error if the file exists. */
-export function writeValidatorKey(file: string, name: string, secrets: ValidatorSecrets): void {
+/**
+ * Writes a new key file of mode 600, and the mark that it has never signed.
+ * @param markFolder where the mark goes: beside the key, or the data folder where the validator may not write its keys
+ * @throws Error if the file exists.
+ */
+export function writeValidatorKey(
+  file: string,
+  name: string,
+  secrets: ValidatorSecrets,
+  markFolder = dirname(file),
+): void {
   writeKeyFile(file, {
     format: "tabella-validator-key-1",
     name,
@@ -38,7 +48,7 @@ export function writeValidatorKey(file: string, name: string, secrets: Validator
     ed25519_seed: toHex(secrets.ed25519Seed),
     ml_dsa_44_seed: toHex(secrets.mlDsa44Seed),
   } satisfies z.infer<typeof ValidatorKeyFile>);
-  leaveCommissioningMark(file);
+  leaveCommissioningMark(join(markFolder, basename(file)));
 }
 
 /**

@@ -3,7 +3,7 @@ import { generateNetworkFiles } from "@tabella/keys/network-files";
 import type { Command } from "commander";
 import { UserFailure } from "../failure.ts";
 import { renewDatabaseFiles } from "../network/database-folders.ts";
-import { makeNetworkFolders, makeValidatorFolders } from "../network/network-folders.ts";
+import { makeNetworkFolders } from "../network/network-folders.ts";
 import { wholeNumber } from "../options.ts";
 import { exitCodes, printLine } from "../output.ts";
 
@@ -14,7 +14,6 @@ interface Options {
   readonly from?: string;
   readonly databaseHost: string;
   readonly renewDatabase?: true;
-  readonly oneMore?: string;
 }
 
 export function addCommand(program: Command): void {
@@ -30,7 +29,6 @@ export function addCommand(program: Command): void {
       "--renew-database",
       "with --folders: only new passwords and a new certificate for the database that is there",
     )
-    .option("--one-more <name>", "only the key of one more validator, in folders, for the others to vote in")
     .action(async (options: Options) => {
       try {
         for (const line of await perform(options)) printLine(line);
@@ -40,20 +38,8 @@ export function addCommand(program: Command): void {
     });
 }
 
-async function perform({
-  validators,
-  folders,
-  from,
-  databaseHost,
-  renewDatabase,
-  oneMore,
-  out,
-}: Options): Promise<string[]> {
+async function perform({ validators, folders, from, databaseHost, renewDatabase, out }: Options): Promise<string[]> {
   const outDir = resolve(out);
-  if (oneMore !== undefined) {
-    const done = makeValidatorFolders({ name: oneMore, outDir });
-    return [done === "made" ? `The key of ${oneMore} is made.` : `The key of ${oneMore} is there already.`];
-  }
   if (renewDatabase) {
     if (!folders) throw new Error("--renew-database needs --folders");
     await renewDatabaseFiles(outDir, databaseHost);

@@ -9,7 +9,7 @@ import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { loadSigner } from "@tabella/keys/validator-keys";
 import { afterEach, describe, expect, test } from "vitest";
 import { renewDatabaseFiles } from "./database-folders.ts";
-import { makeNetworkFolders, makeValidatorFolders } from "./network-folders.ts";
+import { makeNetworkFolders } from "./network-folders.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 const made: string[] = [];
@@ -160,20 +160,4 @@ describe("a network's folders", () => {
     const marked = [1, 2, 3].map((n) => existsSync(join(root, `validator-${n}`, "data", "validator.key.json.unused")));
     expect(marked).toEqual([true, false, true]);
   });
-});
-
-test("one more validator has folders of its own, a public half to vote on, and keeps its key", () => {
-  const root = folder();
-  const options = { name: "validator-4", outDir: root };
-  expect(makeValidatorFolders(options)).toBe("made");
-  const files = filesOf(root);
-  expect(Object.keys(files)).toEqual([
-    "data/validator.key.json.unused",
-    "keys/validator.key.json",
-    "keys/validator.public.json",
-  ]);
-  const { publicKey } = loadSigner(join(root, "keys", "validator.key.json"));
-  expect(JSON.parse(files["keys/validator.public.json"] ?? "")).toEqual({ name: "validator-4", ...publicKey });
-  expect(makeValidatorFolders(options)).toBe("there");
-  expect(filesOf(root)).toEqual(files);
 });

@@ -1,5 +1,4 @@
 /** A network's files sorted into a folder for each machine or container, so that each sees its own secrets only. */
-import { randomBytes } from "node:crypto";
 import {
   closeSync,
   copyFileSync,
@@ -18,8 +17,6 @@ import { dirname, join } from "node:path";
 import { parseGenesis } from "@tabella/chain/genesis";
 import { readSecretFile, writeSecretFile } from "@tabella/keys/key-file";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
-import { nodeSigner } from "@tabella/keys/node-signer";
-import { generateValidatorKeys, writeValidatorKey } from "@tabella/keys/validator-keys";
 import { makeDatabaseFiles } from "./database-folders.ts";
 
 export interface NetworkFoldersOptions {
@@ -105,34 +102,6 @@ async function secretFiles({ validators, databaseHost }: NetworkFoldersOptions):
     copied(join("api", "jwt.key.pem"), "jwt.key.pem"),
     ...[...(await makeDatabaseFiles(databaseHost))].map(([target, text]) => ({ target, text: () => text })),
   ];
-}
-
-/**
- * The folders `keys/` and `data/` of one more validator, for the others to vote in. Its public half is
- * `keys/validator.public.json`: as genesis would name it.
- */
-export function makeValidatorFolders({
-  name,
-  outDir,
-}: {
-  readonly name: string;
-  readonly outDir: string;
-}): "made" | "there" {
-  const [keys, data] = [join(outDir, "keys"), join(outDir, "data")];
-  const publicFile = join(keys, "validator.public.json");
-  if (existsSync(publicFile)) return "there";
-  for (const folder of [keys, data]) mkdirSync(folder, { recursive: true });
-  const keyFile = join(keys, keyFileName);
-  // Without its public half nobody can have voted for it: an attempt that did not come to its end.
-  for (const file of [keyFile, join(keys, markName), join(data, markName)]) rmSync(file, { force: true });
-  const secrets = generateValidatorKeys(randomBytes);
-  writeValidatorKey(keyFile, name, secrets);
-  rmSync(join(keys, markName));
-  writeSecretFile(join(data, markName), "");
-  const validator = { name, ...nodeSigner(secrets).publicKey };
-  writeFileSync(`${publicFile}.new`, `${JSON.stringify(validator, null, 2)}\n`);
-  renameDurably(`${publicFile}.new`, publicFile);
-  return "made";
 }
 
 function requireValidators(genesisFile: string, validators: number): void {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { ValidatorEntry } from "@tabella/chain/validator-transaction";
 import { ValidatorEntrySchema } from "@tabella/chain/validator-transaction-schema";
 import { nodeSigner } from "@tabella/keys/node-signer";
-import { generateValidatorKeys, writeValidatorKey } from "@tabella/keys/validator-keys";
+import { generateValidatorKeys, loadSigner, writeValidatorKey } from "@tabella/keys/validator-keys";
 import type { Command } from "commander";
 import { UserFailure } from "../failure.ts";
 import { exitCodes, printJson, printLine } from "../output.ts";
@@ -11,6 +11,7 @@ import { exitCodes, printJson, printLine } from "../output.ts";
 interface Options {
   readonly name: string;
   readonly out: string;
+  readonly folders?: boolean;
   readonly json?: true;
 }
 
@@ -20,11 +21,15 @@ export function addKeygen(validator: Command): void {
     .description("make the keys of one more validator, and the public file that the others vote on")
     .requiredOption("--name <name>", "what it will be called on the chain")
     .requiredOption("--out <folder>", "where the files go; nothing there is overwritten")
+    .option("--folders", "in a folder each for its keys and its data, as containers have them; a key there is kept")
     .option("--json", "print one JSON document")
-    .action(({ name, out, json }: Options) => {
-      const folder = resolve(out);
-      const secrets = generateValidatorKeys();
-      const { address, publicKey } = nodeSigner(secrets);
+    .action(({ name, out, folders = false, json }: Options) => {
+      const { keyFile, publicFile, markFolder } = placesOf(name, resolve(out), folders);
+      const existing = [keyFile, publicFile].find((file) => existsSync(file));
+      if (existing !== undefined && !folders)
+        throw new UserFailure(`${existing} exists; keys are never overwritten`, exitCodes.usage);
+      const secrets = existsSync(keyFile) ? null : generateValidatorKeys();
+      const { address, publicKey } = secrets === null ? loadSigner(keyFile) : nodeSigner(secrets);
       const entry: ValidatorEntry = { name, ...publicKey };
       if (!ValidatorEntrySchema.safeParse(entry).success) {
         throw new UserFailure(
@@ -32,17 +37,22 @@ export function addKeygen(validator: Command): void {
           exitCodes.usage,
         );
       }
-      const keyFile = join(folder, `${name}.key.json`);
-      const publicFile = join(folder, `${name}.validator.json`);
-      const existing = [keyFile, publicFile].find((file) => existsSync(file));
-      if (existing !== undefined)
-        throw new UserFailure(`${existing} exists; keys are never overwritten`, exitCodes.usage);
-      mkdirSync(folder, { recursive: true });
-      writeValidatorKey(keyFile, name, secrets);
-      writeFileSync(publicFile, `${JSON.stringify(entry, null, 2)}\n`, { flag: "wx" });
+      for (const folder of [dirname(keyFile), markFolder]) mkdirSync(folder, { recursive: true });
+      if (secrets !== null) writeValidatorKey(keyFile, name, secrets, markFolder);
+      // It follows from the key, so whatever an attempt that was broken off has left of it is made good.
+      writeFileSync(publicFile, `${JSON.stringify(entry, null, 2)}\n`);
       if (json) return printJson({ name, address, keyFile, publicFile });
       printLine(`${name} is ${address}.`);
       printLine(`Secret, for its own machine only: ${keyFile}`);
       printLine(`For the other operators, who vote on it: ${publicFile}`);
     });
+}
+
+function placesOf(name: string, folder: string, folders: boolean) {
+  const [keys, markFolder] = folders ? [join(folder, "keys"), join(folder, "data")] : [folder, folder];
+  return {
+    keyFile: join(keys, folders ? "validator.key.json" : `${name}.key.json`),
+    publicFile: join(keys, `${name}.validator.json`),
+    markFolder,
+  };
 }

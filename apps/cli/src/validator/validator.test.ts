@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
+import { loadSigner } from "@tabella/keys/validator-keys";
 import { freePorts } from "@tabella/launcher/ports";
 import { appMain, type ServiceProcess, startService } from "@tabella/launcher/service-process";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -76,4 +77,23 @@ test("an operator makes keys once, votes, and sees who there is; a wrong name or
   const listed = JSON.parse((await validator("list", "--node", node, "--json")).said);
   expect(listed.validators.map(({ name }: { name: string }) => name)).toEqual(["validator-1", "validator-2"]);
   expect(listed.governance.terms).toMatchObject([{ change: null }, { change: { kind: "add", name: "validator-2" } }]);
+});
+
+test("a newcomer's keys and data lie in folders of their own where containers want them so, and a key that is there is kept", async () => {
+  const root = join(folder, "apart");
+  const keygen = ["keygen", "--name", "validator-3", "--out", root, "--folders", "--json"];
+  const { address, keyFile, publicFile } = JSON.parse((await validator(...keygen)).said);
+  expect(readdirSync(root, { recursive: true }).sort()).toEqual([
+    ...["data", "data/validator.key.json.unused"],
+    ...["keys", "keys/validator-3.validator.json", "keys/validator.key.json"],
+  ]);
+  const signer = loadSigner(keyFile);
+  const entry = { name: "validator-3", ...signer.publicKey };
+  expect(address).toBe(signer.address);
+  expect(JSON.parse(readFileSync(publicFile, "utf8"))).toEqual(entry);
+  // Broken off before its end, after a first start that has taken the mark away.
+  for (const file of [publicFile, join(root, "data", "validator.key.json.unused")]) rmSync(file);
+  expect(JSON.parse((await validator(...keygen)).said)).toEqual({ name: "validator-3", address, keyFile, publicFile });
+  expect(JSON.parse(readFileSync(publicFile, "utf8"))).toEqual(entry);
+  expect(readdirSync(join(root, "data"))).toEqual([]);
 });
