@@ -180,6 +180,15 @@ describe("a validator's store", () => {
     await store.close();
   });
 
+  test("C-39: what was set aside stays when another block comes in its place: the two prove a fork", async () => {
+    const store = openStore(await filled());
+    const [, , third, fourth] = blocks as [Block, Block, Block, Block];
+    store.dropDamaged(3);
+    for (const block of [third, { ...fourth, timestamp: fourth.timestamp + 1 }]) store.persist({ block });
+    expect(store.setAside(4)).toBe(encodeBlock(fourth));
+    await store.close();
+  });
+
   test("indexes that do not say what the blocks say are found, and made anew", async () => {
     const folder = await filled();
     const store = openStore(folder);

@@ -208,7 +208,7 @@ export class Store {
     });
   }
 
-  /** The good block after the head that was set aside, as text. */
+  /** The good block that was set aside at this height, as text: after the head, or beside another block. */
   setAside(height: number): string | undefined {
     return this.#aside.get(height);
   }
@@ -293,8 +293,10 @@ export class Store {
     assert(block.index === height + 1, "a block is stored after its parent");
     if (height > 0) assert(this.heightOf(block.prev_hash) === height, "a block is stored on its own parent");
     if (this.#meta.get(provenKey) === undefined) this.#meta.putSync(provenKey, String(height));
-    this.#blocks.putSync(block.index, encodeBlock(block));
-    this.#aside.removeSync(block.index);
+    const text = encodeBlock(block);
+    this.#blocks.putSync(block.index, text);
+    // Another one stays: it proves a fork.
+    if (this.#aside.get(block.index) === text) this.#aside.removeSync(block.index);
     this.#putIndexes(block);
   }
 

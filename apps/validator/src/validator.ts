@@ -134,14 +134,18 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     onPlace: (address) => network.placeChanged(address),
   });
 
+  const setAside = (height: number) => {
+    const text = store.setAside(height);
+    const block = text === undefined ? null : decodeBlock(text, genesis.limits);
+    return block?.ok && block.value.index === height ? block.value : null;
+  };
   const offerStoredBlock = () => {
-    const next = store.height + 1;
-    const text = store.setAside(next);
-    if (text === undefined) return;
-    const block = decodeBlock(text, genesis.limits);
-    if (block.ok && block.value.index === next) host.push({ kind: "block-found", block: block.value });
+    const next = setAside(store.height + 1);
+    if (next !== null) host.push({ kind: "block-found", block: next });
   };
   finalBlocks.listen((block) => {
+    const beside = setAside(block.index);
+    if (beside !== null) host.push({ kind: "block-beside", block, setAside: beside });
     offerStoredBlock();
     index.add(block);
     metrics.blockFinal(block, { nowMs: nowMs(), isNews: !nodePort.status().syncing });

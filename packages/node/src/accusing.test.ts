@@ -46,6 +46,15 @@ test("C-41: who hears an equivocation keeps the proof, then tells it to the othe
   expect(alone.kinds).not.toContain("keep-evidence");
 });
 
+test("C-30, C-39: a block that its own disk had set aside, beside another that others gave, stops it with the proof", () => {
+  const alone = new LoneNode(material, { chain: ahead, headCertificate: ours });
+  alone.take({ kind: "block-beside", block: ours, setAside: { ...theirs, seals: theirs.seals.slice(1) } });
+  expect(alone.node.halted).toBeNull();
+  alone.take({ kind: "block-beside", block: ours, setAside: theirs });
+  expect(alone.of("halt")).toHaveLength(1);
+  expect(alone.node.proof).toEqual(fork);
+});
+
 test("C-41: where the pool has no room for a proof, it is said again until it has", () => {
   const pool = { transactionsMax: 1, lengthMax: 1_000_000 };
   const alone = new LoneNode(material, { config: { pool } });

@@ -1,5 +1,12 @@
-import { checkEvidence, equivocationEvidence, forkEvidence } from "@tabella/chain/check-evidence";
-import { type CertifiedHeader, decodeEvidence, encodeEvidence, type ForkEvidence } from "@tabella/chain/evidence";
+import type { Block } from "@tabella/chain/block";
+import { certifiedHeaderOf, checkEvidence, equivocationEvidence, forkEvidence } from "@tabella/chain/check-evidence";
+import {
+  type CertifiedHeader,
+  decodeEvidence,
+  type Evidence,
+  encodeEvidence,
+  type ForkEvidence,
+} from "@tabella/chain/evidence";
 import { offenceKey } from "@tabella/chain/recorded-evidence";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { validatorsAt } from "@tabella/chain/validator-history";
@@ -28,23 +35,13 @@ export function stopAtFork(turn: Turn, ours: CertifiedHeader, other: CertifiedHe
  * too; unless the ledger holds the fork already: then people have decided which of the two chains goes on.
  */
 export function hearEvidence(turn: Turn, from: Address, text: string): void {
-  const { chain, config, identity, failedTrials } = turn.node;
+  const { chain, failedTrials } = turn.node;
   const trial = `${from} fork`;
   const failed = failedTrials.get(trial, 0);
   if (failed >= failedTrialsMax) return;
   const decoded = decodeEvidence(text);
   const evidence = decoded.ok && decoded.value.kind === "fork" ? decoded.value : null;
-  const known = (height: number) => height >= 1 && height <= chain.head.index + 1;
-  const checked =
-    evidence &&
-    checkEvidence(
-      {
-        identity,
-        checker: config.checker,
-        validatorsAt: (height) => (known(height) ? validatorsAt(chain, height) : null),
-      },
-      evidence,
-    );
+  const checked = evidence && checkOf(turn, evidence);
   if (evidence === null || !checked?.ok) {
     change(turn, { failedTrials: failedTrials.set(trial, failed + 1) });
     log(turn, "warn", "evidence-refused", { peer: from });
@@ -52,6 +49,28 @@ export function hearEvidence(turn: Turn, from: Address, text: string): void {
   }
   if (chain.offences.has(offenceKey({ kind: "fork", validator: null, height: checked.value.height }))) return;
   stopWith(turn, evidence);
+}
+
+/**
+ * C-30, C-39: the own disk has set aside another block than the one that others have given for its height. Both have their
+ * certificates, so a quorum has sealed both.
+ */
+export function compareSetAside(turn: Turn, ours: Block, setAside: Block): void {
+  const evidence = forkEvidence(turn.node.identity, certifiedHeaderOf(ours), certifiedHeaderOf(setAside));
+  if (checkOf(turn, evidence).ok) stopWith(turn, evidence);
+}
+
+function checkOf(turn: Turn, evidence: Evidence): ReturnType<typeof checkEvidence> {
+  const { chain, config, identity } = turn.node;
+  const known = (height: number) => height >= 1 && height <= chain.head.index + 1;
+  return checkEvidence(
+    {
+      identity,
+      checker: config.checker,
+      validatorsAt: (height) => (known(height) ? validatorsAt(chain, height) : null),
+    },
+    evidence,
+  );
 }
 
 function stopWith(turn: Turn, proof: ForkEvidence): void {

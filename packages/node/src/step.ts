@@ -10,7 +10,7 @@ import type { ConsensusMemory } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
-import { hearEvidence } from "./accusing.ts";
+import { compareSetAside, hearEvidence } from "./accusing.ts";
 import { admitTransaction, concludeAdmission } from "./admission.ts";
 import { perform, runAgenda } from "./agreement.ts";
 import { assertNever } from "./assert-never.ts";
@@ -37,6 +37,8 @@ export type NodeInput = {
   | { readonly kind: "peer-message"; readonly from: Address; readonly message: PeerMessage }
   /** The block after the head, from the own disk: it was set aside there when one before it was found damaged. */
   | { readonly kind: "block-found"; readonly block: Block }
+  /** A final block, and another for its height that was set aside on the own disk. */
+  | { readonly kind: "block-beside"; readonly block: Block; readonly setAside: Block }
   | { readonly kind: "peer-connected"; readonly peer: Address }
   | { readonly kind: "peer-lost"; readonly peer: Address }
   | { readonly kind: "timer"; readonly timer: string }
@@ -135,6 +137,9 @@ function take(turn: Turn, input: NodeInput): void {
       return;
     case "block-found":
       turn.agenda.push({ kind: "message", message: newBlockOf(input.block) });
+      return;
+    case "block-beside":
+      compareSetAside(turn, input.block, input.setAside);
       return;
     case "peer-connected":
       hear(turn, input.peer);

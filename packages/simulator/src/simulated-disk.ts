@@ -80,7 +80,9 @@ export class SimulatedDisk {
     if (content.block !== undefined) {
       this.stored.push(content.block);
       this.damagedBlocks.delete(this.stored.length);
-      this.setAside.delete(this.stored.length);
+      // Another one stays: it proves a fork.
+      const { index, block_hash } = content.block;
+      if (this.setAside.get(index)?.block_hash === block_hash) this.setAside.delete(index);
     }
     if (content.memory !== undefined) {
       this.lastMemory = content.memory;

@@ -1,3 +1,4 @@
+import type { Block } from "@tabella/chain/block";
 import type { BallotCheckRequest } from "@tabella/chain/checked-ballot";
 import type { ChainState } from "@tabella/chain/state";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
@@ -215,6 +216,7 @@ export class SimulatedHost {
         throw new Error("broken promise: no operator overrides anything here");
       case "block-final":
         this.ports.onEffect(this, effect);
+        this.compareSetAside(effect.block);
         this.offerStoredBlock();
         return;
       case "log":
@@ -230,6 +232,12 @@ export class SimulatedHost {
   private offerStoredBlock(): void {
     const block = this.disk.aside(this.disk.blocks.length + 1);
     if (block !== undefined) this.inbox.push({ kind: "block-found", block });
+  }
+
+  /** What others gave in place of a block that was set aside: if it is another, that is a fork. */
+  private compareSetAside(block: Block): void {
+    const setAside = this.disk.aside(block.index);
+    if (setAside !== undefined) this.inbox.push({ kind: "block-beside", block, setAside });
   }
 
   private persist(content: DiskContent): void {
