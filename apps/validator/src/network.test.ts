@@ -228,7 +228,7 @@ describe("three validators and a bootnode, as real processes", () => {
     for (const { url } of network.validators) {
       const garbage = await post(url, "\u0000garbage".repeat(250_000));
       expect(await garbage.json()).toMatchObject({ id: null, error: { code: -32700 } });
-      const larger = await post(url, "x".repeat(5_000_000));
+      const larger = await post(url, "x".repeat(3_000_000));
       expect(larger.status).toBe(413);
       expect(await larger.json()).toMatchObject({ jsonrpc: "2.0", id: null, error: { code: -32600 } });
       expect(await (await post(url, '{"jsonrpc":"2.0",')).json()).toMatchObject({ error: { code: -32700 } });

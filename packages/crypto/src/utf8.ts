@@ -1,12 +1,14 @@
 import { utf8 } from "@scure/base";
+import { assert } from "./result.ts";
 
 /** WHATWG Encoding: browsers and Node have it, though the language itself does not declare it. */
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 const encoder = new TextEncoder();
 
-/** UTF-8 bytes of a text. Half of a surrogate pair becomes U+FFFD. */
+/** UTF-8 bytes of a text; half of a surrogate pair becomes U+FFFD. @throws if it is no string, which only a bug can cause. */
 export function utf8ToBytes(text: string): Uint8Array {
+  assert(typeof text === "string", "only texts have UTF-8 bytes");
   return encoder.encode(text);
 }
 
