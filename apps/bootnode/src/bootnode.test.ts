@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { loadSigner } from "@tabella/keys/validator-keys";
-import { networkOf } from "@tabella/rpc/bootnode/network";
+import { followedSet } from "@tabella/rpc/bootnode/followed-set";
 import { signPeerRecord } from "@tabella/rpc/bootnode/peer-record";
 import { createPeerTable } from "@tabella/rpc/bootnode/peer-table";
 import { reachablePeers } from "@tabella/rpc/bootnode/reachable-peers";
@@ -38,18 +38,20 @@ describe("SEC-14: which hosts a bootnode lets nodes announce", () => {
 
 test("a genesis file gives the network, its validators are known, and the figures count how announcements end", async () => {
   generateNetworkFiles({ validators: 2, outDir: folder });
-  const network = networkOf(readFileSync(join(folder, "genesis.json"), "utf8"));
-  if (!network.ok) throw new Error(network.error);
-  expect(networkOf("{}")).toMatchObject({ ok: false });
-  const { identity } = network.value;
+  const checker = nodeSignatureChecker;
+  const followed = followedSet(readFileSync(join(folder, "genesis.json"), "utf8"), checker);
+  if (!followed.ok) throw new Error(followed.error);
+  expect(followedSet("{}", checker)).toMatchObject({ ok: false });
+  const validators = followed.value;
+  const { identity } = validators;
   expect(identity.chainId).toBe(8546);
   const signer = loadSigner(join(folder, "validator-1.key.json"));
-  expect(network.value.validators).toContain(signer.address);
+  expect(validators.has(signer.address)).toBe(true);
 
   const nowMs = () => 1_800_000_000_000;
-  const options = { ...network.value, allowedHosts: new Set<string>(), checker: nodeSignatureChecker, nowMs };
+  const options = { validators, allowedHosts: new Set<string>(), checker, nowMs };
   const peers = reachablePeers(createPeerTable(options), {
-    ...{ allowedHosts: options.allowedHosts, lookup: async () => [] },
+    ...{ validators, allowedHosts: options.allowedHosts, lookup: async () => [] },
     dialBack: async () => false,
   });
   const { counted, text } = bootnodeMetrics(peers);

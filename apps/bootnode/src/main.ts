@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
-import { networkOf } from "@tabella/rpc/bootnode/network";
+import { followedSet } from "@tabella/rpc/bootnode/followed-set";
 import { createPeerTable } from "@tabella/rpc/bootnode/peer-table";
 import { reachablePeers } from "@tabella/rpc/bootnode/reachable-peers";
 import { createBootnodeServer } from "@tabella/rpc/bootnode/server";
@@ -17,14 +17,15 @@ const log = pino({ base: { service: "bootnode" } });
 await runService(log, async () => {
   const env = readEnvironment();
   log.level = env.TABELLA_LOG_LEVEL;
-  const network = networkOf(readFileSync(env.TABELLA_GENESIS_FILE, "utf8"));
-  if (!network.ok) throw new Error(`${env.TABELLA_GENESIS_FILE}: ${network.error}`);
-
-  const allowedHosts = new Set(env.TABELLA_ALLOWED_HOSTS);
-  const { identity } = network.value;
   const checker = nodeSignatureChecker;
-  const peers = reachablePeers(createPeerTable({ ...network.value, allowedHosts, checker, nowMs: Date.now }), {
-    ...{ allowedHosts, lookup: systemLookup },
+  const followed = followedSet(readFileSync(env.TABELLA_GENESIS_FILE, "utf8"), checker);
+  if (!followed.ok) throw new Error(`${env.TABELLA_GENESIS_FILE}: ${followed.error}`);
+
+  const validators = followed.value;
+  const { identity } = validators;
+  const allowedHosts = new Set(env.TABELLA_ALLOWED_HOSTS);
+  const peers = reachablePeers(createPeerTable({ validators, allowedHosts, checker, nowMs: Date.now }), {
+    ...{ validators, allowedHosts, lookup: systemLookup },
     dialBack: (place, publicKey) => dialBack(place, publicKey, { identity, checker, nowMs: Date.now() }),
   });
   const metrics = bootnodeMetrics(peers);
@@ -38,7 +39,7 @@ await runService(log, async () => {
   });
   const port = await listenOn(server, { host: env.TABELLA_HOST, port: env.TABELLA_PORT });
   return {
-    listening: { host: env.TABELLA_HOST, port, chainId: network.value.identity.chainId },
+    listening: { host: env.TABELLA_HOST, port, chainId: identity.chainId },
     stop: () => server.close(),
   };
 });

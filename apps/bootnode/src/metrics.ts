@@ -30,6 +30,8 @@ export function bootnodeMetrics(port: BootnodePort) {
       return outcome;
     },
     peers: () => port.peers(),
+    setChanges: () => port.setChanges(),
+    follow: (next) => port.follow(next),
   };
   return { counted, contentType: registry.contentType, text: () => registry.metrics() };
 }

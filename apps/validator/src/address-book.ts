@@ -2,6 +2,7 @@
  * Where the other validators can be reached: asked of the bootnode and of each other, believed only under the validator's
  * own signature, and kept on disk, so that the bootnode may be gone for good (SEC-14, SEC-15).
  */
+import type { ValidatorChanges } from "@tabella/chain/validator-changes";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { ValidatorSet } from "@tabella/consensus/validator-set";
 import { type Address, addressOf, type SignatureChecker, type Signer } from "@tabella/crypto/signature";
@@ -20,6 +21,8 @@ export interface AddressBookOptions {
   readonly identity: ChainIdentity;
   readonly checker: SignatureChecker;
   readonly validators: () => ValidatorSet;
+  /** Every change of the set since genesis: the bootnode is shown those that it does not know. */
+  readonly setChanges: () => ValidatorChanges;
   readonly store: Pick<Store, "addresses" | "rememberAddress" | "anchors" | "rememberAnchor">;
   /** undefined: no bootnode; only what the disk remembers and the others tell. */
   readonly bootnodeUrl: string | undefined;
@@ -164,12 +167,19 @@ export class AddressBook {
     const signed = this.#ownRecord(false);
     if (!signed || !this.#bootnode || this.#closed) return;
     try {
-      await this.#bootnode.peers.announce.mutate(signed);
+      const { setChanges } = await this.#bootnode.peers.announce.mutate(signed);
+      await this.#showChanges(this.#bootnode, setChanges);
     } catch (error) {
       this.#options.log.warn({ why: error instanceof Error ? error.message : "unknown" }, "announcement-refused");
     }
     if (this.#closed) return;
     this.#announceTimer = setTimeout(() => void this.#heartbeat(), announceEveryMs);
+  }
+
+  async #showChanges(bootnode: BootnodeClient, known: number): Promise<void> {
+    for (const [after, change] of this.#options.setChanges().entries()) {
+      if (after >= known && !this.#closed) await bootnode.validators.follow.mutate({ after, change });
+    }
   }
 
   #ownRecord(leaving: boolean): SignedPeerRecord | undefined {

@@ -9,6 +9,7 @@ import type { ValidatorEntry } from "@tabella/chain/validator-transaction";
 import { addressOf, nobleSignatureChecker } from "@tabella/crypto/signature";
 import { loadRegistrar } from "@tabella/keys/registrar-key";
 import { generateValidatorKeys, loadSigner, writeValidatorKey } from "@tabella/keys/validator-keys";
+import { createBootnodeClient } from "@tabella/rpc/bootnode/client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ProcessNetwork, type ValidatorProcess } from "./testing/process-network.ts";
 import { TestElection } from "./testing/test-election.ts";
@@ -95,6 +96,16 @@ describe("validators vote on their set", () => {
     await expectSet(network.validators, ["validator-1", "validator-2", "validator-3", "validator-4"]);
     await expectLinks(network.validators, 3);
     expect(await newcomer.client.chain.status.query()).toMatchObject({ role: "validator", quorum: 3, epoch: 1 });
+  });
+
+  test("SEC-15: a bootnode that knows nothing but the genesis file hears from the validators whom it has to keep room for", async () => {
+    await network.bootnode?.kill();
+    await network.startBootnode();
+    const bootnode = createBootnodeClient(network.bootnodeUrl);
+    await vi.waitFor(async () => {
+      const listed = await bootnode.peers.list.query();
+      expect(listed).toContainEqual(expect.objectContaining({ address: addressOf(fourth), isValidator: true }));
+    }, wait);
   });
 
   test("a dead one is removed while a quorum of the others stands, and they go on without it", async () => {

@@ -131,6 +131,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   const addresses = new AddressBook({
     ...{ identity, checker, validators, store, allowedHosts, nowMs, log },
     bootnodeUrl: env.TABELLA_BOOTNODE_URL,
+    setChanges: () => nodePort.validatorChanges(Number.MAX_SAFE_INTEGER),
     onPlace: (address) => network.placeChanged(address),
   });
 

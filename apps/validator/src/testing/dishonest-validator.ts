@@ -46,7 +46,7 @@ export class DishonestValidator {
       onKeyElsewhere() {},
     });
     const addresses = new AddressBook({
-      ...{ ...common, store: new BookMemory(), allowedHosts, bootnodeUrl },
+      ...{ ...common, store: new BookMemory(), allowedHosts, bootnodeUrl, setChanges: () => [] },
       onPlace: (address) => network.placeChanged(address),
     });
     network.follow();

@@ -41,11 +41,16 @@ export class ProcessNetwork {
   async start(count = this.genesis.validators.length): Promise<void> {
     const [bootnodePort = 0] = await freePorts(1);
     this.bootnodeUrl = `http://127.0.0.1:${bootnodePort}`;
-    this.bootnode = await this.launch("bootnode", "bootnode", { TABELLA_PORT: String(bootnodePort) });
+    await this.startBootnode();
     for (const { name } of this.genesis.validators.slice(0, count)) {
       await this.addNode(name, join(this.folder, `${name}.key.json`));
     }
     await Promise.all(this.validators.map((validator) => validator.start()));
+  }
+
+  /** At its address; it remembers nothing. */
+  async startBootnode(): Promise<void> {
+    this.bootnode = await this.launch("bootnode", "bootnode", { TABELLA_PORT: new URL(this.bootnodeUrl).port });
   }
 
   /** A node that is not started yet; without a key file, an observer. */

@@ -6,6 +6,7 @@ import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, test } from "vitest";
 import { listenOn } from "../http-server.ts";
 import { createBootnodeClient } from "./client.ts";
+import { FollowedSet } from "./followed-set.ts";
 import { checkPeerRecord, type PeerRecord, recordLifetimeMsMax, signPeerRecord } from "./peer-record.ts";
 import { createPeerTable, strangersMax, strangersPerSubnetMax } from "./peer-table.ts";
 import { reachablePeers } from "./reachable-peers.ts";
@@ -32,10 +33,13 @@ const fields: Omit<PeerRecord, "publicKey" | "chainId" | "genesisHash"> = {
 const sign = (change: Partial<typeof fields> = {}, signer = validator) =>
   signPeerRecord({ ...fields, ...change }, { identity, signer });
 
-function tableAt(clock: { now: number }) {
+const founders = [{ name: "validator-1", address: validator.address, publicKey: validator.publicKey }];
+const founding = { identity, history: [{ fromHeight: 1, validators: founders }] };
+const newSet = () => new FollowedSet(founding, nobleSignatureChecker);
+
+function tableAt(clock: { now: number }, validators = newSet()) {
   return createPeerTable({
-    identity,
-    validators: new Set([validator.address]),
+    validators,
     allowedHosts: new Set(["validator-1"]),
     checker: nobleSignatureChecker,
     nowMs: () => clock.now,
@@ -174,8 +178,9 @@ describe("the bootnode's door", () => {
   afterEach(async () => server.close());
 
   async function open(clock = { now: startMs }) {
-    const peers = reachablePeers(tableAt(clock), {
-      ...{ allowedHosts: new Set<string>(), lookup: async () => [] },
+    const validators = newSet();
+    const peers = reachablePeers(tableAt(clock, validators), {
+      ...{ validators, allowedHosts: new Set<string>(), lookup: async () => [] },
       dialBack: async () => false,
     });
     server = createBootnodeServer(peers, { hostNames: [], onError: () => {} });
@@ -183,10 +188,10 @@ describe("the bootnode's door", () => {
     return { url, client: createBootnodeClient(url) };
   }
 
-  test("a node announces itself, is listed with its record as it signed it, and leaves", async () => {
+  test("a node announces itself, hears how many changes of the set are known there, is listed with its record as it signed it, and leaves", async () => {
     const { client } = await open();
     const signed = sign();
-    await client.peers.announce.mutate(signed);
+    expect(await client.peers.announce.mutate(signed)).toEqual({ accepted: true, setChanges: 0 });
     expect(await client.peers.list.query()).toEqual([
       { address: validator.address, isValidator: true, lastHeartbeatMs: startMs, signed },
     ]);
@@ -214,7 +219,7 @@ describe("the bootnode's door", () => {
     ]) {
       expect((await post(type, "{}")).status).toBe(415);
     }
-    expect((await post("application/json", `"${"x".repeat(20_000)}"`)).status).toBe(413);
+    expect((await post("application/json", `"${"x".repeat(1_100_000)}"`)).status).toBe(413);
     expect((await fetch(`${url}/trpc/health,health?batch=1`)).status).toBe(400);
     const rebound = await server.inject({ url: "/health", headers: { host: "evil.example" } });
     expect(rebound.statusCode).toBe(421);

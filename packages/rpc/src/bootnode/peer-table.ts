@@ -1,21 +1,20 @@
 /** The bootnode's table: a value of bounded size over a clock that is handed in. */
-import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import type { Address, SignatureChecker } from "@tabella/crypto/signature";
+import type { FollowedSet } from "./followed-set.ts";
 import { hostFault, subnetOf } from "./host.ts";
 import { checkPeerRecord, recordLifetimeMsMax, type SignedPeerRecord } from "./peer-record.ts";
 import type { Announced, AnnounceFault, LivePeer } from "./ports.ts";
 
 export interface PeerTableOptions {
-  readonly identity: ChainIdentity;
-  /** Addresses of the genesis file: their records always find room. */
-  readonly validators: ReadonlySet<Address>;
+  /** Whose records always find room. */
+  readonly validators: Pick<FollowedSet, "identity" | "has">;
   readonly allowedHosts: ReadonlySet<string>;
   readonly checker: SignatureChecker;
   readonly nowMs: () => number;
 }
 
-/** For everyone who is not a genesis validator (SEC-15). */
+/** For everyone who is not a validator (SEC-15). */
 export const strangersPerSubnetMax = 2;
 export const strangersMax = 10;
 
@@ -24,7 +23,7 @@ export const strangersMax = 10;
  * played again, neither after it left nor after its last record ended.
  */
 interface Entry {
-  readonly peer: LivePeer;
+  readonly peer: Omit<LivePeer, "isValidator">;
   readonly left: boolean;
 }
 
@@ -36,7 +35,8 @@ export interface PeerTable {
 }
 
 export function createPeerTable(options: PeerTableOptions): PeerTable {
-  const { identity, validators, allowedHosts, checker, nowMs } = options;
+  const { validators, allowedHosts, checker, nowMs } = options;
+  const { identity } = validators;
   const entries = new Map<Address, Entry>();
 
   function forgetOld(now: number): void {
@@ -47,7 +47,8 @@ export function createPeerTable(options: PeerTableOptions): PeerTable {
 
   function roomFor(address: Address, host: string): Result<null, AnnounceFault> {
     if (validators.has(address)) return ok(null);
-    const strangers = [...entries.values()].filter(({ peer }) => !peer.isValidator && peer.address !== address);
+    const others = [...entries.values()].filter(({ peer }) => peer.address !== address);
+    const strangers = others.filter(({ peer }) => !validators.has(peer.address));
     if (strangers.length >= strangersMax) return err("TABLE_FULL");
     const subnet = subnetOf(host);
     const neighbours = strangers.filter(({ peer }) => subnetOf(peer.signed.record.host) === subnet);
@@ -83,15 +84,14 @@ export function createPeerTable(options: PeerTableOptions): PeerTable {
       // A signature check, or two of a stranger, is all that an announcement can cost.
       const checked = check(signed, now);
       if (!checked.ok) return checked;
-      const isValidator = validators.has(checked.value);
-      const peer = { address: checked.value, isValidator, lastHeartbeatMs: now, signed };
+      const peer = { address: checked.value, lastHeartbeatMs: now, signed };
       entries.set(checked.value, { peer, left: signed.record.leaving });
       return { ok: true };
     },
     peers() {
       const now = nowMs();
       const live = [...entries.values()].filter(({ peer, left }) => !left && peer.signed.record.expiresAtMs > now);
-      return live.map(({ peer }) => peer);
+      return live.map(({ peer }) => ({ ...peer, isValidator: validators.has(peer.address) }));
     },
   };
 }

@@ -1,4 +1,6 @@
+import type { Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
+import type { NextChange } from "./followed-set.ts";
 import type { HostFault } from "./host.ts";
 import type { PeerRecordFault, SignedPeerRecord } from "./peer-record.ts";
 
@@ -30,4 +32,7 @@ export interface BootnodePort {
    */
   announce(signed: SignedPeerRecord, from: string): Promise<Announced>;
   peers(): readonly LivePeer[];
+  /** Changes of the set since genesis that it was shown. */
+  setChanges(): number;
+  follow(next: NextChange): Result<null, "CHANGE_REFUSED">;
 }

@@ -2,7 +2,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { nobleSignatureChecker, type Signer } from "@tabella/crypto/signature";
 import { afterEach, describe, expect, test } from "vitest";
 import { dialBack } from "../peers/dial-back.ts";
-import { alice, bob, cleanUp, cleanUpLater, identity, mallory, openDoor } from "../peers/testing/peers.ts";
+import { alice, bob, cleanUp, cleanUpLater, identity, mallory, openDoor, validatorOf } from "../peers/testing/peers.ts";
+import { FollowedSet } from "./followed-set.ts";
 import type { Lookup } from "./host.ts";
 import { signPeerRecord } from "./peer-record.ts";
 import { createPeerTable } from "./peer-table.ts";
@@ -15,12 +16,11 @@ function bootnode(lookup: Lookup = async () => []) {
   const dialled: string[] = [];
   const allowedHosts = new Set(["127.0.0.1", "127.0.0.2", "candidate"]);
   const nowMs = Date.now;
-  const table = createPeerTable({
-    ...{ identity, allowedHosts, nowMs, checker: nobleSignatureChecker },
-    validators: new Set([alice.address]),
-  });
-  const peers = reachablePeers(table, {
-    ...{ allowedHosts, lookup },
+  const checker = nobleSignatureChecker;
+  const founding = { identity, history: [{ fromHeight: 1, validators: [validatorOf(alice)] }] };
+  const validators = new FollowedSet(founding, checker);
+  const peers = reachablePeers(createPeerTable({ validators, allowedHosts, nowMs, checker }), {
+    ...{ validators, allowedHosts, lookup },
     dialBack(place, publicKey) {
       dialled.push(place.host);
       return dialBack(place, publicKey, { identity, checker: nobleSignatureChecker, nowMs: nowMs() });

@@ -1,9 +1,10 @@
 /**
- * The bootnode's rule for strangers: a node that is not in the genesis file is listed only if the bootnode reaches it, with
+ * The bootnode's rule for strangers: a node that is not a validator is listed only if the bootnode reaches it, with
  * its own key, at the very address from which it announced itself. So nobody can have the bootnode, or those who use
  * its list, knock at somebody else's door, and an id costs an address (SEC-14, SEC-15).
  */
 import { err } from "@tabella/crypto/result";
+import type { FollowedSet } from "./followed-set.ts";
 import { type Lookup, resolvePinned } from "./host.ts";
 import type { SignedPeerRecord } from "./peer-record.ts";
 import type { PeerTable } from "./peer-table.ts";
@@ -13,6 +14,7 @@ import type { BootnodePort } from "./ports.ts";
 const callsMax = 8;
 
 export interface ReachabilityOptions {
+  readonly validators: Pick<FollowedSet, "changes" | "follow">;
   readonly allowedHosts: ReadonlySet<string>;
   readonly lookup: Lookup;
   /** See peers/dial-back.ts. */
@@ -23,7 +25,7 @@ export interface ReachabilityOptions {
 }
 
 export function reachablePeers(table: PeerTable, options: ReachabilityOptions): BootnodePort {
-  const { allowedHosts: allowed, lookup, dialBack } = options;
+  const { validators, allowedHosts: allowed, lookup, dialBack } = options;
   let calls = 0;
 
   async function reached({ host, peerPort, publicKey }: SignedPeerRecord["record"], from: string): Promise<boolean> {
@@ -34,6 +36,8 @@ export function reachablePeers(table: PeerTable, options: ReachabilityOptions): 
 
   return {
     peers: () => table.peers(),
+    setChanges: () => validators.changes,
+    follow: (next) => validators.follow(next),
     async announce(signed, from) {
       const judged = table.judge(signed);
       if (!judged.ok) return judged;

@@ -4,8 +4,8 @@ import { createHttpServer, type HttpServerOptions } from "../http-server.ts";
 import type { BootnodePort } from "./ports.ts";
 import { type BootnodeRouter, bootnodeRouter } from "./router.ts";
 
-/** A signed record is about 3 kB. */
-const bodyBytesMax = 16_384;
+/** A signed record is about 3 kB, a change of the set 5 kB for each of its seals, of which there may be a hundred. */
+const bodyBytesMax = 1_048_576;
 
 /** The bootnode's door: tRPC at `/trpc`, and `/live`, `/ready` and `/health`. It opens no connection but back to a stranger (SEC-14). */
 export function createBootnodeServer(
