@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { request } from "node:http";
 import type { Socket } from "node:net";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { listenOn } from "../http-server.ts";
 import { BodyBudget, burstBytes, bytesPerSecond } from "./body-budget.ts";
 import type { ValidatorPort } from "./ports.ts";
@@ -10,7 +12,7 @@ import { createValidatorServer } from "./server.ts";
 const mebibyte = 1_048_576;
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
 test("SEC-18: an address is read for no more than its burst, its rate and one body, however it sends; another owes nothing", () => {
@@ -111,5 +113,32 @@ test("SEC-18: a body without an announced length is charged as it comes, and cut
   expect(outcome.status).toBe(429);
   expect(sockets.at(-1)?.bytesRead).toBeLessThan(flood.length);
   expect((await post(port, "127.0.0.1", honest)).status).toBe(200);
+  expect(asked.submit).toBe(0);
+});
+
+test("SEC-18: what comes over a WebSocket is charged too: who floods it is cut off, who has spent his budget opens none, and others' sockets stay", async () => {
+  const { port, sockets, asked } = await openDoor();
+  const connect = (localAddress: string) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { localAddress });
+    cleanups.push(() => socket.terminate());
+    return socket;
+  };
+  const other = connect("127.0.0.1");
+  await once(other, "open");
+  const flooding = connect("127.0.0.2");
+  await once(flooding, "open");
+  const closed = once(flooding, "close");
+  // The door may be gone before all is sent.
+  flooding.on("error", () => {});
+  for (let at = 0; at < 32; at += 1) flooding.send(flood.subarray(0, mebibyte - 1), () => {});
+  await closed;
+  expect(sockets.at(-1)?.bytesRead).toBeLessThan(flood.length);
+
+  expect((await post(port, "127.0.0.3", flood)).status).toBe(413);
+  const [, refusal] = await once(connect("127.0.0.3"), "unexpected-response");
+  expect(refusal).toMatchObject({ statusCode: 429 });
+  expect(Number(refusal.headers["retry-after"])).toBeGreaterThan(0);
+  other.send(honest);
+  expect(JSON.parse(String((await once(other, "message"))[0]))).toMatchObject({ id: 1, result: "0x2162" });
   expect(asked.submit).toBe(0);
 });

@@ -1,4 +1,4 @@
-/** How many bytes of request bodies each address may send: a flood is refused before it is read, so it costs no time (SEC-18). */
+/** How many bytes each address may send, in request bodies and over WebSockets: a flood is refused before it is read, so it costs no time (SEC-18). */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { addressPrefix } from "../address-prefix.ts";
 
@@ -11,6 +11,8 @@ export const burstBytes = 8_388_608;
 const addressesMax = 4_096;
 /** The most that one body takes: more is cut off unread. */
 const bodyChargeMax = 33_554_432;
+/** Of a WebSocket that is closed: https://www.iana.org/assignments/websocket. */
+const tryAgainLater = 1013;
 
 /** Bytes that each address owes; time forgives them. Who has any left may send one body, and may owe more than the burst. */
 export class BodyBudget {
@@ -45,8 +47,9 @@ export class BodyBudget {
 }
 
 /**
- * Charges every body before it is read: by its announced length, or as its bytes come. Who has spent his budget is told
- * when to come again, and his connection is closed with what he sends unread.
+ * Charges every body before it is read: by its announced length, or as its bytes come; and what comes over a WebSocket,
+ * before its frames are put together. Who has spent his budget is told when to come again, and his connection is closed
+ * with what he sends unread.
  */
 export function boundBodies(server: FastifyInstance, nowMs: () => number = () => performance.now()): void {
   const budget = new BodyBudget();
@@ -58,7 +61,8 @@ export function boundBodies(server: FastifyInstance, nowMs: () => number = () =>
 
   server.addHook("onRequest", async ({ headers, ip }, reply) => {
     const length = Number(headers["content-length"] ?? 0);
-    if (length === 0 && headers["transfer-encoding"] === undefined) return undefined;
+    const { "transfer-encoding": encoding, upgrade } = headers;
+    if (length === 0 && encoding === undefined && upgrade === undefined) return undefined;
     const address = addressPrefix(ip);
     const seconds = budget.wait(address, nowMs());
     if (seconds > 0) return refuse(reply, seconds);
@@ -75,5 +79,18 @@ export function boundBodies(server: FastifyInstance, nowMs: () => number = () =>
       });
     }
     done();
+  });
+  server.addHook("onReady", async () => {
+    server.websocketServer.on("connection", (webSocket, { socket }) => {
+      const address = addressPrefix(socket.remoteAddress ?? "");
+      const charge = ({ length }: Uint8Array) => {
+        budget.charge(address, length, nowMs());
+        if (budget.wait(address, nowMs()) === 0) return;
+        socket.off("data", charge);
+        webSocket.close(tryAgainLater, "too many bytes");
+        socket.destroySoon();
+      };
+      socket.on("data", charge);
+    });
   });
 }

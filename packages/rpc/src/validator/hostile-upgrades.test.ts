@@ -51,6 +51,22 @@ describe("SEC-7: no upgrade request of a stranger ends a validator", () => {
     expect(await isAlive()).toBe(true);
   });
 
+  test.each([
+    { path: "/", host: "evil.example" },
+    { path: "/trpc", host: "evil.example" },
+    { path: "/", more: "Origin: https://evil.example\r\n" },
+    { path: "/trpc", more: "Origin: https://evil.example\r\n" },
+    { path: "/none" },
+  ])(
+    "SEC-18: %o is refused and let go: connections that nobody ends would use up all that there are",
+    async (request) => {
+      const socket = await upgrade(request);
+      let answer = "";
+      for await (const text of socket.setEncoding("latin1")) answer += String(text);
+      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    },
+  );
+
   test.each(["null", "[null]", "[]", "{}", '"x"', '{"id":1,"method":"query","params":null}', "\u0000", "PING"])(
     "nor does the message %s",
     async (message) => {

@@ -41,6 +41,10 @@ export function createValidatorServer(port: ValidatorPort, options: ValidatorSer
     if (full) reply.header("retry-after", usualSeconds);
     return reply.status(full ? 503 : 403).send({ code: full ? "TOO_MANY_SOCKETS" : "ORIGIN_NOT_ALLOWED" });
   });
+  // Node leaves a connection that asked for an upgrade to whoever answers it.
+  server.addHook("onResponse", async ({ headers, raw }) => {
+    if (headers.upgrade !== undefined) raw.socket.destroySoon();
+  });
   server.register(fastifyTRPCPlugin, {
     prefix: "/trpc",
     useWSS: true,
