@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { ed25519Group } from "@tabella/crypto/group";
-import { anyFreePorts, startLocalNetwork } from "@tabella/launcher/local-network";
+import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import type { Command } from "commander";
-import { type LoadReport, runLoad } from "../load/run-load.ts";
+import type { CastFigures } from "../load/casting.ts";
+import { type AttackReport, runAttack } from "../load/run-attack.ts";
+import { type LoadPlan, type LoadReport, type OnProgress, runLoad } from "../load/run-load.ts";
 import { wholeNumber } from "../options.ts";
 import { exitCodes, paint, printJson, printLine, printTable, progressLine } from "../output.ts";
 import { type LeakFigures, leakThreshold, measureLeak } from "../timing/leak-test.ts";
@@ -89,24 +91,32 @@ function addSync(bench: Command): void {
 }
 
 function addLoad(bench: Command): void {
-  bench
-    .command("load")
+  const onNetwork = (command: Command) =>
+    command
+      .option("--ballots <n>", "made before the first is sent", wholeNumber(30, 1_000_000), 900)
+      .option("--voters <n>", "voters, each of whom has one ballot under way", wholeNumber(1, 1_000), 24)
+      .option("--validators <n>", "validators in the network", wholeNumber(1, 10), 3)
+      .option("--json", "print one JSON document");
+  onNetwork(bench.command("load"))
     .description("how many ballots a second does a whole network take, and does it hold 80 % of that? (REL-9)")
-    .option("--ballots <n>", "made before the first is sent", wholeNumber(30, 1_000_000), 900)
-    .option("--voters <n>", "voters, each of whom has one ballot under way", wholeNumber(1, 1_000), 24)
-    .option("--validators <n>", "validators in the network", wholeNumber(1, 10), 3)
-    .option("--json", "print one JSON document")
-    .action(load);
+    .action((options: NetworkOptions) => onNewNetwork(options, runLoad, describeLoad));
+  onNetwork(bench.command("attack"))
+    .description("what do voters notice of a flood of garbage at every validator's door? (SEC-18)")
+    .action((options: NetworkOptions) => onNewNetwork(options, runAttack, describeAttack));
 }
 
-interface LoadOptions {
+interface NetworkOptions {
   readonly ballots: number;
   readonly voters: number;
   readonly validators: number;
   readonly json?: true;
 }
 
-async function load({ json, validators, ...plan }: LoadOptions): Promise<void> {
+async function onNewNetwork<Report extends { readonly lost: number }>(
+  { json, validators, ...plan }: NetworkOptions,
+  run: (network: LocalNetwork, plan: LoadPlan, onProgress: OnProgress) => Promise<Report>,
+  describe: (report: Report) => void,
+): Promise<void> {
   const dataFolder = mkdtempSync(join(tmpdir(), "tabella-load-"));
   const loadAverage = loadavg();
   const network = await startLocalNetwork({
@@ -116,7 +126,7 @@ async function load({ json, validators, ...plan }: LoadOptions): Promise<void> {
   let progress = progressLine("starting");
   let shown = "starting";
   try {
-    const report = await runLoad(network, plan, (step, done, total) => {
+    const report = await run(network, plan, (step, done, total) => {
       if (step !== shown) {
         progress.end();
         progress = progressLine(step);
@@ -127,24 +137,35 @@ async function load({ json, validators, ...plan }: LoadOptions): Promise<void> {
     progress.end();
     if (report.lost > 0) process.exitCode = exitCodes.failed;
     if (json) return printJson({ validators, voters: plan.voters, ...report, loadAverage });
-    describeLoad(report);
+    describe(report);
+    printLine();
+    printLine(
+      report.lost === 0
+        ? paint.green("Every ballot became final.")
+        : paint.red(`${report.lost} ballots never became final.`),
+    );
   } finally {
     await network.stop();
     rmSync(dataFolder, { recursive: true, force: true });
   }
 }
 
-function describeLoad({ saturation, hold, memory, lost }: LoadReport): void {
-  const row = (what: string, { ballotsPerSecond, seconds, finalAfterMs }: LoadReport["saturation"]) => [
-    ...[what, String(seconds), String(ballotsPerSecond)],
-    ...[finalAfterMs.median, finalAfterMs.p99, finalAfterMs.max].map(String),
-  ];
+function printCasting(rows: readonly (readonly [string, CastFigures])[]): void {
   printTable([
     ["", "seconds", "ballots/s", "median ms", "p99 ms", "longest ms"],
-    row("as fast as it goes", saturation),
-    row(`at ${hold.askedPerSecond} a second`, hold),
+    ...rows.map(([what, { ballotsPerSecond, seconds, finalAfterMs }]) => [
+      ...[what, String(seconds), String(ballotsPerSecond)],
+      ...[finalAfterMs.median, finalAfterMs.p99, finalAfterMs.max].map(String),
+    ]),
   ]);
   printLine();
+}
+
+function describeLoad({ saturation, hold, memory }: LoadReport): void {
+  printCasting([
+    ["as fast as it goes", saturation],
+    [`at ${hold.askedPerSecond} a second`, hold],
+  ]);
   printTable([
     ["memory", "MB at first", "MB at last", "MB an hour"],
     ...memory.map(({ service, startMegabytes, endMegabytes, megabytesPerHour }) => [
@@ -152,8 +173,18 @@ function describeLoad({ saturation, hold, memory, lost }: LoadReport): void {
       ...[startMegabytes, endMegabytes, megabytesPerHour ?? "–"].map(String),
     ]),
   ]);
-  printLine();
-  printLine(lost === 0 ? paint.green("Every ballot became final.") : paint.red(`${lost} ballots never became final.`));
+}
+
+function describeAttack({ saturation, askedPerSecond, calm, attacked, garbage, ...ratios }: AttackReport): void {
+  printCasting([
+    ["as fast as it goes", saturation],
+    [`at ${askedPerSecond} a second`, calm],
+    ["the same, under attack", attacked],
+  ]);
+  printLine(`Garbage: ${garbage.sent} requests, ${garbage.answers["429"] ?? 0} of them refused unread.`);
+  printLine(
+    `Under attack p99 was ${ratios.p99Ratio} times as long, and a block came every ${attacked.blockEveryMs} ms instead of ${calm.blockEveryMs} (${ratios.blockRatio} times).`,
+  );
 }
 
 interface SyncOptions {

@@ -44,8 +44,10 @@ export async function openPollingDay(
   onProgress: (done: number, total: number) => void,
 ): Promise<PollingDay> {
   const door: ApiDoor = { apiUrl: network.apiUrl, origin: network.origin };
+  // A network can see several such days: each has people of its own.
+  const domain = `${randomBytes(6).toString("hex")}.example.org`;
   const person = async (name: string): Promise<Person> => {
-    const login = { email: `${name}@example.org`, password: randomBytes(18).toString("base64url") };
+    const login = { email: `${name}@${domain}`, password: randomBytes(18).toString("base64url") };
     return { login: () => signIn(door, login), participant: await signUp(door, { ...login, displayName: name }) };
   };
   const { participant: administrator, login: loginAsAdministrator } = await person("administrator");

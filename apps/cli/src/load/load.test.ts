@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { anyFreePorts, startLocalNetwork } from "@tabella/launcher/local-network";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { latencies } from "./casting.ts";
 import { memoryFigures } from "./memory-watch.ts";
-import { latencies, runLoad } from "./run-load.ts";
+import { runAttack } from "./run-attack.ts";
+import { runLoad } from "./run-load.ts";
 
 const dataFolder = mkdtempSync(join(tmpdir(), "tabella-load-test-"));
 const network = await startLocalNetwork({
@@ -25,6 +27,19 @@ test("REL-9: under load every ballot becomes final, as fast as it goes and at 80
   expect(report.hold.askedPerSecond).toBeCloseTo(0.8 * report.saturation.ballotsPerSecond, 0);
   expect(report.memory.map(({ service }) => service)).toEqual(["api", "validator-1", "validator-2", "validator-3"]);
   expect(report.memory.every(({ startMegabytes }) => startMegabytes > 1)).toBe(true);
+});
+
+test("SEC-18: what does not reach the node of a flood of garbage is counted, and every ballot that is cast meanwhile becomes final", {
+  timeout: 120_000,
+}, async () => {
+  const { lost, garbage, calm, attacked } = await runAttack(network, { voters: 4, ballots: 36 }, () => undefined);
+  expect(lost).toBe(0);
+  expect(garbage.sent).toBeGreaterThan(0);
+  // Read and found to be no transaction, refused unread, or cut off while it was still being sent.
+  expect(Object.keys(garbage.answers).filter((answer) => !["200", "429", "none"].includes(answer))).toEqual([]);
+  expect(garbage.answers["429"]).toBeGreaterThan(0);
+  expect(calm.blockEveryMs).toBeGreaterThan(0);
+  expect(attacked.blockEveryMs).toBeGreaterThan(0);
 });
 
 test("memory that grows evenly shows as its slope, whatever the moments of the samples, if these are of ten minutes or more", () => {
