@@ -1,8 +1,9 @@
-// `npm test`: every suite in turn, then one line that counts them all: `N passed, N failed`.
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+// `npm test`: every suite in turn, then what failed, and one line that counts them all: `N passed, N failed`.
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { engineAnswers, startEngine, stopEngine } from "./images.mjs";
 import { nodeFile, notOnThisMachine, root, runWithRuntime, say } from "./runtime.mjs";
+import { browserOutcome, unitOutcome } from "./test-reports.mjs";
 
 const browserReport = join(root, "e2e", "test-results", "report.json");
 
@@ -24,41 +25,38 @@ export async function testAll() {
   const suites = workspaceFolders().map((folder) => join(folder, "node_modules", ".vitest", "report.json"));
   for (const report of [...suites, browserReport]) rmSync(report, { force: true });
 
-  const totals = { passed: 0, failed: 0 };
-  const add = (passed, failed) => {
-    totals.passed += passed;
-    totals.failed += failed;
+  let passed = 0;
+  const failures = [];
+  /** @param otherwise what failed if the run did, and no test of its report */
+  const add = (outcome, code, otherwise) => {
+    passed += outcome.passed;
+    failures.push(...outcome.failures);
+    if (code !== 0 && outcome.failures.length === 0) failures.push(`FAILED ${otherwise}`);
   };
 
   say("checking format, lint and types");
-  const checked = (await check()) === 0;
-  add(checked ? 1 : 0, checked ? 0 : 1);
+  const checked = await check();
+  add({ passed: checked === 0 ? 1 : 0, failures: [] }, checked, "format, lint or types");
 
   say("running unit, property, simulation and integration tests");
   const unit = await runWithRuntime("turbo", ["run", "test", "--continue", "--concurrency=1", "--output-logs=full"]);
-  for (const report of suites.filter((file) => existsSync(file))) {
-    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
-      readFileSync(report, "utf8"),
-    );
-    add(numPassedTests, numFailedTests + (numFailedTests === 0 ? numFailedTestSuites : 0) + numPendingTests);
-  }
-  if (unit !== 0 && totals.failed === 0) add(0, 1);
+  const outcomes = suites.map(unitOutcome);
+  const sum = { passed: 0, failures: outcomes.flatMap((outcome) => outcome.failures) };
+  for (const outcome of outcomes) sum.passed += outcome.passed;
+  add(sum, unit, "a package's test run, for no test's sake");
 
   say("building the pages and running an election day in a browser");
   const browser = (await buildPages()) || (await electionDay());
-  addBrowserTests(add, browser);
-  addBrowserTests(add, await testContainers());
-
-  process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`);
-  return totals.failed === 0 && totals.passed > 0 ? 0 : 1;
-}
-
-/** Counts what the browser's report says, and the exit code where it says nothing of a failure. */
-function addBrowserTests(add, code) {
-  const outcome = existsSync(browserReport) ? JSON.parse(readFileSync(browserReport, "utf8")).stats : undefined;
+  add(browserOutcome(browserReport), browser, "the browser's test run, for no test's sake");
   rmSync(browserReport, { force: true });
-  add(outcome?.expected ?? 0, (outcome?.unexpected ?? 0) + (outcome?.flaky ?? 0) + (outcome?.skipped ?? 0));
-  if (code !== 0 && !(outcome?.unexpected > 0)) add(0, 1);
+  const containers = await testContainers();
+  add(browserOutcome(browserReport), containers, "the containers' test run, for no test's sake");
+  rmSync(browserReport, { force: true });
+
+  // Once more at the end: what comes before fills thousands of lines.
+  for (const failure of failures) process.stdout.write(`${failure}\n`);
+  process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
+  return failures.length === 0 && passed > 0 ? 0 : 1;
 }
 
 /**
