@@ -1,15 +1,14 @@
-import { type Logger, pino } from "pino";
+import { type ServiceLogger, serviceLog } from "@tabella/rpc/service-log";
 
-export type Log = Logger;
+export type Log = ServiceLogger;
 
 /**
  * Structured lines on standard output. Nothing here joins a person with a ballot (SEC-26): requests are logged by
  * procedure, without input, account or address; and should a secret stray into a field, its name removes it (SEC-6).
  */
 export function createLog(level: string): Log {
-  return pino({
+  return serviceLog("api", {
     level,
-    base: { service: "api" },
     redact: {
       paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
       remove: true,

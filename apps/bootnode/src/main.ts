@@ -8,11 +8,11 @@ import { listenOn } from "@tabella/rpc/http-server";
 import { dialBack } from "@tabella/rpc/peers/dial-back";
 import { systemLookup } from "@tabella/rpc/peers/place";
 import { runService } from "@tabella/rpc/service";
-import { pino } from "pino";
+import { serviceLog } from "@tabella/rpc/service-log";
 import { readEnvironment } from "./env.ts";
 import { bootnodeMetrics } from "./metrics.ts";
 
-const log = pino({ base: { service: "bootnode" } });
+const log = serviceLog("bootnode");
 
 await runService(log, async () => {
   const env = readEnvironment();

@@ -1,9 +1,9 @@
 import { runService } from "@tabella/rpc/service";
-import { pino } from "pino";
+import { serviceLog } from "@tabella/rpc/service-log";
 import { readEnvironment } from "./env.ts";
 import { startValidator } from "./validator.ts";
 
-const log = pino({ base: { service: "validator" } });
+const log = serviceLog("validator");
 
 await runService(log, () => {
   const env = readEnvironment();

@@ -7,7 +7,7 @@ import { readSecretFile } from "@tabella/keys/key-file";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { listenOn } from "@tabella/rpc/http-server";
 import { runService } from "@tabella/rpc/service";
-import { pino } from "pino";
+import { serviceLog } from "@tabella/rpc/service-log";
 import { readEnvironment } from "./env.ts";
 import { watchdogMetrics } from "./metrics.ts";
 import { createWatchdogServer } from "./server.ts";
@@ -16,7 +16,7 @@ import { Webhook } from "./webhook.ts";
 import { Witness } from "./witness.ts";
 import { openWitnessFiles } from "./witness-store.ts";
 
-const log = pino({ base: { service: "watchdog" } });
+const log = serviceLog("watchdog");
 
 await runService(log, async () => {
   const env = readEnvironment();

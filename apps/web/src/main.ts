@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import path from "node:path";
+import { standardOutput } from "@tabella/rpc/service-log";
 import { startPrivateTracing } from "@tabella/telemetry/tracing";
 import { env } from "./env.ts";
 import { setForwardedHeaders } from "./lib/forwarded-headers.ts";
@@ -32,7 +33,7 @@ const server = createServer((request, response) => {
 });
 
 function log(fields: Readonly<Record<string, unknown>>): void {
-  process.stdout.write(`${JSON.stringify({ level: 30, time: Date.now(), service: "web", ...fields })}\n`);
+  standardOutput.write(`${JSON.stringify({ level: 30, time: Date.now(), service: "web", ...fields })}\n`);
 }
 
 let stopping = false;

@@ -43,7 +43,7 @@ const logPollMs = 50;
  */
 export async function startService(start: ServiceStart): Promise<ServiceProcess> {
   mkdirSync(dirname(start.logFile), { recursive: true });
-  // It writes to the file itself: a pipe to us would break with us, and a service that cannot log cannot even stop.
+  // It writes to the file itself: a pipe to us would break with us, and what it says after that would be lost.
   const log = openSync(start.logFile, "a+");
   const logStart = fstatSync(log).size;
   const child = spawn(start.command, [...start.parameters], {
