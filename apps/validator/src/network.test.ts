@@ -18,6 +18,7 @@ import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import type { PreparedBallot } from "@tabella/election/ballot";
 import { generateSeed } from "@tabella/election/threshold/seed-keys";
 import { loadRegistrar } from "@tabella/keys/registrar-key";
+import { appMain } from "@tabella/launcher/service-process";
 import { createBootnodeClient } from "@tabella/rpc/bootnode/client";
 import { createJsonRpcClient, type JsonRpcClient } from "@tabella/rpc/json-rpc/client";
 import type { BlockSummary } from "@tabella/rpc/validator/ports";
@@ -327,7 +328,7 @@ describe("three validators and a bootnode, as real processes", () => {
   });
 
   test("REL-7: a validator killed in the middle loses nothing that was acknowledged, and catches up when it returns", async () => {
-    const watchdog = await network.launch("watchdog", "watchdog", {
+    const watchdog = await network.launch("watchdog", appMain("watchdog"), {
       TABELLA_PORT: "0",
       TABELLA_VALIDATOR_URLS: network.urls.join(","),
     });

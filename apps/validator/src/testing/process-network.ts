@@ -13,8 +13,10 @@ export interface ValidatorProcess {
   readonly dataFolder: string;
   readonly client: ValidatorClient;
   readonly process: () => ServiceProcess;
-  start(changes?: Readonly<Record<string, string>>): Promise<void>;
+  start(changes?: Readonly<Record<string, string>>, command?: AppCommand): Promise<void>;
 }
+
+type AppCommand = ReturnType<typeof appMain>;
 
 /** For tests: a bootnode and validators as real processes on free loopback ports, with new keys, in a folder of their own. */
 export class ProcessNetwork {
@@ -50,7 +52,9 @@ export class ProcessNetwork {
 
   /** At its address; it remembers nothing. */
   async startBootnode(): Promise<void> {
-    this.bootnode = await this.launch("bootnode", "bootnode", { TABELLA_PORT: new URL(this.bootnodeUrl).port });
+    this.bootnode = await this.launch("bootnode", appMain("bootnode"), {
+      TABELLA_PORT: new URL(this.bootnodeUrl).port,
+    });
   }
 
   /** A node that is not started yet; without a key file, an observer. */
@@ -65,8 +69,8 @@ export class ProcessNetwork {
         if (!running) throw new Error(`${name} was never started`);
         return running;
       },
-      start: async (changes = {}) => {
-        running = await this.launch(name, "validator", {
+      start: async (changes = {}, command = appMain("validator")) => {
+        running = await this.launch(name, command, {
           TABELLA_DATA_DIR: dataFolder,
           TABELLA_BOOTNODE_URL: this.bootnodeUrl,
           TABELLA_PUBLIC_PORT: String(publicPort),
@@ -80,10 +84,14 @@ export class ProcessNetwork {
     return node;
   }
 
-  async launch(name: string, app: string, environment: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  async launch(
+    name: string,
+    command: AppCommand,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<ServiceProcess> {
     const service = await startService({
       name,
-      ...appMain(app),
+      ...command,
       environment: { TABELLA_GENESIS_FILE: this.genesisFile, ...environment },
       logFile: join(this.folder, "logs", `${name}.log`),
       isReady: (line) => line.includes('"msg":"listening"'),
