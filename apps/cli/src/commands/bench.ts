@@ -93,7 +93,8 @@ function addSync(bench: Command): void {
 function addLoad(bench: Command): void {
   const onNetwork = (command: Command) =>
     command
-      .option("--ballots <n>", "made before the first is sent", wholeNumber(30, 1_000_000), 900)
+      .option("--ballots <n>", "with which the saturation is found", wholeNumber(30, 1_000_000), 600)
+      .option("--minutes <n>", "how long ballots then come at a pace", wholeNumber(1, 1_440), 1)
       .option("--voters <n>", "voters, each of whom has one ballot under way", wholeNumber(1, 1_000), 24)
       .option("--validators <n>", "validators in the network", wholeNumber(1, 10), 3)
       .option("--json", "print one JSON document");
@@ -105,9 +106,7 @@ function addLoad(bench: Command): void {
     .action((options: NetworkOptions) => onNewNetwork(options, runAttack, describeAttack));
 }
 
-interface NetworkOptions {
-  readonly ballots: number;
-  readonly voters: number;
+interface NetworkOptions extends LoadPlan {
   readonly validators: number;
   readonly json?: true;
 }
@@ -136,7 +135,7 @@ async function onNewNetwork<Report extends { readonly lost: number }>(
     });
     progress.end();
     if (report.lost > 0) process.exitCode = exitCodes.failed;
-    if (json) return printJson({ validators, voters: plan.voters, ...report, loadAverage });
+    if (json) return printJson({ validators, ...plan, ...report, loadAverage });
     describe(report);
     printLine();
     printLine(

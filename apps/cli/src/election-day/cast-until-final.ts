@@ -29,7 +29,7 @@ const askAgainAfterMs = 150;
 /** A ballot for one candidate, in place of the voter's one before, if there was one. */
 export function makeBallot(
   { context, genesisHash }: Polling,
-  { credential }: RegisteredVoter,
+  { credential }: Pick<RegisteredVoter, "credential">,
   { choice, replaces }: { readonly choice: number; readonly replaces: Hash | undefined },
 ): MadeBallot {
   const choices = [Array.from({ length: candidates }, (_, at) => (at === choice ? 1 : 0))];

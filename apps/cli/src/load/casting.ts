@@ -1,8 +1,12 @@
 /** Ballots that are made beforehand, and cast by voters of a real network: as fast as it goes, or at a pace. */
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import type { Hash } from "@tabella/crypto/hex";
-import { castUntilFinal, type MadeBallot, makeBallot } from "../election-day/cast-until-final.ts";
-import { candidates, type PollingDay, type RegisteredVoter } from "../election-day/polling-day.ts";
+import { castUntilFinal, type MadeBallot } from "../election-day/cast-until-final.ts";
+import type { PollingDay, RegisteredVoter } from "../election-day/polling-day.ts";
+import type { BallotOrder, BoothBallot } from "./ballot-maker.ts";
 
 export interface Latencies {
   readonly median: number;
@@ -18,42 +22,54 @@ export interface CastFigures {
   readonly finalAfterMs: Latencies;
 }
 
-export interface Booth {
+interface Booth {
   readonly voter: RegisteredVoter;
   /** Each replaces the one before: they are sent in order. */
   readonly ballots: MadeBallot[];
+  /** The last that was made. */
+  last: Hash | undefined;
 }
 
 const finalWithinMs = 120_000;
-
-/** All ballots, in order for each voter. */
-export function fillBooths(
-  { voters, polling }: PollingDay,
-  count: number,
-  onMade: (count: number) => void,
-): readonly Booth[] {
-  const booths = voters.map((voter): Booth => ({ voter, ballots: [] }));
-  const last = new Map<Booth, Hash>();
-  for (let made = 0; made < count; made += 1) {
-    const booth = booths[made % booths.length];
-    if (booth === undefined) throw new Error("nobody votes");
-    const ballot = makeBallot(polling, booth.voter, { choice: made % candidates, replaces: last.get(booth) });
-    last.set(booth, ballot.transaction.ballot_hash);
-    booth.ballots.push(ballot);
-    onMade(made + 1);
-  }
-  return booths;
-}
 
 export class Casting {
   /** Ballots that never became final. */
   lost = 0;
   /** Answers that were not "final", by their code. */
   readonly otherAnswers: Record<string, number> = {};
+  readonly #polling: PollingDay["polling"];
   readonly #booths: readonly Booth[];
 
-  constructor(booths: readonly Booth[]) {
-    this.#booths = booths;
+  constructor({ polling, voters }: PollingDay) {
+    this.#polling = polling;
+    this.#booths = voters.map((voter) => ({ voter, ballots: [], last: undefined }));
+  }
+
+  /** Makes so many more ballots, as many for each voter, in as many threads as there are processors. */
+  async prepare(count: number, onMade: (count: number) => void): Promise<void> {
+    const { context, genesisHash } = this.#polling;
+    const each = Math.ceil(count / this.#booths.length);
+    const voters = this.#booths.map(({ voter, last }, booth) => ({
+      ...{ booth, credential: voter.credential, count: each, replaces: last },
+    }));
+    let made = 0;
+    const threads = Math.min(availableParallelism(), voters.length);
+    await Promise.all(
+      Array.from({ length: threads }, async (_, thread) => {
+        const share = voters.filter(({ booth }) => booth % threads === thread);
+        const workerData: BallotOrder = { election: context.text, genesisHash, voters: share };
+        const maker = new Worker(new URL("./ballot-maker.ts", import.meta.url), { workerData });
+        maker.on("message", ({ booth: at, ballot }: BoothBallot) => {
+          const booth = this.#booths[at];
+          if (booth === undefined) throw new Error("a ballot for nobody");
+          booth.ballots.push(ballot);
+          booth.last = ballot.transaction.ballot_hash;
+          made += 1;
+          onMade(made);
+        });
+        await once(maker, "exit");
+      }),
+    );
   }
 
   /** Every voter sends the next ballot as soon as the last is final. */

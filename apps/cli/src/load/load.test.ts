@@ -22,7 +22,7 @@ afterAll(async () => {
 test("REL-9: under load every ballot becomes final, as fast as it goes and at 80 % of that, and memory is watched", {
   timeout: 120_000,
 }, async () => {
-  const report = await runLoad(network, { voters: 4, ballots: 30 }, () => undefined);
+  const report = await runLoad(network, { voters: 4, ballots: 24, minutes: 0.03 }, () => undefined);
   expect(report.lost).toBe(0);
   expect(report.hold.askedPerSecond).toBeCloseTo(0.8 * report.saturation.ballotsPerSecond, 0);
   expect(report.memory.map(({ service }) => service)).toEqual(["api", "validator-1", "validator-2", "validator-3"]);
@@ -32,7 +32,11 @@ test("REL-9: under load every ballot becomes final, as fast as it goes and at 80
 test("SEC-18: what does not reach the node of a flood of garbage is counted, and every ballot that is cast meanwhile becomes final", {
   timeout: 120_000,
 }, async () => {
-  const { lost, garbage, calm, attacked } = await runAttack(network, { voters: 4, ballots: 36 }, () => undefined);
+  const { lost, garbage, calm, attacked } = await runAttack(
+    network,
+    { voters: 4, ballots: 24, minutes: 0.05 },
+    () => undefined,
+  );
   expect(lost).toBe(0);
   expect(garbage.sent).toBeGreaterThan(0);
   // Read and found to be no transaction, refused unread, or cut off while it was still being sent.

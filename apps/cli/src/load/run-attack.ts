@@ -7,10 +7,9 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
 import { createValidatorClient } from "@tabella/rpc/validator/client";
-import { openPollingDay } from "../election-day/polling-day.ts";
-import { type CastFigures, Casting, fillBooths, rounded } from "./casting.ts";
+import { type CastFigures, rounded } from "./casting.ts";
 import type { FloodOrder, FloodReport } from "./garbage-flood.ts";
-import type { LoadPlan, OnProgress } from "./run-load.ts";
+import { findSaturation, type LoadPlan, type OnProgress } from "./run-load.ts";
 
 interface PacedFigures extends CastFigures {
   /** From one block to the next, on average. */
@@ -33,23 +32,17 @@ export interface AttackReport {
 
 /** Voters leave room: the attacker runs on the same processors, and that is not what is measured. */
 const voteShare = 0.25;
-const saturationShare = 1 / 3;
 const attackFactor = 10;
 
+/** @param plan `minutes`: in peace, and as many under attack */
 export async function runAttack(network: LocalNetwork, plan: LoadPlan, onProgress: OnProgress): Promise<AttackReport> {
-  const day = await openPollingDay(network, { name: "Election under attack", voterCount: plan.voters }, (done, total) =>
-    onProgress("registering voters", done, total),
-  );
-  const cast = new Casting(fillBooths(day, plan.ballots, (done) => onProgress("making ballots", done, plan.ballots)));
-  const searched = Math.round(plan.ballots * saturationShare);
-  onProgress("looking for the saturation", 0, 1);
-  const saturation = await cast.asFastAsPossible(searched);
+  const { day, cast, saturation } = await findSaturation(network, plan, onProgress);
   const ballotsPerSecond = voteShare * saturation.ballotsPerSecond;
+  const each = Math.ceil(60 * plan.minutes * ballotsPerSecond);
+  await cast.prepare(2 * each, (done) => onProgress("making ballots for peace and attack", done, 2 * each));
   const urls = network.validators.map(({ url }) => url);
   const voting = (step: string, share: number) =>
-    withBlockTime(urls, () =>
-      cast.atPace({ ballotsPerSecond, share }, (done) => onProgress(step, done, (plan.ballots - searched) / 2)),
-    );
+    withBlockTime(urls, () => cast.atPace({ ballotsPerSecond, share }, (done) => onProgress(step, done, each)));
 
   const calm = await voting("voting in peace", 0.5);
   const requestsPerSecond = attackFactor * saturation.ballotsPerSecond;

@@ -5,17 +5,18 @@
  */
 import type { LocalNetwork } from "@tabella/launcher/local-network";
 import { openPollingDay } from "../election-day/polling-day.ts";
-import { type CastFigures, Casting, fillBooths, rounded } from "./casting.ts";
+import { type CastFigures, Casting, rounded } from "./casting.ts";
 import { type MemoryFigures, MemoryWatch } from "./memory-watch.ts";
 
 export interface LoadPlan {
   readonly voters: number;
-  /** Of them a third finds the saturation, and the others hold 80 % of it. */
+  /** With which the saturation is found. */
   readonly ballots: number;
+  /** How long 80 % of it are held. */
+  readonly minutes: number;
 }
 
 export interface LoadReport {
-  readonly ballots: number;
   readonly saturation: CastFigures;
   readonly hold: CastFigures & { readonly askedPerSecond: number };
   readonly memory: readonly MemoryFigures[];
@@ -28,29 +29,38 @@ export interface LoadReport {
 export type OnProgress = (step: string, done: number, total: number) => void;
 
 const holdShare = 0.8;
-const saturationShare = 1 / 3;
 
 export async function runLoad(network: LocalNetwork, plan: LoadPlan, onProgress: OnProgress): Promise<LoadReport> {
-  const day = await openPollingDay(network, { name: "Election under load", voterCount: plan.voters }, (done, total) =>
-    onProgress("registering voters", done, total),
-  );
-  const cast = new Casting(fillBooths(day, plan.ballots, (done) => onProgress("making ballots", done, plan.ballots)));
-  const searched = Math.round(plan.ballots * saturationShare);
-  onProgress("looking for the saturation", 0, 1);
-  const saturation = await cast.asFastAsPossible(searched);
+  const { cast, saturation } = await findSaturation(network, plan, onProgress);
+  const ballotsPerSecond = holdShare * saturation.ballotsPerSecond;
+  const held = Math.ceil(60 * plan.minutes * ballotsPerSecond);
+  await cast.prepare(held, (done) => onProgress("making ballots to hold it", done, held));
   const memory = new MemoryWatch(
     new Map([["api", network.apiUrl], ...network.validators.map(({ name, url }) => [name, url] as const)]),
   );
-  const ballotsPerSecond = holdShare * saturation.ballotsPerSecond;
   const hold = await cast.atPace({ ballotsPerSecond, share: 1 }, (done) =>
-    onProgress(`holding ${ballotsPerSecond.toFixed(1)} ballots a second`, done, plan.ballots - searched),
+    onProgress(`holding ${ballotsPerSecond.toFixed(1)} ballots a second`, done, held),
   );
   return {
-    ballots: plan.ballots,
     saturation,
     hold: { askedPerSecond: rounded(ballotsPerSecond), ...hold },
     memory: await memory.stop(),
     lost: cast.lost,
     otherAnswers: cast.otherAnswers,
   };
+}
+
+/** Opens an election, and casts as fast as it goes. */
+export async function findSaturation(
+  network: LocalNetwork,
+  { voters, ballots }: Omit<LoadPlan, "minutes">,
+  onProgress: OnProgress,
+) {
+  const day = await openPollingDay(network, { name: "Election under load", voterCount: voters }, (done, total) =>
+    onProgress("registering voters", done, total),
+  );
+  const cast = new Casting(day);
+  await cast.prepare(ballots, (done) => onProgress("making ballots", done, ballots));
+  onProgress("looking for the saturation", 0, 1);
+  return { day, cast, saturation: await cast.asFastAsPossible(ballots) };
 }
