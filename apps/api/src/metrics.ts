@@ -1,4 +1,4 @@
-import type { Database } from "@tabella/db/database";
+import { type Database, databaseCertificateEndsMs } from "@tabella/db/database";
 import { countVotesByState } from "@tabella/db/queries/votes";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Validators } from "./chain/validators.ts";
@@ -44,6 +44,14 @@ export function createMetrics({ db, validators }: { db: Database; validators: Va
     registers,
     async collect() {
       for (const [state, count] of Object.entries(await countVotesByState(db))) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: "tabella_api_database_certificate_expiry_timestamp_seconds",
+    help: "Until when the certificate holds that the database shows",
+    registers,
+    async collect() {
+      this.set((await databaseCertificateEndsMs(db)) / 1_000);
     },
   });
   return {

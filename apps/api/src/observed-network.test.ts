@@ -243,6 +243,16 @@ describe("figures", () => {
     expect([...new Set(asked)].filter((name) => !exported.has(name))).toEqual([]);
   });
 
+  test("SEC-24, SEC-25: until when certificates hold is told: a validator's for a month, the database's for years", () => {
+    const daysLeft = (service: string, certificate: string) => {
+      const name = `tabella_${service}_${certificate}_certificate_expiry_timestamp_seconds`;
+      const [, seconds] = new RegExp(`^${name} (\\S+)$`, "m").exec(answers.get(`${service}/metrics`)?.text ?? "") ?? [];
+      return (Number(seconds) - Date.now() / 1_000) / 86_400;
+    };
+    expect(Math.round(daysLeft("validator", "channel"))).toBe(30);
+    expect(Math.round(daysLeft("api", "database"))).toBe(3_650);
+  });
+
   test("turnout, finality and rounds are told, and a label says no person and no ballot (SEC-26)", () => {
     const text = answers.get("validator/metrics")?.text ?? "";
     expect(text).toMatch(/^tabella_validator_election_ballots\{election="\w+"\} 1$/m);

@@ -67,6 +67,8 @@ export class ValidatorMetrics {
       messagesDropped(): number;
       keyHeardElsewhere(): number;
       storeCheckedHeight(): number;
+      /** Null for an observer, which shows no certificate. */
+      readonly channelCertificateEndsMs: (() => number) | null;
     },
   ): void {
     const gauge = (name: string, help: string, value: () => number) =>
@@ -104,6 +106,14 @@ export class ValidatorMetrics {
     gauge("offences", "Offences of validators on record in the ledger", () => port.evidence().offences.length);
     gauge("voting", "1 when the node votes", () => (port.status().role === "validator" ? 1 : 0));
     gauge("ballots_waiting", "Ballots whose proofs wait or are being checked", live.ballotsWaiting);
+    const { channelCertificateEndsMs } = live;
+    if (channelCertificateEndsMs !== null) {
+      gauge(
+        "channel_certificate_expiry_timestamp_seconds",
+        "Until when the certificate holds that other validators are shown; it is renewed at half of its life",
+        () => channelCertificateEndsMs() / 1_000,
+      );
+    }
     counter(
       "key_heard_elsewhere_total",
       "How often another process with this validator's key was heard of",

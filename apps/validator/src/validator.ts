@@ -174,6 +174,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     messagesDropped: () => network.dropped,
     keyHeardElsewhere: () => keyGuard.timesHeard,
     storeCheckedHeight: () => integrity.patrolled,
+    channelCertificateEndsMs: channel && (() => channel.current.notAfterMs),
   });
   const onError = (fields: object) => log.error(fields, "request-failed");
   const server = createValidatorServer(port, {

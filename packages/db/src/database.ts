@@ -1,3 +1,4 @@
+import { TLSSocket } from "node:tls";
 import { drizzle, type MySql2Database } from "drizzle-orm/mysql2";
 import { createPool, type Pool } from "mysql2/promise";
 import { connectionSettings } from "./connection-settings.ts";
@@ -51,5 +52,20 @@ export async function databaseAnswers(database: Database): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Until when the certificate holds that the server has shown, in milliseconds since 1970.
+ * @throws as a query does, if the database does not answer
+ */
+export async function databaseCertificateEndsMs(database: Database): Promise<number> {
+  const connection = await database.$client.getConnection();
+  try {
+    const socket: unknown = "stream" in connection.connection ? connection.connection.stream : undefined;
+    if (!(socket instanceof TLSSocket)) throw new Error("the driver keeps its TLS connection elsewhere now");
+    return Date.parse(socket.getPeerCertificate().valid_to);
+  } finally {
+    connection.release();
   }
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectionSettings } from "./connection-settings.ts";
+import { closeDatabase, connectDatabase, databaseCertificateEndsMs } from "./database.ts";
 import { type MariaDbServer, startMariaDbServer } from "./mariadb-server.ts";
 import { migrate } from "./migrate.ts";
 import { makeDatabaseCertificate, outlivesNextYear } from "./server-certificate.ts";
@@ -123,6 +124,15 @@ describe("SEC-24: the server's certificate", () => {
     const inYears = (years: number) => Date.now() + years * 365 * 86_400_000;
     expect([8, 9.5].map((years) => outlivesNextYear(pem, inYears(years)))).toEqual([true, false]);
   });
+});
+
+test("SEC-24: it is known until when the server's certificate holds, over connections old and new", async () => {
+  const { validToDate } = new X509Certificate(readFileSync(join(folder, "server.pem"), "utf8"));
+  const database = connectDatabase(server.url);
+  const asked = [1, 2, 3].map(() => databaseCertificateEndsMs(database));
+  expect(await Promise.all(asked)).toEqual(asked.map(() => validToDate.getTime()));
+  expect(await databaseCertificateEndsMs(database)).toBe(validToDate.getTime());
+  await closeDatabase(database);
 });
 
 describe("SEC-24: the users of the database", () => {
