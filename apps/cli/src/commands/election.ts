@@ -133,6 +133,8 @@ async function writeRecord(
   },
 ): Promise<Summary> {
   mkdirSync(out, { recursive: true });
+  // First: the block after the last one with anything in it belongs to the record too.
+  const heads = await validatorHeads(network.validators.map(({ url }) => url));
   const files = await downloadRecord({
     apiUrl: network.apiUrl,
     origin: network.origin,
@@ -140,7 +142,6 @@ async function writeRecord(
     out,
   });
   const verdict = await verifyFiles(files);
-  const heads = await validatorHeads(network.validators.map(({ url }) => url));
   return {
     voters: plan.voters,
     accepted: outcome.accepted,
