@@ -106,8 +106,8 @@ function portWith(outcome: Result<Hash, Rejection> = ok(known), submitted: strin
 
 const bugs: unknown[] = [];
 async function answer(body: string, port = portWith()): Promise<unknown> {
-  const response = await answerJsonRpc(body, { methods: createMethods(port), onBug: (error) => bugs.push(error) });
-  return response === null ? null : JSON.parse(response);
+  const { text } = await answerJsonRpc(body, { methods: createMethods(port), onBug: (error) => bugs.push(error) });
+  return text === null ? null : JSON.parse(text);
 }
 async function call(method: string, params: unknown = [], port = portWith()): Promise<Record<string, unknown>> {
   return (await answer(JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }), port)) as Record<string, unknown>;

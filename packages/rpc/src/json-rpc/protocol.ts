@@ -1,7 +1,7 @@
 /** JSON-RPC 2.0 from text to text: requests, notifications, batches, ids and errors exactly as the specification has them. */
 import { setImmediate as othersHadTheirTurn } from "node:timers/promises";
 import { batchSizeMax, faultCodes, responseBytesMax } from "./fault-codes.ts";
-import { JsonRpcFault } from "./faults.ts";
+import { JsonRpcFault, rejectionNumbers } from "./faults.ts";
 
 /** Positional parameters in, result out; throws {@link JsonRpcFault} for what the caller got wrong. */
 export type JsonRpcMethod = (parameters: readonly unknown[]) => unknown;
@@ -18,24 +18,30 @@ type Response = { readonly jsonrpc: "2.0"; readonly id: Id } & (
   | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } }
 );
 
-/**
- * Answers one request body.
- * @returns the response's text, or null when there is nothing to say (notifications alone)
- */
-export async function answerJsonRpc(body: string, options: JsonRpcOptions): Promise<string | null> {
+export interface JsonRpcAnswer {
+  /** Null when there is nothing to say: to notifications alone. */
+  readonly text: string | null;
+  /** The ledger has no room for a transaction just now. A batch says it of each request alone. */
+  readonly isNotNow: boolean;
+}
+
+/** Answers one request body. */
+export async function answerJsonRpc(body: string, options: JsonRpcOptions): Promise<JsonRpcAnswer> {
   let message: unknown;
   try {
     message = JSON.parse(body);
   } catch {
-    return JSON.stringify(failed(null, new JsonRpcFault(faultCodes.parseError, "not JSON")));
+    return said(JSON.stringify(failed(null, new JsonRpcFault(faultCodes.parseError, "not JSON"))));
   }
   if (!Array.isArray(message)) {
     const response = await answerOne(message, options);
-    return response === null ? null : bounded(response, responseBytesMax);
+    if (response === null) return said(null);
+    const isNotNow = "error" in response && response.error.code === rejectionNumbers.POOL_FULL;
+    return { text: bounded(response, responseBytesMax), isNotNow };
   }
   if (message.length === 0 || message.length > batchSizeMax) {
     const reason = message.length === 0 ? "an empty batch" : `more than ${batchSizeMax} requests in a batch`;
-    return JSON.stringify(failed(null, new JsonRpcFault(faultCodes.invalidRequest, reason)));
+    return said(JSON.stringify(failed(null, new JsonRpcFault(faultCodes.invalidRequest, reason))));
   }
   const texts: string[] = [];
   let room = responseBytesMax;
@@ -48,8 +54,10 @@ export async function answerJsonRpc(body: string, options: JsonRpcOptions): Prom
     texts.push(text);
     room = Math.max(0, room - text.length);
   }
-  return texts.length === 0 ? null : `[${texts.join(",")}]`;
+  return said(texts.length === 0 ? null : `[${texts.join(",")}]`);
 }
+
+const said = (text: string | null): JsonRpcAnswer => ({ text, isNotNow: false });
 
 async function answerOne(request: unknown, { methods, onBug }: JsonRpcOptions): Promise<Response | null> {
   const parsed = parseRequest(request);

@@ -78,9 +78,9 @@ export function openJsonRpcConnection(
         return;
       }
       last = last.then(async () => {
-        const answer = await answerJsonRpc(message, { methods, onBug });
+        const { text } = await answerJsonRpc(message, { methods, onBug });
         waiting -= 1;
-        if (answer !== null && !send(answer)) end();
+        if (text !== null && !send(text)) end();
       });
     },
     close() {

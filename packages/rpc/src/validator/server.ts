@@ -79,8 +79,11 @@ export function createValidatorServer(port: ValidatorPort, options: ValidatorSer
     jsonRpc.post("/", async (request, reply) => {
       const body = typeof request.body === "string" ? request.body : "";
       const onBug = (error: unknown) => onError({ requestId: request.id, ...describeForLog(error) });
-      const answer = await answerJsonRpc(body, { methods, onBug });
-      return answer === null ? reply.status(204).send() : reply.type("application/json").send(answer);
+      const { text, isNotNow } = await answerJsonRpc(body, { methods, onBug });
+      if (text === null) return reply.status(204).send();
+      // Not 429: ethers takes the seconds of its Retry-After for milliseconds, and comes a dozen times at once.
+      if (isNotNow) reply.status(503).header("retry-after", usualSeconds);
+      return reply.type("application/json").send(text);
     });
     jsonRpc.get("/", { websocket: true }, (socket, request) => {
       const connection = openJsonRpcConnection(port, {
