@@ -8,14 +8,15 @@ import type { Genesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import type { ChainState } from "@tabella/chain/state";
-import type { Hash } from "@tabella/crypto/hex";
+import { fromHex, type Hash } from "@tabella/crypto/hex";
 import type { Database } from "@tabella/db/database";
 import { accountByEmail } from "@tabella/db/queries/accounts";
 import { type CredentialRow, credentialsOf, markCredentialFinal } from "@tabella/db/queries/credentials";
 import { electionByUuid, insertOpenedElection, setElectionPhase } from "@tabella/db/queries/elections";
-import { countRollEntries } from "@tabella/db/queries/rolls";
+import { countRollEntries, restoreRoll } from "@tabella/db/queries/rolls";
 import { trusteesOf } from "@tabella/db/queries/trustees";
 import { markVoteFinal, reserveVote, votesOf } from "@tabella/db/queries/votes";
+import type { CheckedRoll } from "@tabella/election/roll-file";
 import { UserFailure } from "../failure.ts";
 import { exitCodes } from "../output.ts";
 import { followNode } from "./chain-snapshot.ts";
@@ -29,7 +30,7 @@ export interface Reindexed {
   /** Rows that were made or corrected. */
   readonly credentials: number;
   readonly votes: number;
-  /** Credentials of the ledger whose voter the database does not know. */
+  /** With open registration: credentials of the ledger whose voter the database does not know. */
   readonly credentialsOfNobody: number;
   /** Votes that the database calls final and the ledger does not have: it is an older one than it was. */
   readonly votesNotOnLedger: number;
@@ -43,7 +44,7 @@ interface Place {
   readonly timestamp: number;
 }
 
-interface LedgerIndex {
+export interface LedgerIndex {
   readonly state: ChainState;
   readonly ballots: ReadonlyMap<Hash, Place>;
   readonly timestamps: readonly number[];
@@ -72,14 +73,20 @@ export async function indexLedger(
 
 /**
  * Brings the database up to the ledger. May be done again at any time, also while the API runs.
- * @param administrator e-mail address of the account to which elections that the database has lost shall belong
- * @throws UserFailure (exit code 2) if there is no such administrator
+ * @param given.administrator e-mail address of the account to which elections that the database has lost shall belong
+ * @param given.rolls as the credential authorities have handed them out
+ * @throws UserFailure (exit code 2) if there is no such administrator, or a roll is not the one on the ledger
  */
 export async function reindex(
   db: Database,
   ledger: LedgerIndex,
-  administrator: string | undefined,
+  given: { readonly administrator: string | undefined; readonly rolls: readonly CheckedRoll[] },
 ): Promise<Reindexed[]> {
+  const { administrator, rolls } = given;
+  for (const { election, roll } of rolls) {
+    if (ledger.state.elections.get(election)?.roll?.hash === roll.hash) continue;
+    throw new UserFailure(`the ledger has no election ${election} with the roll ${roll.hash}`, exitCodes.usage);
+  }
   const owner = administrator === undefined ? null : await accountByEmail(db, administrator);
   if (administrator !== undefined && owner?.role !== "administrator") {
     throw new UserFailure(
@@ -89,7 +96,8 @@ export async function reindex(
   }
   const done: Reindexed[] = [];
   for (const election of ledger.state.elections.values()) {
-    done.push(await reindexElection(db, ledger, election, owner?.id ?? null));
+    const roll = rolls.find((each) => each.election === election.uuid);
+    done.push(await reindexElection(db, ledger, election, { owner: owner?.id ?? null, roll }));
   }
   return done;
 }
@@ -98,10 +106,12 @@ async function reindexElection(
   db: Database,
   ledger: LedgerIndex,
   election: ElectionState,
-  owner: bigint | null,
+  { owner, roll }: { readonly owner: bigint | null; readonly roll: CheckedRoll | undefined },
 ): Promise<Reindexed> {
   const { uuid } = election;
   const row = await bringElection(db, ledger, election, owner);
+  const lacksRoll = async () => election.roll !== null && (await countRollEntries(db, uuid)) === 0;
+  if (roll !== undefined && row !== "missing" && (await lacksRoll())) await bringRoll(db, ledger, election, roll);
   const known = await credentialsOf(db, uuid);
   const votesBefore = await votesOf(db, uuid);
   let [credentials, votes] = [0, 0];
@@ -119,15 +129,17 @@ async function reindexElection(
     votes += 1;
   }
   const ofSomebody = new Set(known.map(({ credential }) => credential));
+  // By roll nobody is given another one than that of his letter.
+  const given = election.roll === null ? [...election.credentials.keys()] : [];
   const isLost = ({ state, ballotHash }: (typeof votesBefore)[number]) =>
     state === "final" && !election.ballotHashes.has(ballotHash);
   return {
     ...{ electionId: uuid, name: election.context.election.name, election: row, credentials, votes },
-    credentialsOfNobody: [...election.credentials.keys()].filter((credential) => !ofSomebody.has(credential)).length,
+    credentialsOfNobody: given.filter((credential) => !ofSomebody.has(credential)).length,
     votesNotOnLedger: votesBefore.filter(isLost).length,
     trusteesUnknown:
       election.trusteeItems.some(({ kind }) => kind === "Single") && (await trusteesOf(db, uuid)).length === 0,
-    rollUnknown: election.roll !== null && (await countRollEntries(db, uuid)) === 0,
+    rollUnknown: await lacksRoll(),
   };
 }
 
@@ -157,6 +169,19 @@ async function bringElection(
     createdAt: new Date(timestamps[election.openedInBlock] ?? 0),
   });
   return "made anew";
+}
+
+/** Who is on it, by e-mail address: the ledger has its hash, and the credentials. */
+async function bringRoll(
+  db: Database,
+  { timestamps }: LedgerIndex,
+  { uuid: electionUuid, openedInBlock }: ElectionState,
+  { roll, totalWeight, voters }: CheckedRoll,
+): Promise<void> {
+  const { hash: rollHash, size, authority, signature } = roll;
+  const openedAt = new Date(timestamps[openedInBlock] ?? 0);
+  const signed = { rollHash, size, totalWeight, authority, signature: fromHex(signature) };
+  await restoreRoll(db, { electionUuid, ...signed, importedAt: openedAt, frozenAt: openedAt }, voters);
 }
 
 /** The ledger's ballot in the voter's row, whatever stood there. */

@@ -1,4 +1,5 @@
 import { closeDatabase, connectDatabase } from "@tabella/db/database";
+import { type CheckedRoll, readRollFile } from "@tabella/election/roll-file";
 import type { Command } from "commander";
 import { addDatabaseOptions, type DatabaseOptions, databaseUrl } from "../backup/database-source.ts";
 import { indexLedger, type Reindexed, reindex } from "../backup/reindex.ts";
@@ -11,6 +12,7 @@ import { addNodeOption, type NodeOption } from "../validator/node-option.ts";
 interface Options extends DatabaseOptions, NodeOption {
   readonly genesis: string;
   readonly administrator?: string;
+  readonly roll: readonly string[];
   readonly json?: true;
 }
 
@@ -21,22 +23,30 @@ export function addCommand(program: Command): void {
     )
     .requiredOption("--genesis <file>", "your own genesis.json: it says whose seals count")
     .option("--administrator <email>", "whose elections shall be those that the database has lost")
+    .option("--roll <files...>", "roll.json of elections by roll that the database has lost", [])
     .option("--json", "print one JSON document")
-    .action(async ({ node, genesis, administrator, json, ...database }: Options) => {
+    .action(async ({ node, genesis, administrator, roll, json, ...database }: Options) => {
       const url = databaseUrl(database);
       if (url === null) throw new UserFailure("--database is needed", exitCodes.usage);
+      const rolls = roll.map(readRoll);
       const progress = progressLine("reading the chain");
       const ledger = await indexLedger(parseGenesisText(readInputText(genesis)), node, progress.report);
       progress.end();
       const db = connectDatabase(url);
       try {
-        const elections = await reindex(db, ledger, administrator);
+        const elections = await reindex(db, ledger, { administrator, rolls });
         if (json) printJson({ ok: true, height: ledger.state.head.index, elections });
         else print(elections);
       } finally {
         await closeDatabase(db);
       }
     });
+}
+
+function readRoll(file: string): CheckedRoll {
+  const read = readRollFile(readInputText(file));
+  if (!read.ok) throw new UserFailure(`${file}: ${read.error.code} (${read.error.detail})`, exitCodes.usage);
+  return read.value;
 }
 
 function print(elections: readonly Reindexed[]): void {
@@ -65,6 +75,6 @@ function losses(lost: Omit<Reindexed, "name">): string[] {
       ? [`${lost.votesNotOnLedger} votes were final and the ledger does not have them: the chain is older than it was`]
       : []),
     ...(lost.trusteesUnknown ? ["who its trustees are is lost"] : []),
-    ...(lost.rollUnknown ? ["its roll is lost: who has which key"] : []),
+    ...(lost.rollUnknown ? ["who is on its roll is lost: name the credential authority's roll.json with --roll"] : []),
   ];
 }

@@ -8,6 +8,7 @@ import { rolls } from "../schema/rolls.ts";
 
 export type RollRow = typeof rolls.$inferSelect;
 export type RollEntryRow = typeof rollEntries.$inferSelect;
+type NewEntry = Omit<RollEntryRow, "electionUuid">;
 
 const rowsPerInsert = 1_000;
 
@@ -18,7 +19,7 @@ const rowsPerInsert = 1_000;
 export async function replaceRoll(
   db: Database,
   roll: Omit<RollRow, "frozenAt">,
-  entries: readonly Omit<RollEntryRow, "electionUuid">[],
+  entries: readonly NewEntry[],
 ): Promise<boolean> {
   const { electionUuid } = roll;
   return retryTransient(() =>
@@ -33,14 +34,27 @@ export async function replaceRoll(
       if (election?.phase !== "draft" || (before !== null && before.frozenAt !== null)) return false;
       await transaction.delete(rollEntries).where(eq(rollEntries.electionUuid, electionUuid));
       await transaction.delete(rolls).where(eq(rolls.electionUuid, electionUuid));
-      await transaction.insert(rolls).values(roll);
-      for (let from = 0; from < entries.length; from += rowsPerInsert) {
-        const part = entries.slice(from, from + rowsPerInsert);
-        await transaction.insert(rollEntries).values(part.map((entry) => ({ ...entry, electionUuid })));
-      }
+      await insertRoll(transaction, roll, entries);
       return true;
     }),
   );
+}
+
+/** The roll of an opened election, which the database has lost; the caller has compared it with the ledger. */
+export async function restoreRoll(db: Database, roll: RollRow, entries: readonly NewEntry[]): Promise<void> {
+  await retryTransient(() => db.transaction((transaction) => insertRoll(transaction, roll, entries)));
+}
+
+async function insertRoll(
+  transaction: Queryable,
+  roll: typeof rolls.$inferInsert,
+  entries: readonly NewEntry[],
+): Promise<void> {
+  await transaction.insert(rolls).values(roll);
+  for (let from = 0; from < entries.length; from += rowsPerInsert) {
+    const part = entries.slice(from, from + rowsPerInsert);
+    await transaction.insert(rollEntries).values(part.map((entry) => ({ ...entry, electionUuid: roll.electionUuid })));
+  }
 }
 
 /** From now on nobody replaces the roll. @returns the roll, or null if none was imported */
