@@ -74,7 +74,9 @@ function losses(lost: Omit<Reindexed, "name">): string[] {
     ...(lost.votesNotOnLedger > 0
       ? [`${lost.votesNotOnLedger} votes were final and the ledger does not have them: the chain is older than it was`]
       : []),
-    ...(lost.trusteesUnknown ? ["who its trustees are is lost"] : []),
+    ...(lost.trusteesUnknown
+      ? ["who its trustees are is lost: they put their parts to the ledger with 'trustee submit --node'"]
+      : []),
     ...(lost.rollUnknown ? ["who is on its roll is lost: name the credential authority's roll.json with --roll"] : []),
   ];
 }

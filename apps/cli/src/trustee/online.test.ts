@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readArchive, setupOf } from "@tabella/election/archive";
 import { openElection } from "@tabella/election/election";
+import { encodeTrusteePublicKey, generateTrusteeKey } from "@tabella/election/trustee-key";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
 import { toolVerifies, toolVerifiesBallot } from "@tabella/verifier/interop/tool-election";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type ApiDoor, type Participant, signUp } from "../account/participant.ts";
 import { shareKey } from "../election-day/trustee.ts";
-import { vote } from "../election-day/voter.ts";
+import { systemRandom, vote } from "../election-day/voter.ts";
 import { downloadRecord } from "../record/public-record.ts";
 import { verifyFiles } from "../record/verify-files.ts";
 
@@ -164,7 +165,12 @@ describe("R29: trustees at the command line, on a real network", () => {
     await fetchBoard();
     const part = await told(...decrypt, file("ben.json"), ...board, "--out", file("ben.part"));
     expect(part).toMatchObject({ owner: 3, ballots: 3 });
+    const { url: node = "" } = network.validators[0] ?? {};
+    expect(await told("trustee", "submit", file("ben.part"), "--node", node)).toMatchObject({ ok: true });
     await told("trustee", "submit", file("ben.part"), ...online("ben"));
+    writeFileSync(file("key.public"), encodeTrusteePublicKey(generateTrusteeKey(systemRandom).publicKey));
+    const unsigned = ["trustee", "submit", file("key.public"), "--election", electionId, "--node", node];
+    expect(await tabella(...unsigned)).toMatchObject({ code: 2, output: "" });
     const api = await administrator.signedIn();
     await expect
       .poll(async () => (await api.elections.get.query({ electionId })).phase, { timeout: 30_000 })

@@ -4,6 +4,7 @@ import type { PartialDecryptionTransaction, Transaction } from "@tabella/chain/t
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { parseCertificate } from "@tabella/election/threshold/certificate";
 import { parseTrusteePublicKey, type TrusteePublicKey } from "@tabella/election/trustee-key";
+import { createValidatorClient } from "@tabella/rpc/validator/client";
 import type { Command } from "commander";
 import { addLoginOptions, type LoginOptions, logIn } from "../account/login.ts";
 import type { Participant } from "../account/participant.ts";
@@ -13,6 +14,7 @@ import { exitCodes, paint, printJson, printLine } from "../output.ts";
 
 interface Options extends LoginOptions {
   readonly election?: string;
+  readonly node?: string;
   readonly json?: true;
 }
 
@@ -22,12 +24,18 @@ export function addSubmit(trustee: Command): void {
     .description("send what keygen, ceremony, decrypt or belenios-tool wrote")
     .argument("<file>", "a public key, a certificate, or a signed message of the ceremony or the tally")
     .option("--election <uuid>", "the election; needed for a public key or certificate");
-  addLoginOptions(command).option("--json", "print one JSON document").action(submit);
+  addLoginOptions(command)
+    .option(
+      "--node <url>",
+      "instead of --api: a validator; it takes what you signed for the ledger, without an account",
+    )
+    .option("--json", "print one JSON document")
+    .action(submit);
 }
 
 async function submit(file: string, options: Options): Promise<void> {
   const message = read(file, readInputText(file).trim(), options);
-  const sent = await message.send(await logIn(options));
+  const sent = options.node === undefined ? await message.send(await logIn(options)) : await put(message, options.node);
   const { what, electionId } = message;
   if (options.json) printJson({ ok: true, election: electionId, what, ...sent });
   else printLine(`${paint.green("✓")} The ${what} is accepted.`);
@@ -36,7 +44,16 @@ async function submit(file: string, options: Options): Promise<void> {
 interface Message {
   readonly what: string;
   readonly electionId: string;
+  /** Its text, if it is signed for the ledger: then it says itself whose it is. */
+  readonly transaction?: string;
   send(trustee: Participant): Promise<object>;
+}
+
+/** The election's server may be lost, or refuse: the ledger asks for no account. */
+async function put({ what, transaction }: Message, node: string): Promise<object> {
+  if (transaction === undefined)
+    throw new UserFailure(`a ${what} goes to the election's server alone`, exitCodes.usage);
+  return createValidatorClient(node).ballots.submit.mutate({ transaction });
 }
 
 function read(file: string, text: string, { election }: Options): Message {
@@ -69,8 +86,7 @@ function transactionMessage(file: string, text: string, transaction: Transaction
 
 function ceremonyMessage(text: string, { type, election_id: electionId }: DkgTrusteeTransaction): Message {
   return {
-    what: type,
-    electionId,
+    ...{ what: type, electionId, transaction: text },
     async send(trustee) {
       const api = await trustee.signedIn();
       const message = { kind: "transaction", transaction: text } as const;
@@ -109,8 +125,7 @@ function publicKeyMessage(electionId: string, { public_key, pok }: TrusteePublic
 
 function decryptionMessage(text: string, { election_id: electionId, owner }: PartialDecryptionTransaction): Message {
   return {
-    what: "part of the tally",
-    electionId,
+    ...{ what: "part of the tally", electionId, transaction: text },
     async send(trustee) {
       const api = await trustee.signedIn();
       await api.trustees.submitDecryption.mutate({ electionId, transaction: text });
