@@ -41,9 +41,14 @@ export function blockAuthorBytes(
   ]);
 }
 
+/** Of a set, which is a value: it changes once in a thousand blocks, and each asks for it. */
+const knownRoots = new WeakMap<ValidatorSet, Hash>();
+
 /** Commits to the set that seals the next block: addresses, names and both keys, in order. */
 export function validatorsRoot(validators: ValidatorSet): Hash {
-  return toHex(
+  const known = knownRoots.get(validators);
+  if (known !== undefined) return known;
+  const root = toHex(
     taggedHash(
       domainTags.validatorSet,
       validators.flatMap(({ address, name, publicKey }) => [
@@ -54,6 +59,8 @@ export function validatorsRoot(validators: ValidatorSet): Hash {
       ]),
     ),
   );
+  knownRoots.set(validators, root);
+  return root;
 }
 
 /** The fields that {@link blockHash} covers, and no others. */

@@ -42,6 +42,25 @@ test("the sum of weighed ciphertexts opens to the sum of weighed messages", () =
   );
 });
 
+test("taking a weighed ciphertext away undoes adding it, and multiplies by no larger number", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9 }), (weight) => {
+      const factors: bigint[] = [];
+      const multiply: typeof group.multiply = (point, scalar) => {
+        factors.push(scalar);
+        return group.multiply(point, scalar);
+      };
+      const counting = { ...group, multiply };
+      const [kept, replaced] = [encryptNumber(1), encryptNumber(1)];
+      const both = addCiphertexts(group, kept, weighCiphertext(counting, replaced, weight));
+      const left = addCiphertexts(group, both, weighCiphertext(counting, replaced, -weight));
+      expect([left.alpha, left.beta].map(group.encode)).toEqual([kept.alpha, kept.beta].map(group.encode));
+      expect(factors.every((factor) => factor === BigInt(weight))).toBe(true);
+    }),
+    { numRuns: 9 },
+  );
+});
+
 test("subtracting a message leaves the difference", () => {
   expect(decryptNumber(subtractMessage(group, encryptNumber(7), 7))).toBe(0);
   expect(decryptNumber(subtractMessage(group, encryptNumber(7), 3))).toBe(4);

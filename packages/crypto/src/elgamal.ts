@@ -38,9 +38,14 @@ export function addCiphertexts(group: Group, a: Ciphertext, b: Ciphertext): Ciph
   return { alpha: group.add(a.alpha, b.alpha), beta: group.add(a.beta, b.beta) };
 }
 
-/** A ciphertext of `weight` times the message. */
+/** A ciphertext of `weight` times the message; a weight below zero takes away what its opposite adds. */
 export function weighCiphertext(group: Group, ciphertext: Ciphertext, weight: number): Ciphertext {
   if (weight === 1) return ciphertext;
+  if (weight < 0) {
+    // Modulo the order it would be a scalar of 252 bits, and replacing a vote would cost as much as checking it.
+    const { alpha, beta } = weighCiphertext(group, ciphertext, -weight);
+    return { alpha: group.negate(alpha), beta: group.negate(beta) };
+  }
   return {
     alpha: group.multiply(ciphertext.alpha, BigInt(weight)),
     beta: group.multiply(ciphertext.beta, BigInt(weight)),
