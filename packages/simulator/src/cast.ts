@@ -1,6 +1,6 @@
 import { liarsTolerated } from "@tabella/consensus/validator-set";
 import { liarsMax } from "./fault-kinds.ts";
-import type { Prng } from "./prng.ts";
+import { Prng } from "./prng.ts";
 
 /** How a validator that cannot be relied on is at fault. */
 export type Role =
@@ -22,4 +22,9 @@ export function castOf(prng: Prng, validators: number): Cast {
   const roles = Array.from({ length: count }, () => prng.pick<Role>(["twin", "liar", "liar", "forgetful"]));
   if (most === 0 || isQuiet) return [];
   return liarsTolerated(validators) === 0 ? roles.map((role) => (role === "forgetful" ? "liar" : role)) : roles;
+}
+
+/** Who is at fault in a seed, where nothing else is asked for. */
+export function castOfSeed(seed: number, validators: number): Cast {
+  return castOf(new Prng(seed).fork(), validators);
 }

@@ -8,10 +8,16 @@ import type { Prng } from "./prng.ts";
 import type { SimulatedHost } from "./simulated-host.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Something that one client wants on the chain. One of the texts is enough; before that it does not rest. */
+/** Something that one client wants of the chain, by one or more texts; before it is so it does not rest. */
 interface Wish {
   readonly name: string;
-  readonly candidates: readonly { readonly text: string; readonly hash: Hash }[];
+  readonly candidates: readonly Candidate[];
+  readonly isFulfilled: () => boolean;
+}
+
+interface Candidate {
+  readonly text: string;
+  readonly hash: Hash;
 }
 
 interface ClientPorts {
@@ -50,7 +56,7 @@ export class Clients {
   }
 
   get unfulfilled(): readonly string[] {
-    return this.wishes.filter((wish) => !this.isFulfilled(wish)).map(({ name }) => name);
+    return this.wishes.filter((wish) => !wish.isFulfilled()).map(({ name }) => name);
   }
 
   /**
@@ -58,14 +64,20 @@ export class Clients {
    * validators: a voter who tries to vote twice.
    */
   want(name: string, transactions: readonly Transaction[], afterMs: number): void {
-    const candidates = transactions.map((transaction) => {
-      const text = encodeTransaction(transaction);
-      return { text, hash: transactionHash(text) };
-    });
-    const wish = { name, candidates };
-    this.wishes.push(wish);
-    for (const candidate of candidates) this.ports.timeline.schedule(afterMs, () => this.pursue(wish, candidate));
+    const candidates = transactions.map(candidateOf);
+    const isFulfilled = () => candidates.some(({ hash }) => this.ports.isFinal(hash));
+    this.begin({ name, candidates, isFulfilled }, afterMs);
     if (candidates.length > 1) this.ports.count("double-vote-attempt");
+  }
+
+  /** Several submit these together, each until it is final, for something that they make so together. */
+  wantTogether(name: string, transactions: readonly Transaction[], isFulfilled: () => boolean): void {
+    this.begin({ name, candidates: transactions.map(candidateOf), isFulfilled }, 0);
+  }
+
+  /** Sends something once, whatever becomes of it. */
+  try(name: string, transaction: Transaction): void {
+    this.submit(name, encodeTransaction(transaction));
   }
 
   /** Sends something that must be refused. */
@@ -88,12 +100,13 @@ export class Clients {
     if (!outcome.ok) this.ports.onRefusal(outcome.error);
   }
 
-  private isFulfilled({ candidates }: Wish): boolean {
-    return candidates.some(({ hash }) => this.ports.isFinal(hash));
+  private begin(wish: Wish, afterMs: number): void {
+    this.wishes.push(wish);
+    for (const candidate of wish.candidates) this.ports.timeline.schedule(afterMs, () => this.pursue(wish, candidate));
   }
 
-  private pursue(wish: Wish, candidate: { readonly text: string; readonly hash: Hash }): void {
-    if (this.isFulfilled(wish)) return;
+  private pursue(wish: Wish, candidate: Candidate): void {
+    if (wish.isFulfilled() || this.ports.isFinal(candidate.hash)) return;
     this.submit(wish.name, candidate.text);
     this.ports.timeline.schedule(patienceMs, () => this.pursue(wish, candidate));
   }
@@ -121,4 +134,9 @@ export class Clients {
     this.ports.record(`${name} -> ${host.name}`);
     host.take({ kind: "transaction-submitted", text, requestId });
   }
+}
+
+function candidateOf(transaction: Transaction): Candidate {
+  const text = encodeTransaction(transaction);
+  return { text, hash: transactionHash(text) };
 }

@@ -9,6 +9,7 @@ import type { SimulatedHost, TimelessInput } from "./simulated-host.ts";
 const seenInLogs: Readonly<Record<string, Sometimes>> = {
   watching: "a validator without memory watches",
   "voting-again": "a validator that watched votes again",
+  "watch-overridden": "an operator overrides watching",
   "proposal-not-fresh": "a proposal is refused for its time",
   "proposal-invalid": "a proposal is refused as invalid",
   equivocation: "an equivocation is seen",

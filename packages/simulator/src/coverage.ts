@@ -31,6 +31,12 @@ export const sometimes = {
   "an election is counted to the end": 1,
   "validators hold different seals for one block": 4,
   "a fork is found, with its evidence": 3,
+  "a set grows under faults": 1,
+  "a set shrinks by a dead validator": 3,
+  "a liar is voted out": 4,
+  "an honest validator is voted out": 1,
+  "a validator that was removed comes back": 1,
+  "an operator overrides watching": 1,
   // BUGGIFY: rare but allowed behaviour of hosts, by seed (FoundationDB's word).
   "rare: a pool of a few transactions": 1,
   "rare: rounds of another length than the others'": 1,

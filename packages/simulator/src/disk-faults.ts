@@ -42,7 +42,7 @@ export const diskFaults = {
     const isMemory = prng.chance(0.4);
     if (isMemory && !mayForget()) return;
     // What is damaged everywhere is lost; so somebody honest must have the block.
-    const isElsewhere = (block: Block) => ports.honest.some((other) => other !== host && other.disk.holds(block));
+    const isElsewhere = (block: Block) => ports.holders().some((other) => other !== host && other.disk.holds(block));
     if (!host.disk.flipBit(prng, isMemory ? "memory" : "block", isElsewhere)) return;
     ports.count("bit-flip-on-disk");
     ports.record(`a bit flips on the disk of ${host.name}`);

@@ -1,4 +1,3 @@
-import { crashesTolerated } from "@tabella/consensus/validator-set";
 import type { Clients } from "./clients.ts";
 import { diskFaults } from "./disk-faults.ts";
 import { applicableFaults, type FaultKind } from "./fault-kinds.ts";
@@ -13,10 +12,11 @@ export interface InjectorPorts {
   readonly network: Network;
   readonly clients: Clients;
   readonly hosts: readonly SimulatedHost[];
-  readonly honest: readonly SimulatedHost[];
+  /** Who can be relied on to have what it has stored. */
+  readonly holders: () => readonly SimulatedHost[];
   readonly validators: number;
-  /** How many of the validators lie, or have a disk that does. */
-  readonly liars: number;
+  /** How many validators may be without memory at a time. */
+  readonly forgettingMax: number;
   /** The host whose disk says "synced" of what it has not synced, if there is one. */
   readonly forgetful: SimulatedHost | null;
   /** Injections that are left out, by number: a failing seed is made simpler this way. */
@@ -249,13 +249,13 @@ export class FaultInjector {
   }
 
   /**
-   * No protocol survives more of that at a time than crashes, liars included: so many may be without memory, or lie,
-   * that the others are a quorum, and enough of them for the one that watches to hear.
+   * No protocol survives more of that at a time than crashes, liars included: so many may be without memory, lie or be
+   * gone that the others are a quorum, and enough of them for the one that watches to hear.
    */
   private mayForget(): boolean {
-    const { hosts, validators, liars } = this.ports;
+    const { hosts, forgettingMax } = this.ports;
     const forgetting = hosts.filter(({ disk }) => disk.memory === null || disk.damagedMemoryText !== null).length;
-    return liars + forgetting < crashesTolerated(validators);
+    return forgetting < forgettingMax;
   }
 
   private after(delayMs: number, run: () => void): void {

@@ -41,6 +41,14 @@ export const faultKinds = [
   "database-slow",
   "invalid-transaction",
   "double-vote-attempt",
+  // Validators that vote on their set, and their operators.
+  "validator-added",
+  "validator-removed",
+  "death-for-good",
+  "watch-override",
+  "minority-vote",
+  "outsider-vote",
+  "old-vote-replay",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -67,9 +75,10 @@ const needPeers: readonly FaultKind[] = [
   "reorder",
   "bit-flip-on-wire",
   "old-message-replay",
+  "minority-vote",
 ];
-/** What only others can make good: a lost disk, a damaged one. */
-const needSpares: readonly FaultKind[] = ["restart-with-empty-disk", "bit-flip-on-disk"];
+/** What only others can make good: a lost disk, a damaged one, a lost machine. */
+const needSpares: readonly FaultKind[] = ["restart-with-empty-disk", "bit-flip-on-disk", "death-for-good"];
 /** Liars; and a disk that says that it has synced what it has not: its validator is one, too. */
 const needLiars: readonly FaultKind[] = [
   "equivocating-validator",

@@ -12,9 +12,15 @@ applyMutant(mutant);
 // Only now, so that every production module is loaded through the hook.
 const { simulateSeed } = await import("./simulate.ts");
 
+const { castOfSeed } = await import("./cast.ts");
+const { possibleStories } = await import("./set-story.ts");
+const { validators = 4, sets = null } = mutant;
+const isPossible = (seed: number) =>
+  sets === null || possibleStories(validators, castOfSeed(seed, validators)).includes(sets);
 let found: object = { seed: null, invariant: null, detail: null };
 for (const seed of [mutant.seed, ...Array.from({ length: seeds }, (_, at) => from + at)]) {
-  const [violation] = simulateSeed({ seed, validators: mutant.validators ?? 4 }).violations;
+  if (!isPossible(seed)) continue;
+  const [violation] = simulateSeed({ seed, validators, sets }).violations;
   if (violation === undefined) continue;
   const { invariant, detail } = violation;
   found = { seed, invariant, detail };

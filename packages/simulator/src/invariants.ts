@@ -10,8 +10,9 @@ import type { Hash } from "@tabella/crypto/hex";
 import type { Address } from "@tabella/crypto/signature";
 import type { NetworkMaterial } from "@tabella/node/testing/network-material";
 import { cachedBallotVerdict } from "./ballot-verdicts.ts";
+import { CountedSets } from "./counted-sets.ts";
 import { forkProof } from "./fork-evidence.ts";
-import { isCertificate, type OracleContext } from "./oracle.ts";
+import { isCertificate } from "./oracle.ts";
 import { type ProtocolInvariant, ProtocolWatch } from "./protocol-watch.ts";
 import type { SimulatedHost } from "./simulated-host.ts";
 
@@ -20,6 +21,9 @@ export type Invariant =
   | ProtocolInvariant
   | "agreement"
   | "certificate"
+  | "set-as-counted"
+  | "takes-its-turns"
+  | "override-is-recorded"
   | "chain-grows-by-one"
   | "persist-before-send"
   | "persist-before-final"
@@ -50,6 +54,8 @@ const roundMostMs = 8_000;
 interface Watched {
   /** Whose promises are checked. */
   readonly honest: readonly SimulatedHost[];
+  /** Which of them are gone for good: what they have said and stored binds the others, and nothing is expected of them. */
+  readonly gone: ReadonlySet<SimulatedHost>;
   readonly material: NetworkMaterial;
   /** There are more liars than f: a fork may happen, but not without evidence. */
   readonly mayFork: boolean;
@@ -62,20 +68,28 @@ export class Invariants {
   readonly acknowledged = new Set<Hash>();
   /** The first height at which two honest hosts have different blocks, if there is one. */
   forkedAt: number | null = null;
+  /** Who seals which height. */
+  readonly sets: CountedSets;
   /** Who has stopped because of a fork, and can prove it; the first height of the two blocks. */
   private readonly stopped = new Map<SimulatedHost, number>();
   private readonly blockAt = new Map<number, Hash>();
   private readonly authorAt = new Map<number, Address>();
   private readonly watched: Watched;
-  private readonly context: OracleContext;
+  /** C-42: who voted without its memory by its operator's word, and from which height on. */
+  private readonly overrides = new Map<SimulatedHost, number>();
   private readonly protocol: ProtocolWatch;
 
   constructor(watched: Watched) {
     this.watched = watched;
     const { atGenesis, checker } = watched.material;
-    this.context = { identity: atGenesis.identity, validators: atGenesis.validators, checker };
-    for (const { index, validator } of watched.honest[0]?.disk.blocks ?? []) this.authorAt.set(index, validator);
-    this.protocol = new ProtocolWatch(this.context, (height) => this.authorAt.get(height));
+    const { identity, validators } = atGenesis;
+    const prepared = watched.honest[0]?.disk.blocks ?? [];
+    this.sets = new CountedSets({ identity, validators, checker }, prepared.length);
+    for (const { index, validator } of prepared) this.authorAt.set(index, validator);
+    this.protocol = new ProtocolWatch(
+      (height) => this.sets.at(height),
+      (height) => this.authorAt.get(height),
+    );
   }
 
   report(invariant: Invariant, detail: string): void {
@@ -88,8 +102,12 @@ export class Invariants {
     if (!this.isHonest(host)) return;
     const expected = host.disk.blocks.length;
     if (height !== expected) this.report("chain-grows-by-one", `${host.name} stored ${height} as ${expected}`);
-    if (!isCertificate(this.context, { height, round, hash, seals })) {
+    const set = this.sets.at(height);
+    if (!isCertificate(set, { height, round, hash, seals })) {
       this.report("certificate", `${host.name} has block ${height} with seals that are none`);
+    }
+    if (!set.validators.some(({ address }) => address === block.validator)) {
+      this.report("certificate", `${host.name} has block ${height}, whose author is not of its set`);
     }
     const known = this.blockAt.get(height);
     if (known !== undefined && known !== hash) {
@@ -97,6 +115,8 @@ export class Invariants {
       else this.report("agreement", `at height ${height} ${host.name} has ${hash}, another has ${known}`);
     }
     this.blockAt.set(height, known ?? hash);
+    const miscounted = this.sets.count(block);
+    if (miscounted !== null) this.report("set-as-counted", miscounted);
     for (const transaction of block.transactions) this.acknowledged.add(hashTransaction(transaction).hash);
   }
 
@@ -136,14 +156,21 @@ export class Invariants {
     this.protocol.onStart(host.name, remembers);
   }
 
-  onAccusation(by: SimulatedHost, author: Address): void {
+  /** C-42: the operator's word is used. */
+  onOverride(host: SimulatedHost, height: number): void {
+    this.overrides.set(host, height);
+    this.protocol.onOverride(host, height);
+  }
+
+  onAccusation(by: SimulatedHost, { author, height }: { readonly author: Address; readonly height: number }): void {
     const accused = this.watched.honest.find(({ address }) => address === author);
-    if (accused && this.isHonest(by)) this.report("no-honest-accused", `${by.name} accuses ${accused.name}`);
+    if (accused && this.isHonest(by) && this.overrides.get(accused) !== height)
+      this.report("no-honest-accused", `${by.name} accuses ${accused.name}`);
   }
 
   onHalt(host: SimulatedHost, reason: string, evidence: unknown): void {
     if (!this.isHonest(host)) return;
-    const proof = forkProof(this.context, host.disk.blocks, evidence);
+    const proof = forkProof((height) => this.sets.at(height), host.disk.blocks, evidence);
     if (this.watched.mayFork && proof !== null) this.stopped.set(host, proof.height);
     else this.report("no-honest-halt", `${host.name}: ${reason}`);
   }
@@ -174,7 +201,7 @@ export class Invariants {
 
   /** Recomputes each host's whole chain (but for what was prepared before the seed), and compares all that they have. */
   audit(invalid: ReadonlySet<Hash>): void {
-    const [first, ...others] = this.watched.honest;
+    const [first, ...others] = this.awaited;
     if (first === undefined) return;
     const state = this.recompute(first);
     if (state === null) return;
@@ -185,7 +212,7 @@ export class Invariants {
         this.report("equal-stores", `${other.name} and ${first.name} differ at height ${differing + 1}`);
       }
     }
-    for (const { name, running } of this.watched.honest) {
+    for (const { name, running } of this.awaited) {
       const { head } = running?.chain ?? {};
       if (head?.state_root !== state.head.state_root || head.ledger_root !== state.head.ledger_root) {
         this.report("equal-stores", `${name} does not have the roots of its own chain`);
@@ -193,11 +220,15 @@ export class Invariants {
     }
     this.auditTransactions(first, invalid);
     this.auditAccusations(state);
+    for (const [{ name, address }, height] of this.overrides) {
+      if (state.watchOverrides.some((each) => each.validator === address && each.height === height)) continue;
+      this.report("override-is-recorded", `${name} voted from ${height} on without its memory, and no block says so`);
+    }
   }
 
   /** C-41: whatever an honest host can prove of a validator stands on the ledger, up to the bound for each of them. */
   private auditAccusations({ offences }: ChainState): void {
-    for (const { name, disk } of this.watched.honest) {
+    for (const { name, disk } of this.awaited) {
       for (const text of disk.evidence) {
         const proof = decodeEvidence(text);
         if (!proof.ok || proof.value.kind !== "equivocation") continue;
@@ -210,6 +241,11 @@ export class Invariants {
         );
       }
     }
+  }
+
+  /** Of whom it is expected that all is well in the end. */
+  get awaited(): readonly SimulatedHost[] {
+    return this.watched.honest.filter((host) => !this.watched.gone.has(host));
   }
 
   private isHonest(host: SimulatedHost): boolean {

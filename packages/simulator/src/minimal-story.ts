@@ -1,5 +1,6 @@
-import type { Cast } from "./cast.ts";
-import { castOfSeed, type SeedReport, type SimulateSeedOptions, simulateSeed, type Violation } from "./simulate.ts";
+import { type Cast, castOfSeed } from "./cast.ts";
+import { possibleStories } from "./set-story.ts";
+import { type SeedReport, type SimulateSeedOptions, simulateSeed, type Violation } from "./simulate.ts";
 
 /** A failing seed, made as simple as it still fails in the same way. */
 export interface MinimalStory {
@@ -21,7 +22,7 @@ const runsMax = 60;
  * ones (delta debugging: Zeller, 2002). The same seed gives the same story.
  */
 export function minimalStory(
-  options: Pick<SimulateSeedOptions, "seed" | "validators" | "sabotage">,
+  options: Pick<SimulateSeedOptions, "seed" | "validators" | "sets" | "sabotage">,
   violation: Pick<Violation, "invariant">,
 ): MinimalStory | null {
   let runs = 0;
@@ -39,7 +40,8 @@ export function minimalStory(
     new Set(Array.from({ length: faultsOfSeed }, (_, number) => number).filter((number) => !numbers.includes(number)));
 
   let cast = ofSeed;
-  const honest = cast.length > 0 ? breaks([], new Set()) : null;
+  const mayAllBeHonest = !options.sets || possibleStories(options.validators, []).includes(options.sets);
+  const honest = cast.length > 0 && mayAllBeHonest ? breaks([], new Set()) : null;
   if (honest !== null) [cast, best] = [[], honest];
   for (
     let size = Math.ceil(kept.length / 2);

@@ -1,5 +1,5 @@
 import { registerHooks } from "node:module";
-import type { Mutant } from "./mutants.ts";
+import type { Mutant } from "./mutant.ts";
 
 /**
  * From now on this process loads the mutant in place of the production source. Nothing in the production code knows of it.

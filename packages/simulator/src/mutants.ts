@@ -1,17 +1,5 @@
-/** One rule of the protocol, broken in the production source: a text that stands there exactly once, and what is put there. */
-export interface Mutant {
-  readonly name: string;
-  /** The seed that found it last: tried first, and looked for anew if it does not find it any more. */
-  readonly seed: number;
-  /** The rule of docs/consensus.md. */
-  readonly rule: string;
-  /** Path below `packages`. */
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-  /** The size at which the flaw shows; 4 if nothing is said. */
-  readonly validators?: number;
-}
+import type { Mutant } from "./mutant.ts";
+import { setMutants } from "./set-mutants.ts";
 
 const set = "consensus/src/validator-set.ts";
 const certificate = "consensus/src/certificate.ts";
@@ -395,4 +383,5 @@ export const mutants: readonly Mutant[] = [
     from: "if (space < 0 || text.slice(0, space) !== checksumOf(json))",
     to: "if (space < 0)",
   },
+  ...setMutants,
 ];

@@ -2,11 +2,18 @@ import { checkProposal, checkRoundChange } from "@tabella/consensus/justificatio
 import { checkMessage } from "@tabella/consensus/message-signature";
 import { Company, identity } from "@tabella/consensus/testing/company";
 import { deterministicSignatureChecker as checker } from "@tabella/consensus/testing/deterministic-signer";
-import { liarsTolerated, quorum } from "@tabella/consensus/validator-set";
+import { liarsTolerated, proposerOf as proposerOfProduction, quorum } from "@tabella/consensus/validator-set";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { applicableFaults, faultKinds, liarsMax } from "./fault-kinds.ts";
-import { includesHonest, isProposalJustified, isQuorum, isRoundChangeJustified, isSigned } from "./oracle.ts";
+import {
+  includesHonest,
+  isProposalJustified,
+  isQuorum,
+  isRoundChangeJustified,
+  isSigned,
+  proposerOf,
+} from "./oracle.ts";
 
 const company = new Company(4);
 const { validators } = company;
@@ -25,6 +32,19 @@ test("oracle and production count the same quorums", () => {
     expect(isQuorum(quorum(size) - 1, set)).toBe(false);
     expect(includesHonest(liarsTolerated(size) + 1, set)).toBe(true);
     expect(includesHonest(liarsTolerated(size), set)).toBe(false);
+  }
+});
+
+test("oracle and production know the same proposers, also after an author that has left or never was there (C-3)", () => {
+  const [stranger] = new Company(8).validators.slice(7);
+  for (let size = 1; size <= 4; size += 1) {
+    const set = validators.slice(0, size);
+    for (const parentAuthor of [undefined, stranger?.address, ...validators.map(({ address }) => address)]) {
+      for (const round of [0, 1, 5]) {
+        const expected = proposerOfProduction(set, { previousProposer: parentAuthor, round });
+        expect(proposerOf({ ...context, validators: set }, { round, parentAuthor })).toBe(expected);
+      }
+    }
   }
 });
 

@@ -2,6 +2,8 @@
  * What docs/consensus.md says, said a second time and independently of packages/consensus: the invariants judge messages
  * and certificates by this, so that a wrong rule over there cannot excuse itself.
  */
+import { canonicalJson } from "@tabella/chain/canonical-json";
+import type { ValidatorChangeTransaction } from "@tabella/chain/validator-transaction";
 import type { Seal } from "@tabella/consensus/certificate";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { Prepare, Proposal, RoundChange, SignedMessage } from "@tabella/consensus/message";
@@ -25,13 +27,19 @@ export function includesHonest(count: number, validators: ValidatorSet): boolean
   return 3 * count >= validators.length;
 }
 
-/** C-3, of a set that does not change: the one after the parent's author, and one further each round. */
+/** C-3: the one after the parent's author, or after its successor in the circle of addresses; one further each round. */
 export function proposerOf(
   { validators }: OracleContext,
   turn: { readonly round: number; readonly parentAuthor: Address | undefined },
 ): Address | undefined {
-  const previous = validators.findIndex(({ address }) => address === turn.parentAuthor);
-  return validators[(previous + 1 + turn.round) % validators.length]?.address;
+  const { parentAuthor, round } = turn;
+  const addresses = validators.map(({ address }) => address);
+  if (parentAuthor === undefined) return addresses[round % addresses.length];
+  // An author that is still there stands in the circle twice, and so succeeds itself.
+  const circle = [...addresses, parentAuthor].sort();
+  const previous = circle[(circle.indexOf(parentAuthor) + 1) % circle.length];
+  return validators[(validators.findIndex(({ address }) => address === previous) + 1 + round) % validators.length]
+    ?.address;
 }
 
 /** C-6: a quorum of distinct members, all for this height, round and hash; and nobody else. */
@@ -63,6 +71,17 @@ function isSeal(
       signature,
     )
   );
+}
+
+/** C-40: a member of the set signed exactly this vote, for this chain. */
+export function isVoteSigned(
+  { identity, validators, checker }: OracleContext,
+  { signature, ...vote }: ValidatorChangeTransaction,
+): boolean {
+  const key = validators.find(({ address }) => address === vote.author)?.publicKey;
+  if (key === undefined) return false;
+  const fields = [...of(identity), new TextEncoder().encode(canonicalJson(vote))];
+  return checker.checkHybrid(key, statement("TABELLA_V1_CHAIN_VALIDATOR_TRANSACTION", fields), signature);
 }
 
 const kindNumbers = { proposal: 1, prepare: 2, commit: 3, "round-change": 4 } as const;

@@ -9,7 +9,10 @@ const { validators } = company;
 
 /** A watch over v1, which has heard some messages and then says some; what is found of the last one. */
 function judged({ heard = [], says }: { heard?: readonly SignedMessage[]; says: readonly SignedMessage[] }) {
-  const watch = new ProtocolWatch({ identity, validators, checker }, () => undefined);
+  const watch = new ProtocolWatch(
+    () => ({ identity, validators, checker }),
+    () => undefined,
+  );
   for (const message of heard) watch.onHeard(message, "v1", 1);
   return says.map((message) => watch.onSaid(message, "v1")?.invariant ?? null).at(-1);
 }
@@ -139,7 +142,10 @@ describe("what an honest validator says follows from what it has heard itself", 
   });
 
   test("a restart has heard nothing, and what was kept for the next height is heard when that begins (C-11, C-19)", () => {
-    const watch = new ProtocolWatch({ identity, validators, checker }, () => undefined);
+    const watch = new ProtocolWatch(
+      () => ({ identity, validators, checker }),
+      () => undefined,
+    );
     watch.onHeard(proposed, "v1", 1);
     for (const by of [0, 2]) watch.onHeard(company.roundChange({ by, round: 3 }), "v1", 1);
     watch.onStart("v1", true);
@@ -148,8 +154,41 @@ describe("what an honest validator says follows from what it has heard itself", 
     expect(watch.onSaid(company.roundChange({ by: 1, height: 2 }), "v1")).toBe(null);
   });
 
+  test("who is not in the set of a height says nothing there", () => {
+    const without = validators.filter((_, at) => at !== 1);
+    const watch = new ProtocolWatch(
+      (height) => ({ identity, validators: height < 2 ? validators : without, checker }),
+      () => undefined,
+    );
+    watch.onHeard(proposed, "v1", 1);
+    expect(watch.onSaid(prepare, "v1")).toBe(null);
+    expect(watch.onSaid(company.roundChange({ by: 1, height: 2 }), "v1")?.invariant).toBe("silent-outside-the-set");
+  });
+
+  test("by its operator's word it may contradict itself at exactly one height, there also only once (C-42)", () => {
+    const watch = new ProtocolWatch(
+      () => ({ identity, validators, checker }),
+      () => undefined,
+    );
+    const [first, second, third] = ["a", "b", "c"].map((block) => {
+      watch.onHeard(company.proposal({ by: 0, block }), "v1", 1);
+      return company.prepare({ by: 1, block });
+    });
+    const next = company.roundChange({ by: 1, height: 2 });
+    if (first === undefined || second === undefined || third === undefined) throw new Error("three PREPAREs");
+    expect([first, next].map((each) => watch.onSaid(each, "v1"))).toEqual([null, null]);
+    watch.onStart("v1", false);
+    watch.onOverride({ name: "v1", address: prepare.author }, 1);
+    expect(watch.onSaid(second, "v1")).toBe(null);
+    expect(watch.onSaid(third, "v1")?.invariant).toBe("no-double-sign");
+    expect(watch.onSaid(next, "v1")?.invariant).toBe("silent-without-memory");
+  });
+
   test("without its memory it is silent where it has spoken, even to repeat itself, and speaks above (C-35)", () => {
-    const watch = new ProtocolWatch({ identity, validators, checker }, () => undefined);
+    const watch = new ProtocolWatch(
+      () => ({ identity, validators, checker }),
+      () => undefined,
+    );
     watch.onHeard(proposed, "v1", 1);
     expect(watch.onSaid(prepare, "v1")).toBe(null);
     watch.onStart("v1", false);

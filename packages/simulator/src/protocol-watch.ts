@@ -24,7 +24,8 @@ export type ProtocolInvariant =
   | "rounds-go-forward"
   | "round-is-wanted"
   | "round-is-followed"
-  | "silent-without-memory";
+  | "silent-without-memory"
+  | "silent-outside-the-set";
 
 interface SaidBy {
   /** By kind and round. */
@@ -47,7 +48,7 @@ interface Heard {
  * and votes only for what the messages that it has heard itself entitle it to.
  */
 export class ProtocolWatch {
-  private readonly context: OracleContext;
+  private readonly contextAt: (height: number) => OracleContext;
   private readonly said = new Map<string, SaidBy>();
   private readonly heard = new Map<string, Heard>();
   private readonly known = new Set<string>();
@@ -55,15 +56,20 @@ export class ProtocolWatch {
   private readonly spokenAt = new Map<string, number>();
   /** C-35: up to this height a host that has lost its memory may have said what it no longer knows. */
   private readonly forgottenUpTo = new Map<string, number>();
+  /** C-42: the one height at which a host without its memory may speak all the same, and so contradict itself. */
+  private readonly overriddenAt = new Map<string, number>();
   private readonly following: RoundFollowing;
 
   private readonly parentAuthor: (height: number) => Address | undefined;
 
-  /** @param parentAuthor of the block at a height, as far as one is known; undefined for the genesis block */
-  constructor(context: OracleContext, parentAuthor: (height: number) => Address | undefined) {
-    this.context = context;
+  /**
+   * @param contextAt by which set the messages of a height are judged
+   * @param parentAuthor of the block at a height, as far as one is known; undefined for the genesis block
+   */
+  constructor(contextAt: (height: number) => OracleContext, parentAuthor: (height: number) => Address | undefined) {
+    this.contextAt = contextAt;
     this.parentAuthor = parentAuthor;
-    this.following = new RoundFollowing(context);
+    this.following = new RoundFollowing(contextAt);
   }
 
   /**
@@ -81,12 +87,22 @@ export class ProtocolWatch {
     if (!remembers) this.forgottenUpTo.set(name, this.spokenAt.get(name) ?? 0);
   }
 
+  /** An honest host without its memory votes from this height on, because its operator says so. Before, it heard no votes. */
+  onOverride({ name, address }: { readonly name: string; readonly address: Address }, height: number): void {
+    this.following.onStart(name);
+    this.overriddenAt.set(name, height);
+    this.said.delete(`${address} ${height}`);
+  }
+
   /** An honest host says something. */
   onSaid(message: SignedMessage, name: string): ProtocolBreach | null {
     const { height, round, kind } = message;
     const place = `${kind} of ${name} at ${height}/${round}`;
     this.spokenAt.set(name, Math.max(height, this.spokenAt.get(name) ?? 0));
-    if (height <= (this.forgottenUpTo.get(name) ?? 0)) {
+    if (!this.contextAt(height).validators.some(({ address }) => address === message.author)) {
+      return { invariant: "silent-outside-the-set", detail: place };
+    }
+    if (height <= (this.forgottenUpTo.get(name) ?? 0) && height !== this.overriddenAt.get(name)) {
       return { invariant: "silent-without-memory", detail: `${place}, where it spoke before it lost its memory` };
     }
     const said = this.saidBy(message);
@@ -108,7 +124,8 @@ export class ProtocolWatch {
     const key = `${name} ${kind} ${height} ${round} ${content}`;
     if (this.known.has(key)) return null;
     this.known.add(key);
-    if (!isSigned(this.context, message)) return { invariant: "signed-as-specified", detail: `${place} is not` };
+    if (!isSigned(this.contextAt(height), message))
+      return { invariant: "signed-as-specified", detail: `${place} is not` };
     this.remember(message, name);
     return this.judge(message, place, name);
   }
@@ -134,11 +151,12 @@ export class ProtocolWatch {
    * with itself, a quorum wants the round before: then its time may have run out (C-14, C-16) before it could say so.
    */
   private isWanted({ height, round, author }: SignedMessage, name: string): boolean {
-    const { validators } = this.context;
+    const context = this.contextAt(height);
+    const { validators } = context;
     const changes = [...(this.heardBy(name).roundChanges.get(`${height}`)?.values() ?? [])];
     const othersFrom = (wanted: number) => {
       const later = changes.filter((change) => change.round >= wanted && change.author !== author);
-      return new Set(later.filter((change) => isSigned(this.context, change)).map((change) => change.author)).size;
+      return new Set(later.filter((change) => isSigned(context, change)).map((change) => change.author)).size;
     };
     return includesHonest(othersFrom(round), validators) || isQuorum(othersFrom(round - 1) + 1, validators);
   }
@@ -146,29 +164,32 @@ export class ProtocolWatch {
   /** C-22, C-23: the round's proposer proposed this value, justified, and the host knows of it. */
   private isProposed(vote: Prepare, name: string): boolean {
     const { height, round } = vote;
-    const proposer = proposerOf(this.context, { round, parentAuthor: this.parentAuthor(height - 1) });
+    const context = this.contextAt(height);
+    const proposer = proposerOf(context, { round, parentAuthor: this.parentAuthor(height - 1) });
     const proposals = [...(this.heardBy(name).proposals.get(value(vote))?.values() ?? [])];
     return proposals.some(
       (proposal) =>
-        proposal.author === proposer && isSigned(this.context, proposal) && isProposalJustified(this.context, proposal),
+        proposal.author === proposer && isSigned(context, proposal) && isProposalJustified(context, proposal),
     );
   }
 
   /** How many validators PREPAREd the value, as far as the host knows. */
   private preparedBy(vote: Extract<SignedMessage, { kind: "commit" }>, name: string): number {
     const prepares = [...(this.heardBy(name).prepares.get(value(vote))?.values() ?? [])];
-    const signed = prepares.filter((prepare) => isSigned(this.context, prepare));
+    const context = this.contextAt(vote.height);
+    const signed = prepares.filter((prepare) => isSigned(context, prepare));
     return new Set(signed.map(({ author }) => author)).size;
   }
 
   private judge(message: SignedMessage, place: string, name: string): ProtocolBreach | null {
     const said = this.saidBy(message);
+    const context = this.contextAt(message.height);
     switch (message.kind) {
       case "proposal":
-        if (isProposalJustified(this.context, message)) return null;
+        if (isProposalJustified(context, message)) return null;
         return { invariant: "proposal-justified", detail: `${place} is not` };
       case "round-change":
-        if (!isRoundChangeJustified(this.context, message)) {
+        if (!isRoundChangeJustified(context, message)) {
           return { invariant: "round-change-justified", detail: `${place} is not` };
         }
         if ((message.prepared?.round ?? -1) >= said.committedRound) return null;
@@ -182,7 +203,7 @@ export class ProtocolWatch {
       case "commit": {
         said.committedRound = message.round;
         const authors = this.preparedBy(message, name);
-        if (isQuorum(authors, this.context.validators)) return null;
+        if (isQuorum(authors, context.validators)) return null;
         return { invariant: "commit-is-backed", detail: `${place}: it heard only ${authors} prepare that` };
       }
     }

@@ -19,11 +19,12 @@ interface Rounds {
  * ROUND-CHANGEs that say nothing of a prepared block are counted: whether others count is for the node to say, too.
  */
 export class RoundFollowing {
-  private readonly context: OracleContext;
+  private readonly contextAt: (height: number) => OracleContext;
   private readonly rounds = new Map<string, Rounds>();
 
-  constructor(context: OracleContext) {
-    this.context = context;
+  /** @param contextAt who is judged at a height, and how */
+  constructor(contextAt: (height: number) => OracleContext) {
+    this.contextAt = contextAt;
   }
 
   /** A host starts: of what it has heard nothing is left. */
@@ -37,7 +38,7 @@ export class RoundFollowing {
     const { author, round, justification } = message;
     const { own, wanted } = this.at(name, height);
     const isNews = round > (wanted.get(author) ?? own) && round <= own + roundsAheadMost;
-    if (isNews && justification === undefined && isSigned(this.context, message)) wanted.set(author, round);
+    if (isNews && justification === undefined && isSigned(this.contextAt(height), message)) wanted.set(author, round);
   }
 
   /** An honest host says something. @returns the round in which it should have been, if it is not yet there */
@@ -46,7 +47,7 @@ export class RoundFollowing {
     rounds.own = Math.max(rounds.own, round);
     const later = [...rounds.wanted].filter(([other, wanted]) => other !== author && wanted > round);
     const highestFirst = later.map(([, wanted]) => wanted).sort((one, other) => other - one);
-    const { validators } = this.context;
+    const { validators } = this.contextAt(height);
     return highestFirst.find((_, before) => includesHonest(before + 1, validators)) ?? null;
   }
 

@@ -1,3 +1,4 @@
+import { signMessage } from "@tabella/consensus/message-signature";
 import { commissioningMemory } from "@tabella/node/node";
 import type { NodeEffect } from "@tabella/node/step";
 import { describe, expect, test } from "vitest";
@@ -80,6 +81,31 @@ const brokenAlarms: readonly Pick<(typeof brokenRules)[number], "rule" | "sabota
   },
 ];
 
+/** What holds when the set of four changes (C-40). */
+const brokenChanges: readonly Pick<(typeof brokenRules)[number], "rule" | "sabotage" | "found">[] = [
+  {
+    rule: "who came says nothing",
+    sabotage: {
+      effects: (effects, { name }) =>
+        effects.filter((effect) => name !== "v4" || !("message" in effect) || effect.message.kind !== "consensus"),
+    },
+    found: "takes-its-turns",
+  },
+  {
+    rule: "who is not in the set votes all the same",
+    sabotage: {
+      effects: (effects, { running, address }) => {
+        const signer = running?.config.signer;
+        if (!running || !signer || running.chain.validators.some((each) => each.address === address)) return effects;
+        const { height } = running.consensus;
+        const message = signMessage(running.identity, signer, { kind: "round-change", height, round: 1 } as const);
+        return [...effects, { kind: "broadcast", message: { kind: "consensus", message } }];
+      },
+    },
+    found: "silent-outside-the-set",
+  },
+];
+
 describe("REL-2: the simulator finds broken rules", () => {
   test.each(brokenRules)("$rule: $found", { timeout: 120_000 }, ({ sabotage, found, from = 0 }) => {
     expect(seedThatFinds(found, { from, to: from + 100 }, { validators: 4, sabotage })).not.toBe(null);
@@ -88,6 +114,11 @@ describe("REL-2: the simulator finds broken rules", () => {
   test.each(brokenAlarms)("at a fork, $rule: $found", { timeout: 120_000 }, ({ sabotage, found }) => {
     const among = { validators: 3, cast: ["twin"] as const };
     expect(seedThatFinds(found, { from: 10, to: 110 }, { ...among, sabotage })).not.toBe(null);
+  });
+
+  test.each(brokenChanges)("when the set changes, $rule: $found", { timeout: 120_000 }, ({ sabotage, found }) => {
+    const among = { validators: 4, cast: [], sets: "grows" } as const;
+    expect(seedThatFinds(found, { from: 0, to: 20 }, { ...among, sabotage })).not.toBe(null);
   });
 });
 

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { addCoverage, type Coverage, noCoverage, possibleAmong, type Sometimes } from "./coverage.ts";
 import { addFaults, applicableFaults, type FaultCounts, type FaultKind, noFaults } from "./fault-kinds.ts";
+import { storyOfSeed } from "./set-story.ts";
 import { type SeedReport, simulateSeed, type Violation } from "./simulate.ts";
 
 export interface SimulateOptions {
@@ -45,7 +46,7 @@ export interface SeedRange {
 /** So many seeds go to a thread at a time. */
 const rangeSize = 8;
 
-/** Runs one seed after the other, on several threads; a violation does not end it. */
+/** Runs one seed after the other, each with its story of the set, on several threads; a violation does not end it. */
 export async function simulate(options: SimulateOptions): Promise<SimulationReport> {
   const { seeds, from = 0, validators, onProgress } = options;
   const threads = Math.min(options.threads ?? availableParallelism(), Math.ceil(seeds / rangeSize));
@@ -53,7 +54,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
   const total = new Total();
   if (threads === 1) {
     for (let seed = from; seed < from + seeds; seed += 1) {
-      const report = simulateSeed({ seed, validators });
+      const report = simulateSeed({ seed, validators, sets: storyOfSeed(seed, validators) });
       total.add(report);
       onProgress?.(report);
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { faultKinds } from "./fault-kinds.ts";
+import { possibleStories } from "./set-story.ts";
 import { realSignaturesEvery, simulateSeed } from "./simulate.ts";
 import { simulate } from "./simulate-many.ts";
 
@@ -27,6 +28,13 @@ describe("REL-1: a seed decides everything", () => {
   });
 });
 
+const stories = [
+  ...possibleStories(4, []).map((story) => ({ story, validators: 4, cast: [] })),
+  ...possibleStories(3, []).map((story) => ({ story, validators: 3, cast: [] })),
+  { story: "removes a liar", validators: 4, cast: ["liar"] },
+  { story: "grows and shrinks", validators: 4, cast: ["twin"] },
+] as const;
+
 describe("REL-4, REL-5, R21: no promise is broken under any seed, and after the faults all is well", () => {
   test("REL-2, REL-3: four validators; every declared kind of fault really happens", { timeout: 240_000 }, async () => {
     const { violations, faults } = await simulate({ seeds: 60, validators: 4 });
@@ -49,8 +57,20 @@ describe("REL-4, REL-5, R21: no promise is broken under any seed, and after the 
     },
   );
 
+  test.each(stories)(
+    "C-40, C-42: in the middle of faults the set of $validators $story, at fault: $cast; and all promises are kept",
+    { timeout: 120_000 },
+    ({ story, validators, cast }) => {
+      for (let seed = 3_000; seed < 3_002; seed += 1) {
+        expect(simulateSeed({ seed, validators, cast, sets: story }).violations).toEqual([]);
+      }
+    },
+  );
+
   test("real hybrid signatures in place of the fast ones", { timeout: 120_000 }, () => {
     expect(simulateSeed({ seed: realSignaturesEvery - 1, validators: 3 }).violations).toEqual([]);
+    const sets = "grows and shrinks";
+    expect(simulateSeed({ seed: realSignaturesEvery - 1, validators: 3, cast: [], sets }).violations).toEqual([]);
   });
 });
 
@@ -61,6 +81,8 @@ test.each([
   { seed: 0, validators: 11 },
   { seed: 0, validators: 2, cast: ["twin"] as const },
   { seed: 0, validators: 4, cast: ["twin", "liar"] as const },
+  { seed: 0, validators: 3, cast: ["liar"] as const, sets: "grows" as const },
+  { seed: 0, validators: 4, cast: [], sets: "removes a liar" as const },
 ])("arguments outside the bounds are refused: %o", (options) => {
   expect(() => simulateSeed(options)).toThrow(RangeError);
 });

@@ -1,9 +1,10 @@
 import { networkMaterial } from "@tabella/node/testing/network-material";
-import { type Cast, castOf } from "./cast.ts";
+import { type Cast, castOfSeed } from "./cast.ts";
 import type { Coverage } from "./coverage.ts";
 import { type FaultCounts, liarsMax } from "./fault-kinds.ts";
 import type { Invariant } from "./invariants.ts";
-import { Prng } from "./prng.ts";
+import { newcomer } from "./newcomers.ts";
+import { possibleStories, type SetStory } from "./set-story.ts";
 import type { Sabotage } from "./simulated-host.ts";
 import { type OrderedDeath, Simulation } from "./simulation.ts";
 
@@ -13,6 +14,8 @@ export interface SimulateSeedOptions {
   readonly validators: number;
   /** Which validators are at fault, the first ones; by seed if it is not given. */
   readonly cast?: Cast;
+  /** What becomes of the set of validators, by votes and operators; nothing if it is not given. */
+  readonly sets?: SetStory | null;
   /** Faults that are left out, by number, to make a failing seed simpler. */
   readonly without?: ReadonlySet<number>;
   /** How long faults are injected, in virtual milliseconds. */
@@ -57,7 +60,7 @@ export const validatorsMax = 10;
 /** Runs a whole network through the faults of one seed. The same arguments give the same report, on every machine. */
 export function simulateSeed(options: SimulateSeedOptions): SeedReport {
   const { seed, validators, faultsMs = 20_000, recoveryMs = 60_000, without = new Set(), sabotage = {} } = options;
-  const { death = null } = options;
+  const { death = null, sets: story = null } = options;
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError("a seed is an integer from 0 on");
   if (!Number.isInteger(validators) || validators < 1 || validators > validatorsMax) {
     throw new RangeError(`a simulated network has 1 to ${validatorsMax} validators`);
@@ -66,14 +69,14 @@ export function simulateSeed(options: SimulateSeedOptions): SeedReport {
   if (cast.length > liarsMax(validators)) {
     throw new RangeError(`among ${validators} validators at most ${liarsMax(validators)} may be at fault`);
   }
+  if (story !== null && !possibleStories(validators, cast).includes(story)) {
+    throw new RangeError(`among ${validators} validators, ${cast.length} of them at fault, no set ${story}`);
+  }
   const scheme = seed % realSignaturesEvery === realSignaturesEvery - 1 ? "real" : "deterministic";
   const material = networkMaterial(validators, scheme);
-  const simulation = new Simulation({ seed, material, faultsMs, recoveryMs, cast, without, death, sabotage });
-  const { breaches, story, ...outcome } = simulation.run();
-  return { seed, violations: breaches.map((breach) => ({ seed, ...breach, story })), ...outcome };
-}
-
-/** Who is at fault in a seed, where nothing else is asked for. */
-export function castOfSeed(seed: number, validators: number): Cast {
-  return castOf(new Prng(seed).fork(), validators);
+  const sets =
+    story === null ? null : { story, newcomer: newcomer("newcomer", scheme), stranger: newcomer("stranger", scheme) };
+  const simulation = new Simulation({ seed, material, faultsMs, recoveryMs, cast, sets, without, death, sabotage });
+  const { breaches, story: told, ...outcome } = simulation.run();
+  return { seed, violations: breaches.map((breach) => ({ seed, ...breach, story: told })), ...outcome };
 }

@@ -7,6 +7,8 @@ import type { Prng } from "./prng.ts";
 export interface DiskContent {
   readonly block?: Block;
   readonly memory?: ConsensusMemory;
+  /** The transaction of an override (C-42): the operator's word is used up with it. */
+  readonly override?: string;
 }
 
 /**
@@ -18,6 +20,10 @@ export class SimulatedDisk {
   private lastMemory: ConsensusMemory | null;
   /** Proofs that were kept for the ledger. */
   readonly evidence: string[] = [];
+  /** Overrides that were kept for the ledger. */
+  readonly overrides: string[] = [];
+  /** The operator has said that this validator shall vote without its memory. */
+  watchOverride = false;
   /** How long a write and its sync take. */
   latencyMs = 0;
   /** No space is left: writes fail, and with them the process. */
@@ -75,7 +81,7 @@ export class SimulatedDisk {
     return this.damagedMemory;
   }
 
-  /** One write transaction: block and memory together or not at all. */
+  /** One write transaction: all of it together or nothing. */
   write(content: DiskContent): void {
     if (content.block !== undefined) {
       this.stored.push(content.block);
@@ -87,6 +93,10 @@ export class SimulatedDisk {
     if (content.memory !== undefined) {
       this.lastMemory = content.memory;
       this.damagedMemory = null;
+    }
+    if (content.override !== undefined) {
+      this.overrides.push(content.override);
+      this.watchOverride = false;
     }
   }
 
@@ -110,6 +120,7 @@ export class SimulatedDisk {
     this.damagedBlocks.clear();
     this.setAside.clear();
     this.evidence.length = 0;
+    this.overrides.length = 0;
     this.forgetMemory();
   }
 

@@ -18,7 +18,7 @@ export type OutgoingEffect = Extract<NodeEffect, { kind: "send" | "broadcast" | 
 /** A test's ways to break a rule on purpose, to see that it is noticed. */
 export interface Sabotage {
   /** What a host is told to do, before it does it. */
-  readonly effects?: (effects: readonly NodeEffect[]) => readonly NodeEffect[];
+  readonly effects?: (effects: readonly NodeEffect[], host: SimulatedHost) => readonly NodeEffect[];
   /** What a host believes at a restart that it has signed. */
   readonly memoryAtRestart?: (memory: ConsensusMemory | null) => ConsensusMemory | null;
 }
@@ -116,6 +116,8 @@ export class SimulatedHost {
       memory: recalled,
       headCertificate,
       evidence: [...this.disk.evidence],
+      overrides: [...this.disk.overrides],
+      watchOverride: this.disk.watchOverride,
     });
     this.take({ kind: "started" });
     this.offerStoredBlock();
@@ -157,7 +159,7 @@ export class SimulatedHost {
       const { node, effects } = stepNode(before, { ...input, nowMs: Math.floor(this.clock.nowMs()) });
       this.node = node;
       this.ports.onStep(this, before, node, input);
-      this.effects = [...(this.ports.sabotage.effects?.(effects) ?? effects)];
+      this.effects = [...(this.ports.sabotage.effects?.(effects, this) ?? effects)];
       this.performAll();
     }
   }
@@ -170,8 +172,8 @@ export class SimulatedHost {
         return;
       }
       if (this.crashAfterEffects !== null) this.crashAfterEffects -= 1;
-      if (effect.kind === "persist" && this.disk.latencyMs > 0) {
-        const content = effect;
+      if ((effect.kind === "persist" || effect.kind === "override-watching") && this.disk.latencyMs > 0) {
+        const content = contentOf(effect);
         this.later(this.disk.latencyMs, () => {
           this.persist(content);
           if (this.node === null) return;
@@ -190,7 +192,8 @@ export class SimulatedHost {
   private perform(effect: NodeEffect): void {
     switch (effect.kind) {
       case "persist":
-        this.persist(effect);
+      case "override-watching":
+        this.persist(contentOf(effect));
         return;
       case "arm-timer":
         this.armTimer(effect.timer, effect.afterMs);
@@ -212,8 +215,6 @@ export class SimulatedHost {
       case "keep-evidence":
         this.disk.evidence.push(effect.evidence);
         return;
-      case "override-watching":
-        throw new Error("broken promise: no operator overrides anything here");
       case "block-final":
         this.ports.onEffect(this, effect);
         this.compareSetAside(effect.block);
@@ -303,4 +304,9 @@ export class SimulatedHost {
       if (this.life === life) run();
     });
   }
+}
+
+/** What the host writes, and syncs, before it does anything that follows. */
+function contentOf(effect: Extract<NodeEffect, { kind: "persist" | "override-watching" }>): DiskContent {
+  return effect.kind === "persist" ? effect : { memory: effect.memory, override: effect.transaction };
 }

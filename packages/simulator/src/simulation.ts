@@ -1,10 +1,10 @@
 import type { ChainState } from "@tabella/chain/state";
-import { roundTimeoutMaxMs } from "@tabella/consensus/round-timer";
-import { liarsTolerated } from "@tabella/consensus/validator-set";
+import { crashesTolerated, liarsTolerated } from "@tabella/consensus/validator-set";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Signer } from "@tabella/crypto/signature";
 import { commissioningMemory, defaultNodeConfig } from "@tabella/node/node";
 import { genesisTimestampMs, type NetworkMaterial } from "@tabella/node/testing/network-material";
+import { Aftermath } from "./aftermath.ts";
 import { cachedBallotVerdict } from "./ballot-verdicts.ts";
 import { Buggify } from "./buggify.ts";
 import type { Cast } from "./cast.ts";
@@ -12,6 +12,7 @@ import { Clients } from "./clients.ts";
 import { type Coverage, noCoverage, type Sometimes } from "./coverage.ts";
 import { CoverageWatch } from "./coverage-watch.ts";
 import { short } from "./describe-message.ts";
+import { Electorate } from "./electorate.ts";
 import { EventLog } from "./event-log.ts";
 import { FaultInjector } from "./fault-injector.ts";
 import { type FaultCounts, type FaultKind, noFaults } from "./fault-kinds.ts";
@@ -21,6 +22,9 @@ import { Links } from "./links.ts";
 import { Network } from "./network.ts";
 import { Prng } from "./prng.ts";
 import { Recovery } from "./recovery.ts";
+import { RollCall } from "./roll-call.ts";
+import { SetChanges } from "./set-changes.ts";
+import { planOf, type SetStory } from "./set-story.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import { type HostPorts, type OutgoingEffect, type Sabotage, SimulatedHost } from "./simulated-host.ts";
@@ -42,6 +46,8 @@ export interface SimulationOptions {
   readonly recoveryMs: number;
   /** Which validators cannot be relied on. */
   readonly cast: Cast;
+  /** What becomes of the set of validators, and who comes to it; null: nothing. */
+  readonly sets: { readonly story: SetStory; readonly newcomer: Signer; readonly stranger: Signer } | null;
   /** Injections that are left out, by number. */
   readonly without: ReadonlySet<number>;
   readonly death: OrderedDeath | null;
@@ -66,17 +72,10 @@ export interface SimulationOutcome {
 }
 
 const storyLines = 60;
-/** For so long nothing may happen on the chain before all is called well: an idle chain makes no blocks. */
-const quietMs = 1_500;
 /** What each check of a ballot is said to have taken of its thread. */
 const usualCheckMs = 20;
 /** Far more than an honest run needs: a network that never comes to rest is reported, not waited for. */
 const eventsMax = 500_000;
-/** REL-5: after faults end, a block that is due comes within this time. */
-const firstBlockMaxMs = 10_000;
-/** A liar's faults do not end: each may cost one round of the longest length more, when its turn is. */
-const roundOfLiarMs = roundTimeoutMaxMs;
-
 /** A whole network under one seed: hosts, links, clients and faults, in virtual time. */
 export class Simulation {
   private readonly timeline = new Timeline();
@@ -90,21 +89,22 @@ export class Simulation {
   private readonly hosts: readonly SimulatedHost[];
   /** All but those at fault. */
   private readonly honest: readonly SimulatedHost[];
+  /** Who has died for good. */
+  private readonly gone = new Set<SimulatedHost>();
   private readonly invariants: Invariants;
   private readonly links: Links;
   private readonly clients: Clients;
   private readonly workload: Workload;
   private readonly injector: FaultInjector;
+  private readonly setChanges: SetChanges | null;
+  private readonly rollCall: RollCall | null;
   private readonly options: SimulationOptions;
-  private lastBlockAtMs = 0;
-  private healed = false;
-  private heightAtHeal = 0;
-  private firstBlockMs: number | null = null;
+  private readonly aftermath: Aftermath;
 
   constructor(options: SimulationOptions) {
     this.options = options;
     const { timeline } = this;
-    const { material, seed, faultsMs, cast, without } = options;
+    const { material, seed, faultsMs, cast, sets, without } = options;
     const validators = material.signers.length;
     const count = (kind: FaultKind) => {
       this.faults[kind] += 1;
@@ -122,13 +122,15 @@ export class Simulation {
     });
     const ports = this.ports(count);
     const twins = material.signers.filter((_, at) => cast[at] === "twin");
-    this.hosts = [...material.signers, ...twins].map((signer, index) =>
+    const electors = [...material.signers, ...(sets === null ? [] : [sets.newcomer])];
+    this.hosts = [...electors, ...twins].map((signer, index) =>
       this.makeHost(index, signer, { startsAtGenesis, ports, count }),
     );
     const atFault = new Set(material.signers.slice(0, cast.length).map(({ address }) => address));
     this.honest = this.hosts.filter(({ address }) => !atFault.has(address));
     this.invariants = new Invariants({
       honest: this.honest,
+      gone: this.gone,
       material,
       mayFork: cast.length > liarsTolerated(validators),
     });
@@ -145,12 +147,18 @@ export class Simulation {
         if (code === "CREDENTIAL_USED" || code === "BALLOT_PROOF_INVALID") this.cover("a ballot is refused");
       },
     });
+    this.aftermath = new Aftermath({
+      ...{ timeline, hosts, honest: this.honest, invariants, clients: this.clients, faultsMs, cast },
+      mayOverride: sets?.story === "overrides",
+    });
     this.workload = new Workload(this.clients, this.prng.fork(), material);
     this.workload.plan(faultsMs, startsAtGenesis);
+    const plan = sets === null ? null : planOf(sets.story, this.prng.fork(), { validators, cast });
     this.injector = new FaultInjector({
-      ...{ timeline, network, clients: this.clients, hosts, honest: this.honest, validators, count, record, without },
+      ...{ timeline, network, clients: this.clients, hosts, validators, count, record, without },
       prng: this.prng.fork(),
-      liars: cast.length,
+      holders: () => invariants.awaited,
+      forgettingMax: crashesTolerated(plan?.smallest ?? validators) - cast.length - (plan?.dying.length ?? 0),
       forgetful: hosts.find(({ index }) => cast[index] === "forgetful") ?? null,
       replayOldMessage: () => this.links.replayOldMessage(),
       flood: (host, prng) => {
@@ -160,6 +168,23 @@ export class Simulation {
       loseLink: (one, other) => this.links.lose(one, other),
       start: (host) => this.start(host),
       crash: (host) => this.crash(host),
+    });
+    this.setChanges = null;
+    this.rollCall = null;
+    if (sets === null || plan === null) return;
+    const electorate = new Electorate(material.atGenesis.identity, electors, sets.stranger);
+    const shared = { clients: this.clients, invariants, electorate, hosts: hosts.slice(0, electors.length) };
+    this.rollCall = new RollCall(shared);
+    this.setChanges = new SetChanges(plan, {
+      ...{ ...shared, timeline, record, count, faultsMs, prng: this.prng.fork(), liars: cast.length },
+      cover: (name) => this.cover(name),
+      start: (host) => this.start(host),
+      crash: (host) => this.crash(host),
+      bury: (host) => {
+        record(`${host.name} dies for good`);
+        if (host.running !== null) this.crash(host);
+        this.gone.add(host);
+      },
     });
   }
 
@@ -176,20 +201,21 @@ export class Simulation {
       coverage: this.coverage,
       eventLogHash: this.log.digest(),
       story: this.log.story(),
-      height: this.highest(),
+      height: this.aftermath.highest,
       virtualMs: this.timeline.nowMs,
       injections: this.injector.injections,
-      firstBlockMs: this.firstBlockMs,
+      firstBlockMs: this.aftermath.firstBlockMs,
     };
   }
 
   private play(): void {
-    const { timeline, options, invariants, injector } = this;
+    const { timeline, options, invariants, injector, aftermath } = this;
     for (const host of this.hosts) {
       if (host.index === options.death?.host) host.crashAfterEffects = options.death.afterEffects;
       this.start(host);
     }
     injector.start();
+    this.setChanges?.begin();
     timeline.schedule(options.faultsMs, () => this.heal());
     for (let events = 0; timeline.advance(); events += 1) {
       if (invariants.breaches.length > 0) return;
@@ -197,14 +223,20 @@ export class Simulation {
         this.cover("a fork is found, with its evidence");
         return;
       }
-      if (this.isWell() && !this.workload.goOn(this.chainOfFirst())) break;
-      if (this.isFirstBlockLate()) {
-        invariants.report("recovery-time", `no block in time after the faults; ${this.complaint()}`);
+      if (
+        aftermath.isWell &&
+        this.setChanges?.isOver !== false &&
+        !this.workload.goOn(this.chainOfFirst()) &&
+        this.rollCall?.call() !== true
+      )
+        break;
+      if (aftermath.isFirstBlockLate) {
+        invariants.report("recovery-time", `no block in time after the faults; ${aftermath.complaint}`);
         return;
       }
       if (timeline.nowMs > options.faultsMs + options.recoveryMs || events === eventsMax) {
         const isForked = invariants.forkedAt !== null || invariants.isForkProven;
-        invariants.report(isForked ? "fork-has-evidence" : "liveness", this.complaint());
+        invariants.report(isForked ? "fork-has-evidence" : "liveness", aftermath.complaint);
         return;
       }
     }
@@ -215,8 +247,7 @@ export class Simulation {
   private heal(): void {
     this.injector.heal();
     this.buggify.end();
-    this.healed = true;
-    this.heightAtHeal = this.highest();
+    this.aftermath.begin();
     // Links that carried nothing are made anew: who comes is told why a validator has stopped.
     for (const host of this.honest) if (this.invariants.hasStopped(host)) this.links.open(host);
     // Where a liar is one too many, nothing is promised until he is gone.
@@ -227,33 +258,7 @@ export class Simulation {
 
   /** After the faults: whoever can hear of the fork has stopped, each with a proof of its own. */
   private isForkKnown(): boolean {
-    return this.healed && this.invariants.unaware.length === 0;
-  }
-
-  /** After the faults: all that was wanted is final, also what hosts can prove; all have the same head, and the chain rests. */
-  private isWell(): boolean {
-    if (!this.healed || this.timeline.nowMs - this.lastBlockAtMs < quietMs || !this.clients.areContent) return false;
-    const highest = this.highest();
-    return this.honest.every(
-      ({ disk, running }) => running !== null && running.own.length === 0 && disk.blocks.length === highest,
-    );
-  }
-
-  private isFirstBlockLate(): boolean {
-    if (!this.healed || this.firstBlockMs !== null || this.clients.areContent) return false;
-    const { faultsMs, cast } = this.options;
-    const liars = cast.filter((role) => role !== "forgetful").length;
-    const mostMs = faultsMs + firstBlockMaxMs + liars * roundOfLiarMs;
-    return this.timeline.nowMs > mostMs && this.invariants.forkedAt === null && !this.invariants.isForkProven;
-  }
-
-  private complaint(): string {
-    const hosts = this.hosts.map(({ name, disk, running }) => {
-      if (running === null) return `${name} is down`;
-      const { consensus, voting, pool } = running;
-      return `${name}: ${disk.blocks.length} blocks, at ${consensus.height}/${consensus.round}, ${voting.kind}, ${pool.entries.size} in the pool`;
-    });
-    return `not final: ${this.clients.unfulfilled.join(", ") || "nothing"}; ${hosts.join("; ")}`;
+    return this.aftermath.hasBegun && this.invariants.unaware.length === 0;
   }
 
   private makeHost(
@@ -301,14 +306,13 @@ export class Simulation {
       checkDelayMs: ({ checksAreSlow }) => (checksAreSlow ? prng.between(200, 4_000) : prng.between(1, 60)),
       onInput: (host, line) => this.record(`${host.name} ${line}`),
       onEffect: (host, effect) => this.perform(host, effect),
-      onPersist: (host, { block, memory }) => {
+      onPersist: (host, { block, memory, override }) => {
         this.record(`${host.name} persists${block ? ` block ${block.index}` : ""}${memory ? " memory" : ""}`);
+        if (override !== undefined && memory !== undefined) this.invariants.onOverride(host, memory.height);
         if (block === undefined) return;
-        this.lastBlockAtMs = this.timeline.nowMs;
-        if (this.healed && this.highest() > this.heightAtHeal) {
-          this.firstBlockMs ??= Math.round(this.timeline.nowMs - this.options.faultsMs);
-        }
+        this.aftermath.onBlock();
         this.invariants.onPersistedBlock(host, block);
+        this.setChanges?.review();
         this.coverageWatch.onBlock(block);
       },
       onRoundTimer: (host, afterMs) => this.invariants.onRoundTimer(host, afterMs),
@@ -323,7 +327,9 @@ export class Simulation {
       onLog: (host, event, fields) => {
         this.record(`${host.name} logs ${event} ${JSON.stringify(fields)}`);
         this.coverageWatch.onLog(event);
-        if (event === "equivocation") this.invariants.onAccusation(host, String(fields.author) as Hash);
+        if (event === "equivocation") {
+          this.invariants.onAccusation(host, { author: String(fields.author) as Hash, height: Number(fields.height) });
+        }
       },
       onDeath: (host, cause) => this.injector.onDeath(host, cause),
       onThreadDeath: () => count("worker-out-of-memory"),
@@ -352,6 +358,7 @@ export class Simulation {
   }
 
   private start(host: SimulatedHost): void {
+    if (this.gone.has(host)) return;
     if (this.invariants.hasStopped(host)) {
       this.record(`${host.name} does not start: a fork made it stop, and nobody has looked`);
       return;
@@ -370,13 +377,9 @@ export class Simulation {
   }
 
   private chainOfFirst(): ChainState {
-    const running = this.honest[0]?.running;
+    const running = this.invariants.awaited[0]?.running;
     if (!running) throw new Error("all hosts run when all is well");
     return running.chain;
-  }
-
-  private highest(): number {
-    return Math.max(...this.honest.map(({ disk }) => disk.blocks.length));
   }
 
   private cover(name: Sometimes): void {
