@@ -2,6 +2,7 @@ import type { Mutant } from "./mutant.ts";
 
 const set = "consensus/src/validator-set.ts";
 const step = "consensus/src/step.ts";
+const watching = "node/src/watching.ts";
 const finality = "node/src/finality.ts";
 const setVote = "chain/src/transactions/validator-change.ts";
 const proposals = "chain/src/change-proposal.ts";
@@ -88,5 +89,32 @@ export const setMutants: readonly Mutant[] = [
     from: "const successor = byAddress.find((address) => address > previous) ?? byAddress[0];",
     to: "const successor = validators[0].address;",
     sets: "grows and shrinks",
+  },
+  {
+    name: "an operator's word does not wait for the others' heads",
+    seed: 3,
+    rule: "C-42",
+    file: watching,
+    from: "    override.calmBeats < calmBeatsMin ||\n",
+    to: "",
+    sets: "overrides",
+  },
+  {
+    name: "an operator's word counts for the height that is final",
+    seed: 3,
+    rule: "C-42",
+    file: watching,
+    from: "  const height = own + 1;\n  const unsigned",
+    to: "  const height = own;\n  const unsigned",
+    sets: "overrides",
+  },
+  {
+    name: "an operator's word is not told to the ledger",
+    seed: 1,
+    rule: "C-42",
+    file: watching,
+    from: "  sayOwn(turn, transaction);\n",
+    to: "",
+    sets: "overrides",
   },
 ];

@@ -3,6 +3,7 @@ import { explore } from "@tabella/simulator/explore";
 import { type Catch, huntMutants } from "@tabella/simulator/hunt-mutants";
 import { minimalStory } from "@tabella/simulator/minimal-story";
 import { mutants } from "@tabella/simulator/mutants";
+import { storyOfSeed } from "@tabella/simulator/set-story";
 import { type SimulationReport, simulate } from "@tabella/simulator/simulate-many";
 import type { Command } from "commander";
 import { wholeNumber } from "../options.ts";
@@ -124,7 +125,7 @@ async function runSeeds({ seeds = 200, ...options }: SimulateOptions): Promise<v
   if (failed.length > 0) process.exitCode = exitCodes.failed;
   const stories = failed.slice(0, storiesMax).flatMap((violation) => {
     const { seed } = violation;
-    const story = minimalStory({ seed, validators }, violation);
+    const story = minimalStory({ seed, validators, sets: storyOfSeed(seed, validators) }, violation);
     const again = `npm run tabella -- simulate --seeds 1 --from ${seed} --validators ${validators}`;
     return story === null ? [] : [{ seed, again, ...story }];
   });
@@ -133,9 +134,10 @@ async function runSeeds({ seeds = 200, ...options }: SimulateOptions): Promise<v
     return;
   }
   printReport(report);
-  for (const { violation, cast, faultsKept, faultsOfSeed, story, again } of stories) {
+  for (const { violation, cast, sets, faultsKept, faultsOfSeed, story, again } of stories) {
     printLine(`${paint.red("violated")} ${violation.invariant} in seed ${violation.seed}: ${violation.detail}`);
-    printLine(`at fault: ${cast.join(", ") || "nobody"}; ${faultsKept} of ${faultsOfSeed} faults are enough`);
+    const change = sets === null ? "" : `; the set ${sets}`;
+    printLine(`at fault: ${cast.join(", ") || "nobody"}${change}; ${faultsKept} of ${faultsOfSeed} faults are enough`);
     for (const event of story) printLine(paint.dim(`  ${event}`));
     printLine(`again: ${again}`);
   }
