@@ -34,8 +34,9 @@ const commands = {
     return testCompose(parameters);
   },
   tabella: () => {
+    const [subject, what] = parameters;
     const startsNetwork =
-      ["election", "chaos"].includes(parameters[0]) || parameters.slice(0, 2).join(" ") === "bench load";
+      ["election", "chaos"].includes(subject) || (subject === "bench" && ["load", "attack", "gate"].includes(what));
     if (startsNetwork) installPrograms(["mariadb"]);
     if (["backup", "restore"].includes(parameters[0])) installPrograms(["mariadbClient"]);
     return tabella(...parameters);

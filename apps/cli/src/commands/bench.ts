@@ -8,6 +8,7 @@ import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/lau
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import type { Command } from "commander";
 import type { CastFigures } from "../load/casting.ts";
+import { type GatePlan, ratioMin, runGate } from "../load/regression-gate.ts";
 import { type AttackReport, runAttack } from "../load/run-attack.ts";
 import { type LoadPlan, type LoadReport, type OnProgress, runLoad } from "../load/run-load.ts";
 import { wholeNumber } from "../options.ts";
@@ -24,6 +25,7 @@ export function addCommand(program: Command): void {
   const bench = program.command("bench").description("measure what no test can promise; npm test never depends on it");
   addSync(bench);
   addLoad(bench);
+  addGate(bench);
   bench
     .command("timing")
     .description("does time tell secrets apart? Welch's t-test, a fixed secret against random ones (SEC-19)")
@@ -104,6 +106,31 @@ function addLoad(bench: Command): void {
   onNetwork(bench.command("attack"))
     .description("what do voters notice of a flood of garbage at every validator's door? (SEC-18)")
     .action((options: NetworkOptions) => onNewNetwork(options, runAttack, describeAttack));
+}
+
+function addGate(bench: Command): void {
+  bench
+    .command("gate")
+    .description("is this version slower than another one? Both in turn, in one run (REL-9)")
+    .requiredOption("--against <version>", "a commit, branch or tag")
+    .option("--rounds <n>", "how often each is measured", wholeNumber(1, 100), 3)
+    .option("--ballots <n>", "for each measurement", wholeNumber(30, 1_000_000), 600)
+    .option("--json", "print one JSON document")
+    .action(async ({ json, ...plan }: GatePlan & { readonly json?: true }) => {
+      const progress = progressLine("measuring both versions in turn");
+      const report = await runGate(plan, (done, total) => progress.report(done, total));
+      progress.end();
+      if (report.isSlower) process.exitCode = exitCodes.failed;
+      if (json) return printJson({ ...plan, ...report, loadAverage: loadavg() });
+      printTable([
+        ["ballots a second", ...report.here.map((_, round) => `round ${round + 1}`)],
+        ["here", ...report.here.map(String)],
+        [plan.against, ...report.there.map(String)],
+      ]);
+      printLine();
+      const verdict = `This version takes ${report.ratio} times as many ballots a second as ${plan.against}.`;
+      printLine(report.isSlower ? paint.red(`${verdict} Less than ${ratioMin} fails.`) : paint.green(verdict));
+    });
 }
 
 interface NetworkOptions extends LoadPlan {
