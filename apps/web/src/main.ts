@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import path from "node:path";
-import { standardOutput } from "@tabella/rpc/service-log";
+import { standardOutput } from "@tabella/telemetry/standard-output";
 import { startPrivateTracing } from "@tabella/telemetry/tracing";
 import { env } from "./env.ts";
 import { setForwardedHeaders } from "./lib/forwarded-headers.ts";

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { composeFile, dockerfiles, yamlFile } from "./container-files.ts";
-import { repositoryFolder } from "./workspace.ts";
+import { importedModules, repositoryFolder } from "./workspace.ts";
 
 const { services, networks, volumes } = composeFile();
 const all = Object.entries(services);
@@ -173,6 +173,22 @@ describe("SEC-23: images", () => {
     const { packageManager } = JSON.parse(readFileSync(join(repositoryFolder, "package.json"), "utf8"));
     const installed = dockerfiles().flatMap(({ text }) => text.match(/pnpm@[0-9.]+/g) ?? []);
     expect(new Set(installed)).toEqual(new Set([packageManager]));
+  });
+
+  test("the pages' image is given every file and package that its server imports", () => {
+    const collected = readFileSync(join(repositoryFolder, "docker/web/collect-pages.mjs"), "utf8");
+    const isCollected = (name: string) => collected.includes(`"${name}"`);
+    const missing = (path: string): string[] =>
+      importedModules(readFileSync(join(repositoryFolder, "apps/web", path), "utf8")).flatMap((module) => {
+        // What begins with a slash is the path of a URL.
+        if (/^(?:node:|\/)/.test(module)) return [];
+        const [, packageName = ""] = /^((?:@[^/]+\/)?[^/]+)/.exec(module) ?? [];
+        if (!module.startsWith(".")) return isCollected(packageName) ? [] : [`${path} imports ${module}`];
+        const file = join(dirname(path), module);
+        const isThere = isCollected(file) || isCollected(basename(file, ".ts"));
+        return isThere ? missing(file) : [`${path} imports ${module}`];
+      });
+    expect(missing("src/main.ts")).toEqual([]);
   });
 
   test(".dockerignore lets nothing in but sources: it begins with everything, and takes secrets, data and tests out again", () => {
