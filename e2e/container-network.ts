@@ -53,6 +53,40 @@ export class ContainerNetwork implements TestNetwork {
     await compose("kill", service);
   }
 
+  /** Stops it as an operator does, and leaves its container. */
+  async stop(service: string): Promise<void> {
+    await compose("stop", service);
+  }
+
+  /** Kills it, and its volumes with it: what a disk that breaks leaves. */
+  async destroy(service: string, volumes: readonly string[]): Promise<void> {
+    await this.kill(service);
+    // What made the keys has ended, and yet holds every validator's volumes while its container is there.
+    await compose("rm", "--force", service, "setup");
+    await docker("volume", "rm", ...volumes.map((volume) => this.volume(volume)));
+  }
+
+  /** What the engine calls a volume of compose.yaml. */
+  volume(name: string): string {
+    return `${project()}_${name}`;
+  }
+
+  /** Runs a service that ends by itself. @param mounts what it sees besides its own, as Docker takes it. @returns what it prints */
+  once(service: string, words: readonly string[] = [], mounts: readonly string[] = []): Promise<string> {
+    return compose("run", "--rm", "-T", ...mounts.flatMap((mount) => ["--volume", mount]), service, ...words);
+  }
+
+  /** The database's administrator, from inside its container. @returns rows, a line each */
+  administrator(statement: string): Promise<string> {
+    const client = ["mariadb", "--no-defaults", "--socket=/tmp/mariadb.sock", "--user=tabella", "--skip-ssl"];
+    return compose("exec", "-T", "database", ...client, "--skip-column-names", "-e", statement);
+  }
+
+  /** Copies a file out of a container. */
+  async copyOut(service: string, path: string, to: string): Promise<void> {
+    await compose("cp", `${service}:${path}`, to);
+  }
+
   /** Starts what a profile adds, and touches nothing that runs. */
   async addProfile(profile: string, service: string): Promise<void> {
     await compose("--profile", profile, "up", "--detach", "--wait", "--no-build", "--no-recreate", service);
@@ -75,13 +109,17 @@ export class ContainerNetwork implements TestNetwork {
     return networksOf(service);
   }
 
-  /** As the node itself says, asked from inside its container. */
   async headOf(service: string): Promise<Head> {
-    const program =
-      "fetch('http://127.0.0.1:30303/trpc/chain.status').then(async (answer) => console.log(await answer.text()))";
-    const answer = await compose("exec", "-T", service, "node", "-e", program);
-    const { height, headHash } = JSON.parse(answer).result.data;
+    const { height, headHash } = await this.ask(service, "chain.status");
     return { height, hash: headHash };
+  }
+
+  /** What a node itself says, asked from inside its container. */
+  async ask(service: string, procedure: string, input?: object) {
+    const query = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+    const url = `http://127.0.0.1:30303/trpc/${procedure}${query}`;
+    const program = `fetch(${JSON.stringify(url)}).then(async (answer) => console.log(await answer.text()))`;
+    return JSON.parse(await compose("exec", "-T", service, "node", "-e", program)).result.data;
   }
 
   /** @returns when each container that runs was started, by service */

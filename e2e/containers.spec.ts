@@ -2,7 +2,7 @@ import { type Browser, expect, type Page, test } from "@playwright/test";
 import { vote } from "./booth.ts";
 import { ContainerNetwork } from "./container-network.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
-import { deviceOf, person, register } from "./people.ts";
+import { deviceOf, logIn, person, register } from "./people.ts";
 import { addPart, type Backup, makeKey } from "./trustee-desk.ts";
 
 const club = {
@@ -11,7 +11,9 @@ const club = {
   candidates: ["Ada Lovelace", "Grace Hopper"],
   ballotsMin: 1,
 };
+const organiser = person("Oscar Organiser");
 const validators = ["validator-1", "validator-2", "validator-3"];
+const whoThereIs = "SELECT id, email, role FROM tabella.accounts ORDER BY id";
 /** Catching up takes as long as the machine needs. */
 const patiently = { timeout: 120_000 };
 
@@ -24,6 +26,7 @@ test.describe
     let backup: Backup;
     let electionId: string;
     let voters = 0;
+    let startTimes: Record<string, string> = {};
 
     async function someoneVotes(browser: Browser): Promise<void> {
       voters += 1;
@@ -39,9 +42,16 @@ test.describe
       }).toPass(patiently);
     };
 
+    /** An operator's vote on the fourth validator, with the key of his own one. */
+    async function operatorVotes(operator: string, words: readonly string[], mounts: readonly string[] = []) {
+      const own = ["--key", "/keys/validator.key.json", "--genesis", "/genesis/genesis.json"];
+      const asked = ["--node", `http://${operator}:30303`];
+      const keys = `${network.volume(`${operator}-keys`)}:/keys:ro`;
+      await network.once("operator", ["src/main.ts", "validator", ...words, ...own, ...asked], [keys, ...mounts]);
+    }
+
     test("is opened", async ({ browser }) => {
       organiserPage = await deviceOf(browser, baseURL);
-      const organiser = person("Oscar Organiser");
       await register(organiserPage, organiser);
       await network.appointAdministrator(organiser.email);
       electionId = await createElection(organiserPage, { ...club, trustees: [organiser.email] });
@@ -83,12 +93,81 @@ test.describe
       }
     });
 
-    test("a fourth validator and an observer join by profile, and nothing is restarted for them", async () => {
-      const before = await network.startTimes([...validators, "bootnode", "api", "web", "database"]);
+    test("a fourth validator and an observer join by profile", async () => {
+      startTimes = await network.startTimes([...validators, "bootnode", "api", "web", "database"]);
       await network.addProfile("validator-4", "validator-4");
       await network.addProfile("observer", "observer");
       await expectAllAtOneHead([...validators, "validator-4", "observer"]);
-      expect(await network.startTimes(Object.keys(before))).toEqual(before);
+    });
+
+    test("the fourth is voted in by the operators of the others, and seals: without one of them no block comes but by its seal", async ({
+      browser,
+    }, testInfo) => {
+      const newcomer = testInfo.outputPath("validator-4.validator.json");
+      await network.copyOut("validator-4", "/keys/validator-4.validator.json", newcomer);
+      for (const operator of validators.slice(0, 2)) {
+        await operatorVotes(operator, ["vote-add", "/newcomer.json"], [`${newcomer}:/newcomer.json:ro`]);
+      }
+      const networks = await network.networksOf("validator-2");
+      await network.cut("validator-2");
+      const { height } = await network.headOf("validator-1");
+      await someoneVotes(browser);
+      const { address, quorum } = await network.ask("validator-4", "chain.status");
+      const { seals } = await network.ask("validator-1", "chain.block", { height: height + 1 });
+      expect(quorum).toBe(3);
+      expect(seals.map(({ validator }: { readonly validator: string }) => validator)).toContain(address);
+      await network.heal("validator-2", networks);
+      await expectAllAtOneHead([...validators, "validator-4"]);
+    });
+
+    test("the fourth is voted out again, and follows; nothing was restarted for any of this", async ({ browser }) => {
+      for (const operator of validators) await operatorVotes(operator, ["vote-remove", "validator-4"]);
+      await someoneVotes(browser);
+      await expectAllAtOneHead([...validators, "validator-4"]);
+      const { quorum, validatorCount } = await network.ask("validator-4", "chain.status");
+      expect({ quorum, validatorCount }).toEqual({ quorum: 2, validatorCount: 3 });
+      expect(await network.startTimes(Object.keys(startTimes))).toEqual(startTimes);
+    });
+
+    test("REL-11: database and a validator's store are destroyed, and come back from a backup: equal accounts and state roots", async ({
+      browser,
+    }) => {
+      const database = ["--database-ca", "/secrets/database-authority.pem", "--database"];
+      const node = ["--node", "http://validator-1:30303"];
+      const genesis = ["--genesis", "/genesis/genesis.json"];
+      const source = [...node, ...database, "/secrets/database-url"];
+      const tabella = (service: string, ...words: string[]) => network.once(service, ["src/main.ts", ...words]);
+      await tabella("backup", "backup", "--out", "/backups/monday", ...genesis, ...source);
+      await someoneVotes(browser);
+      await tabella("backup", "backup", "update", "/backups/monday", ...source);
+      const accounts = await network.administrator(whoThereIs);
+
+      await network.stop("api");
+      await network.destroy("database", ["database-data", "database-changes"]);
+      await network.destroy("validator-3", ["validator-3-data"]);
+      await network.up("database");
+      await network.administrator("GRANT BINLOG REPLAY ON *.* TO 'tabella_migrator'@'%'");
+      await tabella("restore", "restore", "/backups/monday", ...database, "/secrets/migrator-url", "--changes");
+      await network.administrator("REVOKE BINLOG REPLAY ON *.* FROM 'tabella_migrator'@'%'");
+      expect(await network.administrator(whoThereIs)).toBe(accounts);
+      await network.once("migrate");
+      const known = await tabella("restore", "reindex", ...source, ...genesis, "--json");
+      expect(JSON.parse(known).elections).toMatchObject([{ election: "as it was", credentialsOfNobody: 0 }]);
+
+      const words = ["src/main.ts", "restore", "/backups/monday", "--store", "/data", "--json"];
+      const data = `${network.volume("validator-3-data")}:/data`;
+      const { store } = JSON.parse(await network.once("restore", words, [data]));
+      const { state_root } = await network.ask("validator-1", "chain.block", { height: store.height });
+      expect(store.stateRoot).toBe(state_root);
+      await network.up();
+      await expectAllAtOneHead(validators);
+
+      // Everybody logs in again.
+      await organiserPage.context().close();
+      organiserPage = await deviceOf(browser, baseURL);
+      await organiserPage.goto(`/login?return=/admin/${electionId}`);
+      await logIn(organiserPage, organiser);
+      await expect(organiserPage.getByRole("button", { name: "Close voting" })).toBeVisible();
     });
 
     test("nothing is lost when everything is taken down and up again: the same chain, and it goes on", async ({

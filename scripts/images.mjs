@@ -39,11 +39,11 @@ export function buildImages(names = [], { tag = "latest", buildArguments = [] } 
   if (!startEngine()) stop("images need a container engine", notOnThisMachine);
   const bases = baseImages();
   const isStandIn = Object.values(bases).some((base) => Object.values(standIns).includes(base));
-  for (const { image, dockerfile, target, app } of images()) {
+  for (const { image, dockerfile, target, args = {} } of images()) {
     if (names.length > 0 && !names.includes(image)) continue;
     say(`building tabella/${image}:${tag}`);
     const parameters = ["build", "--quiet", "--file", dockerfile, "--target", target];
-    if (app !== undefined) parameters.push("--build-arg", `APP=${app}`);
+    for (const [name, value] of Object.entries(args)) parameters.push("--build-arg", `${name}=${value}`);
     for (const name of argumentsOf(dockerfile)) parameters.push("--build-arg", `${name}=${bases[name]}`);
     // Such a machine reaches the registry of packages, but perhaps not from a container's own network.
     if (isStandIn) parameters.push("--network", "host");
@@ -60,7 +60,7 @@ function images() {
   });
   if (status !== 0) throw new Error("docker compose does not understand compose.yaml");
   return Object.values(JSON.parse(stdout).services).flatMap(({ image, build }) =>
-    build === undefined ? [] : [{ image: image.replace(/^tabella\/|:.*$/g, ""), ...build, app: build.args?.APP }],
+    build === undefined ? [] : [{ image: image.replace(/^tabella\/|:.*$/g, ""), ...build }],
   );
 }
 

@@ -1,6 +1,7 @@
 // `npm run test:compose`: brings compose.yaml up from a clean state, runs an election day in the browser against it, then
-// kills, cuts off and upgrades containers while people vote, lets others join, takes everything down and up again, and has
-// the auditor's container judge the record. Under a project name and on ports of its own; nothing of it is left.
+// kills, cuts off and upgrades containers while people vote, lets others join, votes one in and out, brings database and a
+// store back from a backup, takes everything down and up again, and has the auditor's container judge the record. Under a
+// project name and on ports of its own; nothing of it is left.
 import { spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { buildImages } from "./images.mjs";
@@ -29,25 +30,24 @@ export async function testCompose(chosen = []) {
     TABELLA_TEST_UPGRADE_TAG: upgradeTag,
   });
   takeDown();
-  try {
-    const startedMs = performance.now();
-    run("docker", ["compose", "up", "--detach", "--wait", "--no-build"]);
-    say(`all services are healthy after ${Math.round((performance.now() - startedMs) / 1000)} s from nothing`);
-    run("docker", ["compose", "ps"]);
-    const code = await electionDay(chosen.length > 0 ? chosen : specs);
-    if (code !== 0)
-      spawnSync("docker", ["compose", "--profile", "*", "logs", "--tail", "30"], { cwd: root, stdio: [0, 2, 2] });
-    return code;
-  } finally {
+  // However it ends: a command that fails ends the process.
+  process.once("exit", (code) => {
+    if (code !== 0) compose(["logs", "--tail", "30"], [0, 2, 2]);
     takeDown();
-  }
+  });
+  const startedMs = performance.now();
+  run("docker", ["compose", "up", "--detach", "--wait", "--no-build"]);
+  say(`all services are healthy after ${Math.round((performance.now() - startedMs) / 1000)} s from nothing`);
+  run("docker", ["compose", "ps"]);
+  return electionDay(chosen.length > 0 ? chosen : specs);
 }
 
 function takeDown() {
-  spawnSync("docker", ["compose", "--profile", "*", "down", "--volumes", "--remove-orphans"], {
-    cwd: root,
-    stdio: "ignore",
-  });
+  compose(["down", "--volumes", "--remove-orphans"], "ignore");
+}
+
+function compose(words, stdio) {
+  spawnSync("docker", ["compose", "--profile", "*", ...words], { cwd: root, stdio });
 }
 
 /** Different ones: all are held until the last is found. */

@@ -163,8 +163,8 @@ describe("SEC-23: images", () => {
           file?.instructions.some((line) => line.endsWith(` AS ${build.target}`)),
           name,
         ).toBe(true);
-        const app = build.args?.APP;
-        if (app !== undefined) expect(existsSync(join(repositoryFolder, "apps", app, "src", "main.ts"))).toBe(true);
+        for (const app of Object.values(build.args ?? {}))
+          expect(existsSync(join(repositoryFolder, "apps", app, "src", "main.ts"))).toBe(true);
       } else if (!built.has(image)) expect(image).toMatch(/^\$\{\w+_IMAGE:-[\w./-]+:v?[0-9]+\.[0-9]+\.[0-9]+\}$/);
     }
   });
