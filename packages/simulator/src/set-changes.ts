@@ -92,15 +92,14 @@ export class SetChanges {
     clients.wantTogether(`${act.change} v${act.who}`, this.votes, () => invariants.sets.epoch > number);
   }
 
-  /** As many as are not enough, liars first, vote for something else, and go on when all of their votes are counted. */
+  /** As many as are not enough, liars first, vote for something else, also when all of their votes are counted. */
   private insist(): void {
     const { prng, electorate } = this.ports;
     const voters = this.voters().slice(0, this.majority() - 1);
     const acted = this.plan.acts.map(({ who }) => who);
-    const others = this.voters().filter((who) => !acted.includes(who));
-    const stranger = electorate.addingStranger("stranger");
-    const victims = others.map((who): Proposal => ({ change: "remove", validator: electorate.entry(who) }));
-    const proposal = prng.pick([stranger, ...victims]);
+    const victims = this.voters().filter((who) => !acted.includes(who));
+    const removals = victims.map((who): Proposal => ({ change: "remove", validator: electorate.entry(who) }));
+    const proposal = prng.pick([electorate.addingStranger("stranger"), ...removals]);
     for (const who of voters) {
       this.tryAgain("minority-vote", "minority's vote", electorate.vote(who, proposal, this.done));
     }
@@ -133,17 +132,16 @@ export class SetChanges {
   }
 
   /**
-   * With its memory, or with the whole disk. Only while no other has what is on no disk of those that are left: what the
+   * It loses its memory, or the whole disk; while there is no block that none of the others has who are left: what the
    * operator's word risks (C-42) is not what is looked for.
    */
   private forget(host: SimulatedHost): void {
     const { timeline, prng, count, record, crash, start, invariants, faultsMs } = this.ports;
     const others = invariants.awaited.filter((other) => other !== host);
     const most = Math.max(...this.ports.hosts.map(({ disk }) => disk.blocks.length));
-    const isAlone = this.plan.dying.length === 0 && this.ports.hosts.length === 1;
-    const isKept = others.some(({ disk }) => disk.blocks.length === most && !disk.isIncomplete);
-    const areGone = this.plan.dying.every((who) => !invariants.awaited.includes(this.host(who)));
-    if (!areGone || !(isKept || isAlone) || host.disk.isIncomplete) {
+    const isAlone = this.ports.hosts.length === 1;
+    const isKept = isAlone || others.some(({ disk }) => disk.blocks.length === most && !disk.isIncomplete);
+    if (!isKept || host.disk.isIncomplete) {
       if (timeline.nowMs < faultsMs / 2) timeline.schedule(lossRetryMs, () => this.forget(host));
       return;
     }

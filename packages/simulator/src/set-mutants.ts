@@ -20,12 +20,12 @@ export const setMutants: readonly Mutant[] = [
   },
   {
     name: "certificates are judged by a new set one height too late",
-    seed: 3,
+    seed: 16,
     rule: "C-40",
     file: setVote,
     from: "const term = { fromHeight: context.height + 1, validators: changed.value };",
     to: "const term = { fromHeight: context.height + 2, validators: changed.value };",
-    sets: "removes a dead one",
+    sets: "grows",
   },
   {
     name: "a removed validator's seals and votes still count",
@@ -38,7 +38,7 @@ export const setMutants: readonly Mutant[] = [
   },
   {
     name: "a validator's votes on the set count as often as they come",
-    seed: 3,
+    seed: 4,
     rule: "C-40",
     file: setVote,
     from: '  if (proposal?.authors.includes(author)) return err({ code: "VALIDATOR_VOTED", author });\n',
@@ -83,7 +83,7 @@ export const setMutants: readonly Mutant[] = [
   },
   {
     name: "after an author that has left it is the first one's turn",
-    seed: 2,
+    seed: 8,
     rule: "C-3",
     file: set,
     from: "const successor = byAddress.find((address) => address > previous) ?? byAddress[0];",
@@ -92,7 +92,7 @@ export const setMutants: readonly Mutant[] = [
   },
   {
     name: "an operator's word does not wait for the others' heads",
-    seed: 3,
+    seed: 22,
     rule: "C-42",
     file: watching,
     from: "    override.calmBeats < calmBeatsMin ||\n",
@@ -101,7 +101,7 @@ export const setMutants: readonly Mutant[] = [
   },
   {
     name: "an operator's word counts for the height that is final",
-    seed: 3,
+    seed: 1,
     rule: "C-42",
     file: watching,
     from: "  const height = own + 1;\n  const unsigned",

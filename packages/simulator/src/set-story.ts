@@ -40,15 +40,19 @@ export interface SetPlan {
 /** The share of seeds that have such a story, where nothing else is asked for. */
 const storiesShare = 0.3;
 
-/** The story of a seed, by a stream of its own: without one, the seed's run is what it would be if there were no stories. */
+/** Seeds are far below: no seed's own stream is another's stories. */
+const storiesFrom = 2n ** 63n;
+
+/** The chance of all that has to do with changes of the set: what else a seed does is the same without it. */
+export function storyStream(seed: number): Prng {
+  return new Prng(BigInt(seed) + storiesFrom);
+}
+
 export function storyOfSeed(seed: number, validators: number): SetStory | null {
-  const prng = new Prng(BigInt(seed) + storiesStream);
+  const prng = storyStream(seed);
   const possible = possibleStories(validators, castOfSeed(seed, validators));
   return prng.chance(storiesShare) && possible.length > 0 ? prng.pick(possible) : null;
 }
-
-/** Seeds are far below: no seed's own stream is another's stories. */
-const storiesStream = 2n ** 63n;
 
 /** Stories in which at no time more validators lie than may, and a quorum that neither lies nor is gone is left. */
 export function possibleStories(validators: number, cast: Cast): readonly SetStory[] {

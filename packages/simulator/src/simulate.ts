@@ -4,7 +4,7 @@ import type { Coverage } from "./coverage.ts";
 import { type FaultCounts, liarsMax } from "./fault-kinds.ts";
 import type { Invariant } from "./invariants.ts";
 import { newcomer } from "./newcomers.ts";
-import { possibleStories, type SetStory } from "./set-story.ts";
+import { planOf, possibleStories, type SetStory, storyStream } from "./set-story.ts";
 import type { Sabotage } from "./simulated-host.ts";
 import { type OrderedDeath, Simulation } from "./simulation.ts";
 
@@ -74,8 +74,10 @@ export function simulateSeed(options: SimulateSeedOptions): SeedReport {
   }
   const scheme = seed % realSignaturesEvery === realSignaturesEvery - 1 ? "real" : "deterministic";
   const material = networkMaterial(validators, scheme);
-  const sets =
-    story === null ? null : { story, newcomer: newcomer("newcomer", scheme), stranger: newcomer("stranger", scheme) };
+  const prng = storyStream(seed);
+  const plan = story === null ? null : planOf(story, prng, { validators, cast });
+  const newcomers = plan?.acts.some(({ who }) => who === validators) ? [newcomer("newcomer", scheme)] : [];
+  const sets = plan === null ? null : { plan, prng, newcomers, stranger: newcomer("stranger", scheme) };
   const simulation = new Simulation({ seed, material, faultsMs, recoveryMs, cast, sets, without, death, sabotage });
   const { breaches, story: told, ...outcome } = simulation.run();
   return { seed, violations: breaches.map((breach) => ({ seed, ...breach, story: told })), ...outcome };

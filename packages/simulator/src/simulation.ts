@@ -24,7 +24,7 @@ import { Prng } from "./prng.ts";
 import { Recovery } from "./recovery.ts";
 import { RollCall } from "./roll-call.ts";
 import { SetChanges } from "./set-changes.ts";
-import { planOf, type SetStory } from "./set-story.ts";
+import type { SetPlan } from "./set-story.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import { type HostPorts, type OutgoingEffect, type Sabotage, SimulatedHost } from "./simulated-host.ts";
@@ -46,8 +46,14 @@ export interface SimulationOptions {
   readonly recoveryMs: number;
   /** Which validators cannot be relied on. */
   readonly cast: Cast;
-  /** What becomes of the set of validators, and who comes to it; null: nothing. */
-  readonly sets: { readonly story: SetStory; readonly newcomer: Signer; readonly stranger: Signer } | null;
+  /** What becomes of the set of validators, by which chance, and who comes to it; null: nothing. */
+  readonly sets: {
+    readonly plan: SetPlan;
+    readonly prng: Prng;
+    readonly newcomers: readonly Signer[];
+    /** Whom nobody ever adds. */
+    readonly stranger: Signer;
+  } | null;
   /** Injections that are left out, by number. */
   readonly without: ReadonlySet<number>;
   readonly death: OrderedDeath | null;
@@ -122,7 +128,7 @@ export class Simulation {
     });
     const ports = this.ports(count);
     const twins = material.signers.filter((_, at) => cast[at] === "twin");
-    const electors = [...material.signers, ...(sets === null ? [] : [sets.newcomer])];
+    const electors = [...material.signers, ...(sets?.newcomers ?? [])];
     this.hosts = [...electors, ...twins].map((signer, index) =>
       this.makeHost(index, signer, { startsAtGenesis, ports, count }),
     );
@@ -149,16 +155,15 @@ export class Simulation {
     });
     this.aftermath = new Aftermath({
       ...{ timeline, hosts, honest: this.honest, invariants, clients: this.clients, faultsMs, cast },
-      mayOverride: sets?.story === "overrides",
+      mayOverride: (sets?.plan.forgetting ?? null) !== null,
     });
     this.workload = new Workload(this.clients, this.prng.fork(), material);
     this.workload.plan(faultsMs, startsAtGenesis);
-    const plan = sets === null ? null : planOf(sets.story, this.prng.fork(), { validators, cast });
     this.injector = new FaultInjector({
       ...{ timeline, network, clients: this.clients, hosts, validators, count, record, without },
       prng: this.prng.fork(),
       holders: () => invariants.awaited,
-      forgettingMax: crashesTolerated(plan?.smallest ?? validators) - cast.length - (plan?.dying.length ?? 0),
+      forgettingMax: crashesTolerated(sets?.plan.smallest ?? validators) - cast.length - (sets?.plan.dying.length ?? 0),
       forgetful: hosts.find(({ index }) => cast[index] === "forgetful") ?? null,
       replayOldMessage: () => this.links.replayOldMessage(),
       flood: (host, prng) => {
@@ -171,12 +176,12 @@ export class Simulation {
     });
     this.setChanges = null;
     this.rollCall = null;
-    if (sets === null || plan === null) return;
+    if (sets === null) return;
     const electorate = new Electorate(material.atGenesis.identity, electors, sets.stranger);
     const shared = { clients: this.clients, invariants, electorate, hosts: hosts.slice(0, electors.length) };
     this.rollCall = new RollCall(shared);
-    this.setChanges = new SetChanges(plan, {
-      ...{ ...shared, timeline, record, count, faultsMs, prng: this.prng.fork(), liars: cast.length },
+    this.setChanges = new SetChanges(sets.plan, {
+      ...{ ...shared, timeline, record, count, faultsMs, prng: sets.prng, liars: cast.length },
       cover: (name) => this.cover(name),
       start: (host) => this.start(host),
       crash: (host) => this.crash(host),
