@@ -95,6 +95,7 @@ export class Liar {
     if (message.kind === "status") this.underbid(message);
     if (message.kind !== "consensus" || message.message.kind === "new-block") return;
     this.learn(message.message);
+    if (message.message.kind === "proposal") this.haunt(message.message);
     const { prng, count, say, record } = this.ports;
     if (!this.habits.has("forges") || !prng.chance(0.35)) return;
     const known = this.knowledge();
@@ -105,6 +106,18 @@ export class Liar {
     count("forged-message");
     record(`the liar makes ${name}`);
     say({ kind: "consensus", message: lie });
+  }
+
+  /** Voted out, it goes on as if it were not (C-40). */
+  private haunt({ height, round, digest }: Proposal): void {
+    const { signer, say, count } = this.ports;
+    const node = this.ports.node();
+    if (node === null || node.chain.validators.some(({ address }) => address === signer.address)) return;
+    count("forged-message");
+    const prepare = signMessage(node.identity, signer, { kind: "prepare", height, round, digest } as const);
+    for (const message of [prepare, signCommit(node.identity, signer, { height, round, digest })]) {
+      say({ kind: "consensus", message });
+    }
   }
 
   /** Who has lost its memory and asks around hears of a low head before anyone else answers (C-35). */

@@ -83,7 +83,7 @@ export const setMutants: readonly Mutant[] = [
   },
   {
     name: "after an author that has left it is the first one's turn",
-    seed: 8,
+    seed: 6,
     rule: "C-3",
     file: set,
     from: "const successor = byAddress.find((address) => address > previous) ?? byAddress[0];",

@@ -10,6 +10,8 @@ export type SetStory =
   | "grows and shrinks"
   /** One dies for good and is removed. */
   | "removes a dead one"
+  /** One dies for good, a newcomer is added, who may be needed for every block from then on, and the dead one is removed. */
+  | "replaces a dead one"
   | "removes a liar"
   /** A newcomer is added, removed, and added again: the same two sets twice. */
   | "takes one back"
@@ -63,6 +65,7 @@ export function possibleStories(validators: number, cast: Cast): readonly SetSto
     grows: true,
     "grows and shrinks": true,
     "removes a dead one": mayLoseOne && liars < crashesTolerated(validators),
+    "replaces a dead one": liars < crashesTolerated(validators),
     "removes a liar": liars > 0,
     "takes one back": true,
     overrides: liars === 0,
@@ -89,6 +92,8 @@ export function planOf(story: SetStory, prng: Prng, among: { validators: number;
       return plan([add(newcomer), remove(prng.pick([newcomer, ...honest.slice(0, 1), ...liars]))]);
     case "removes a dead one":
       return plan(honest.slice(0, 1).map(remove), { dying: honest.slice(0, 1) });
+    case "replaces a dead one":
+      return plan([add(newcomer), ...honest.slice(0, 1).map(remove)], { dying: honest.slice(0, 1) });
     case "removes a liar":
       return plan([remove(prng.pick(liars))]);
     case "takes one back":

@@ -273,7 +273,9 @@ export class Simulation {
   ): SimulatedHost {
     const { genesis, checker, opened } = this.options.material;
     const { buggify } = this;
-    const blocks = world.startsAtGenesis ? [] : opened.blocks;
+    const { sets } = this.options;
+    const isEmpty = world.startsAtGenesis || (sets?.newcomers.includes(signer) && sets.prng.chance(0.5));
+    const blocks = isEmpty ? [] : opened.blocks;
     const disk = new SimulatedDisk(blocks, commissioningMemory, () => world.count("misdirected-read"));
     const clock = new SimulatedClock(this.timeline, genesisTimestampMs + 60_000);
     const isSmall = buggify.happens("rare: a pool of a few transactions", 0.5);

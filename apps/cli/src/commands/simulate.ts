@@ -1,4 +1,4 @@
-import { crashAnywhere } from "@tabella/simulator/crash-anywhere";
+import { type CrashAnywhereOptions, crashAnywhere } from "@tabella/simulator/crash-anywhere";
 import { explore } from "@tabella/simulator/explore";
 import { type Catch, huntMutants } from "@tabella/simulator/hunt-mutants";
 import { minimalStory } from "@tabella/simulator/minimal-story";
@@ -50,9 +50,10 @@ const smallWorlds = [
 
 /** Networks of which one validator is killed between any two of its effects. */
 const mortalNetworks = [
-  { validators: 1, seed: 5, every: 1 },
-  { validators: 4, seed: 5, every: 1 },
-] as const;
+  { validators: 1, seed: 5, sets: null, every: 1 },
+  { validators: 4, seed: 5, sets: null, every: 1 },
+  { validators: 3, seed: 5, sets: "grows and shrinks", every: 1 },
+] as const satisfies readonly CrashAnywhereOptions[];
 
 function runExhaustive({ json }: SimulateOptions): void {
   const reports = smallWorlds.map((world) => ({ validators: 4, ...world, ...explore(world) }));
@@ -72,9 +73,10 @@ function runExhaustive({ json }: SimulateOptions): void {
     printLine(paint.dim(`  whole again, it takes at most ${longestRecovery} slots until all is final`));
     for (const partition of breach?.partitions ?? []) printLine(`  ${partition}`);
   }
-  for (const { validators, deaths: count, violations } of deaths) {
+  for (const { validators, sets, deaths: count, violations } of deaths) {
     const verdict = violations.length === 0 ? paint.green("all promises kept") : paint.red("promises broken");
-    printLine(`one of ${validators} killed between any two of its effects: ${count} deaths; ${verdict}`);
+    const change = sets === null ? "" : `, while the set ${sets},`;
+    printLine(`one of ${validators}${change} killed between any two of its effects: ${count} deaths; ${verdict}`);
     for (const { invariant, detail } of violations) printLine(`  ${invariant}: ${detail}`);
   }
 }
