@@ -59,6 +59,17 @@ describe("SEC-14, SEC-15: what an address book believes", () => {
     expect(restarted.known()).toEqual([record(bob)]);
   });
 
+  test("REL-3: nothing of a record that has changed on its disk: a greater sequence would keep out all that follow", () => {
+    const memory = new BookMemory();
+    const { record: kept, signature } = record(bob);
+    memory.rememberAddress(bob.address, { record: { ...kept, sequence: kept.sequence + 2 ** 40 }, signature });
+    memory.rememberAddress(carol.address, record(alice));
+    const { book } = bookOf(memory);
+    expect(book.known()).toEqual([]);
+    book.learn([record(bob)]);
+    expect(book.known()).toEqual([record(bob)]);
+  });
+
   test("nothing of a stranger, nothing forged, nothing of another chain, nothing older", () => {
     const { book, moved, clock } = bookOf();
     book.learn([record(bob)]);

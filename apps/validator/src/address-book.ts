@@ -59,7 +59,12 @@ export class AddressBook {
 
   constructor(options: AddressBookOptions) {
     this.#options = options;
-    this.#records = options.store.addresses();
+    // What is believed under a signature only must not have changed on the disk: a greater sequence would keep out all that follow.
+    const isSigned = ([address, signed]: readonly [Address, SignedPeerRecord]) => {
+      const signer = checkPeerRecord(signed, options);
+      return signer.ok && signer.value === address;
+    };
+    this.#records = new Map([...options.store.addresses()].filter(isSigned));
     this.#anchors = options.store.anchors();
     this.#bootnode = options.bootnodeUrl === undefined ? undefined : createBootnodeClient(options.bootnodeUrl);
     void this.#ask();

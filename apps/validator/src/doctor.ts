@@ -56,7 +56,7 @@ function check(
   let ballots = 0;
   const refusedBallots: Damage[] = [];
   const { chain, damage, indexDamage } = replay(store, {
-    ...{ genesis, checker: nodeSignatureChecker },
+    ...{ genesis, checker: nodeSignatureChecker, inFull: true },
     onBlock(block, before) {
       for (const owed of owedChecks(before, block)) {
         if (owed.kind === "ballot") ballots += 1;

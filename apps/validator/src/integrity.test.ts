@@ -74,6 +74,11 @@ test.each([
       text.replace(/"encrypted_vote":"0x./, (found) => `${found.slice(0, -1)}${found.endsWith("0") ? "1" : "0"}`),
   ],
   ["a digit of the time", (text: string) => text.replace(/"timestamp":1/, '"timestamp":2')],
+  [
+    "a digit of its author's signature",
+    (text: string) =>
+      text.replace(/\],"signature":"0x./, (found) => `${found.slice(0, -1)}${found.endsWith("0") ? "1" : "0"}`),
+  ],
   ["white space", (text: string) => `${text} `],
   ["the whole text", () => undefined],
   ["a seal", (text: string) => text.replace(/"seals":\[\{[^}]*\},/, '"seals":[')],

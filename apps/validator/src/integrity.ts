@@ -1,12 +1,13 @@
 /** REL-10: the own store is checked again and again while the node runs, and what catching up left for later, first of all. */
 import type { Block } from "@tabella/chain/block";
 import { decodeBlock, encodeBlock } from "@tabella/chain/block-codec";
-import { blockHash } from "@tabella/chain/block-hash";
+import { blockAuthorBytes, blockHash } from "@tabella/chain/block-hash";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import { owedChecks } from "@tabella/chain/proofs-behind";
 import type { ChainState } from "@tabella/chain/state";
 import { validatorsAt } from "@tabella/chain/validator-history";
 import { checkCertificate } from "@tabella/consensus/certificate";
+import { validatorOf } from "@tabella/consensus/validator-set";
 import { toHex } from "@tabella/crypto/hex";
 import { merkleRoot } from "@tabella/crypto/merkle-tree";
 import { err, ok, type Result } from "@tabella/crypto/result";
@@ -132,8 +133,13 @@ function readWhole(
   if (blockHash(chain.identity, block) !== block_hash) return err("another hash than its own");
   const leaves = block.transactions.map((transaction) => hashTransaction(transaction).leaf);
   if (toHex(merkleRoot(leaves)) !== block.transactions_root) return err("another root than that of its transactions");
+  const validators = validatorsAt(chain, height);
+  const author = validatorOf(validators, block.validator);
+  const authored =
+    author && checker.checkHybrid(author.publicKey, blockAuthorBytes(chain.identity, block), block.signature);
+  if (authored !== true) return err("its author has not signed it");
   const certificate = { height, round, block_hash, seals };
-  const certified = checkCertificate(chain.identity, validatorsAt(chain, height), certificate, checker);
+  const certified = checkCertificate(chain.identity, validators, certificate, checker);
   if (!certified.ok) return err(`its certificate does not hold: ${JSON.stringify(certified.error)}`);
   if (height === chain.head.index && block_hash !== chain.head.block_hash) return err("not the head");
   return ok(block);

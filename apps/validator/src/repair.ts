@@ -21,7 +21,8 @@ export function replayOrRepair(
   },
 ): Replayed["chain"] {
   const { folder, log, self } = options;
-  const { chain, damage, indexDamage } = replay(store, options);
+  const { chain, damage, indexDamage, checked } = replay(store, options);
+  if (checked.size > 0) store.keepChecked(checked);
   if (damage === null && indexDamage.length === 0) return chain;
   if (damage === null) {
     log.error({ indexDamage }, "indexes-damaged: they are made anew from the blocks");

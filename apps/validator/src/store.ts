@@ -4,6 +4,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { encodeBlock } from "@tabella/chain/block-codec";
+import { parseJson } from "@tabella/chain/canonical-json";
 import { accusationOf } from "@tabella/chain/evidence";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import { electionOf } from "@tabella/chain/transaction";
@@ -15,20 +16,27 @@ import { decodeMemoryFields } from "@tabella/consensus/message-codec";
 import type { Hash, Hex } from "@tabella/crypto/hex";
 import { assert, type Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
-import type { SignedPeerRecord } from "@tabella/rpc/bootnode/peer-record";
-import type { PeerPlace } from "@tabella/rpc/peers/place";
+import { checkedDigest } from "@tabella/node/stored-block";
+import { type SignedPeerRecord, SignedPeerRecordSchema } from "@tabella/rpc/bootnode/peer-record";
+import { type PeerPlace, PeerPlaceSchema } from "@tabella/rpc/peers/place";
 import { type Database, open, type RootDatabase } from "lmdb";
+import { z } from "zod";
 
 const format = "tabella-store-1";
 const evidenceKeptMax = 64;
 const memoryPrefix = "memory ";
 const provenKey = "proven";
+/** From the last height on. What a flipped bit has made of a key may be any number, or none at all. */
+const down = { start: Number.MAX_VALUE, end: 0, reverse: true } as const;
 
 /** Where a transaction lies: height of its block, and its index there. */
 export interface TransactionPlace {
   readonly height: number;
   readonly index: number;
 }
+
+const HeightSchema = z.int();
+const PlaceSchema: z.ZodType<TransactionPlace> = z.strictObject({ height: z.int(), index: z.int() });
 
 /** One write transaction and one sync: both or neither. */
 export interface Persisted {
@@ -46,8 +54,10 @@ export class Store {
   readonly #root: RootDatabase;
   readonly #meta: Database<string, string>;
   readonly #blocks: Database<string, number>;
-  readonly #heights: Database<number, string>;
-  readonly #transactions: Database<TransactionPlace, string>;
+  /** height -> digest of the block's text as it was checked, so that no start checks its signatures again (C-39) */
+  readonly #checked: Database<string, number>;
+  readonly #heights: Database<string, string>;
+  readonly #transactions: Database<string, string>;
   readonly #ballots: Database<Hash, string>;
   /** [election, position in the ledger] -> transaction hash */
   readonly #elections: Database<Hash, [string, number]>;
@@ -59,8 +69,8 @@ export class Store {
   readonly #evidence: Database<string, string>;
   /** hash -> transaction that says that this validator votes without its memory */
   readonly #overrides: Database<string, string>;
-  readonly #addresses: Database<SignedPeerRecord, string>;
-  readonly #anchors: Database<PeerPlace, string>;
+  readonly #addresses: Database<string, string>;
+  readonly #anchors: Database<string, string>;
   /** Memory belongs to a key: what an observer or another key has seen says nothing of what this key has signed. */
   readonly #memoryKey: string;
 
@@ -80,19 +90,21 @@ export class Store {
     const isNew = !existsSync(path);
     mkdirSync(path, { recursive: true, mode: 0o700 });
     this.#root = open({ path, maxDbs: 16, overlappingSync: false, cache: false, encoding: "string" });
-    const json = { encoding: "json" } as const;
-    this.#meta = this.#root.openDB({ name: "meta", encoding: "string" });
-    this.#blocks = this.#root.openDB({ name: "blocks", encoding: "string" });
-    this.#heights = this.#root.openDB({ name: "heights", ...json });
-    this.#transactions = this.#root.openDB({ name: "transactions", ...json });
-    this.#ballots = this.#root.openDB({ name: "ballots", encoding: "string" });
-    this.#elections = this.#root.openDB({ name: "elections", encoding: "string" });
-    this.#credentials = this.#root.openDB({ name: "credentials", encoding: "string" });
-    this.#aside = this.#root.openDB({ name: "aside", encoding: "string" });
-    this.#evidence = this.#root.openDB({ name: "evidence", encoding: "string" });
-    this.#overrides = this.#root.openDB({ name: "overrides", encoding: "string" });
-    this.#addresses = this.#root.openDB({ name: "addresses", ...json });
-    this.#anchors = this.#root.openDB({ name: "anchors", ...json });
+    // Texts all, which this class reads itself: a decoder of the library throws at the first flipped bit.
+    const encoding = "string";
+    this.#meta = this.#root.openDB({ name: "meta", encoding });
+    this.#blocks = this.#root.openDB({ name: "blocks", encoding });
+    this.#checked = this.#root.openDB({ name: "checked", encoding });
+    this.#heights = this.#root.openDB({ name: "heights", encoding });
+    this.#transactions = this.#root.openDB({ name: "transactions", encoding });
+    this.#ballots = this.#root.openDB({ name: "ballots", encoding });
+    this.#elections = this.#root.openDB({ name: "elections", encoding });
+    this.#credentials = this.#root.openDB({ name: "credentials", encoding });
+    this.#aside = this.#root.openDB({ name: "aside", encoding });
+    this.#evidence = this.#root.openDB({ name: "evidence", encoding });
+    this.#overrides = this.#root.openDB({ name: "overrides", encoding });
+    this.#addresses = this.#root.openDB({ name: "addresses", encoding });
+    this.#anchors = this.#root.openDB({ name: "anchors", encoding });
     this.#claim(folder, identity);
     if (isNew) for (const name of [path, folder]) syncFolder(name);
     if (!changesNothing) this.#forgetMemoryOfCopy(join(path, "data.mdb"));
@@ -100,7 +112,7 @@ export class Store {
 
   /** Height of the last block on disk; 0 for genesis, which is never stored. */
   get height(): number {
-    for (const height of this.#blocks.getKeys({ reverse: true, limit: 1 })) return height;
+    for (const height of this.#blocks.getKeys(down)) if (Number.isSafeInteger(height)) return height;
     return 0;
   }
 
@@ -115,12 +127,24 @@ export class Store {
     return text === undefined ? undefined : (JSON.parse(text) as Block);
   }
 
+  /** What {@link checkedDigest} said of the block's text when it was checked; undefined in a store of an older version. */
+  checkedDigest(height: number): string | undefined {
+    return this.#checked.get(height);
+  }
+
+  /** These blocks were checked in full, as the texts that have these digests. */
+  keepChecked(digests: ReadonlyMap<number, Hash>): void {
+    this.#root.transactionSync(() => {
+      for (const [height, digest] of digests) this.#checked.putSync(height, digest);
+    });
+  }
+
   heightOf(blockHash: Hash): number | undefined {
-    return this.#heights.get(blockHash);
+    return read(HeightSchema, this.#heights.get(blockHash));
   }
 
   placeOf(transactionHash: Hash): TransactionPlace | undefined {
-    return this.#transactions.get(transactionHash);
+    return read(PlaceSchema, this.#transactions.get(transactionHash));
   }
 
   /** @param prefix `0x` and the beginning of a ballot hash. @returns the transaction that holds it, if exactly one does */
@@ -171,11 +195,16 @@ export class Store {
   }
 
   /**
-   * Up to here the proofs of all ballots were checked, not only certificates. A store that says nothing of it is of a
-   * version that stored nothing before.
+   * Up to here the proofs of all ballots were checked, not only certificates; 0 where the store does not say, or what it says
+   * has no right digest: to prove them again costs time only.
    */
   get provenHeight(): number {
-    return Math.min(Number(this.#meta.get(provenKey) ?? this.height), this.height);
+    const [digest, height = ""] = this.#meta.get(provenKey)?.split(" ") ?? [];
+    return digest === checkedDigest(height) ? Math.min(Number(height), this.height) : 0;
+  }
+
+  #putProven(height: number): void {
+    this.#meta.putSync(provenKey, `${checkedDigest(String(height))} ${height}`);
   }
 
   /**
@@ -187,7 +216,7 @@ export class Store {
       for (const { block, memory, provenHeight } of written) {
         if (block) this.#putBlock(block);
         if (memory) this.#meta.putSync(this.#memoryKey, encodeMemory(memory));
-        if (provenHeight !== undefined) this.#meta.putSync(provenKey, String(provenHeight));
+        if (provenHeight !== undefined) this.#putProven(provenHeight);
       }
     });
   }
@@ -198,12 +227,13 @@ export class Store {
    */
   dropDamaged(height: number): void {
     this.#root.transactionSync(() => {
-      for (let at = this.height; at >= height; at -= 1) {
-        const text = this.#blocks.get(at);
-        if (at > height && text !== undefined) this.#aside.putSync(at, text);
-        this.#blocks.removeSync(at);
+      const above = { start: height, end: Number.MAX_VALUE };
+      for (const { key, value } of [...this.#blocks.getRange(above)]) {
+        if (key > height && Number.isSafeInteger(key)) this.#aside.putSync(key, value);
+        this.#blocks.removeSync(key);
       }
-      this.#meta.putSync(provenKey, String(Math.min(this.provenHeight, height - 1)));
+      for (const key of [...this.#checked.getKeys(above)]) this.#checked.removeSync(key);
+      this.#putProven(Math.min(this.provenHeight, height - 1));
       this.#rebuildIndexes();
     });
   }
@@ -241,25 +271,26 @@ export class Store {
     for (const index of [this.#heights, this.#transactions, this.#ballots, this.#elections, this.#credentials]) {
       index.clearSync();
     }
-    for (const { value } of this.#blocks.getRange()) this.#putIndexes(JSON.parse(value) as Block);
+    for (let at = 1, block = this.block(at); block !== undefined; at += 1, block = this.block(at))
+      this.#putIndexes(block);
   }
 
   /** The last record of each validator, so that the bootnode may be gone. */
   addresses(): Map<Address, SignedPeerRecord> {
-    return new Map([...this.#addresses.getRange()].map(({ key, value }) => [key as Address, value]));
+    return readAll(SignedPeerRecordSchema, this.#addresses);
   }
 
   rememberAddress(address: Address, record: SignedPeerRecord): void {
-    this.#root.transactionSync(() => this.#addresses.putSync(address, record));
+    this.#root.transactionSync(() => this.#addresses.putSync(address, JSON.stringify(record)));
   }
 
   /** Where each validator was reached last. */
   anchors(): Map<Address, PeerPlace> {
-    return new Map([...this.#anchors.getRange()].map(({ key, value }) => [key as Address, value]));
+    return readAll(PeerPlaceSchema, this.#anchors);
   }
 
   rememberAnchor(address: Address, place: PeerPlace): void {
-    this.#root.transactionSync(() => this.#anchors.putSync(address, place));
+    this.#root.transactionSync(() => this.#anchors.putSync(address, JSON.stringify(place)));
   }
 
   /** Durable when it returns. Each offence once, and a bounded number of them: more convict nobody further. */
@@ -292,20 +323,21 @@ export class Store {
     const { height } = this;
     assert(block.index === height + 1, "a block is stored after its parent");
     if (height > 0) assert(this.heightOf(block.prev_hash) === height, "a block is stored on its own parent");
-    if (this.#meta.get(provenKey) === undefined) this.#meta.putSync(provenKey, String(height));
     const text = encodeBlock(block);
     this.#blocks.putSync(block.index, text);
+    this.#checked.putSync(block.index, checkedDigest(text));
     // Another one stays: it proves a fork.
     if (this.#aside.get(block.index) === text) this.#aside.removeSync(block.index);
     this.#putIndexes(block);
   }
 
   #putIndexes(block: Block): void {
-    this.#heights.putSync(block.block_hash, block.index);
+    this.#heights.putSync(block.block_hash, String(block.index));
     const firstPosition = block.ledger_size - block.transactions.length;
     for (const [index, transaction] of block.transactions.entries()) {
       const { hash } = hashTransaction(transaction);
-      this.#transactions.putSync(hash, { height: block.index, index });
+      const place: TransactionPlace = { height: block.index, index };
+      this.#transactions.putSync(hash, JSON.stringify(place));
       const election = electionOf(transaction);
       if (election !== null) this.#elections.putSync([election, firstPosition + index], hash);
       if (transaction.type !== "ballot") continue;
@@ -343,4 +375,18 @@ function syncFolder(folder: string): void {
   const descriptor = openSync(folder, "r");
   fsyncSync(descriptor);
   closeSync(descriptor);
+}
+
+/** What an entry says; undefined if there is none, or a flipped bit has made it say nothing. */
+function read<Value>(schema: z.ZodType<Value>, text: string | undefined): Value | undefined {
+  const json = parseJson(text ?? "");
+  return json.ok ? schema.safeParse(json.value).data : undefined;
+}
+
+function readAll<Value>(schema: z.ZodType<Value>, table: Database<string, string>): Map<Address, Value> {
+  const entries = [...table.getRange()].flatMap(({ key, value: text }) => {
+    const value = read(schema, text);
+    return value === undefined ? [] : [[key as Address, value] as const];
+  });
+  return new Map(entries);
 }

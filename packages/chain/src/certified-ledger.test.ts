@@ -4,7 +4,7 @@ import { encodeEncryptedTally } from "@tabella/election/tally";
 import { describe, expect, test } from "vitest";
 import { applyTransaction } from "./apply-transaction.ts";
 import type { Block } from "./block.ts";
-import { certifiedRules, followCertifiedBlock } from "./certified-ledger.ts";
+import { certifiedRules, followCertifiedBlock, refollowBlock } from "./certified-ledger.ts";
 import { genesisState } from "./genesis-block.ts";
 import { precheckTransaction } from "./precheck.ts";
 import { checkOwed, owedChecks } from "./proofs-behind.ts";
@@ -122,6 +122,40 @@ describe("a ledger that follows certificates", () => {
     const at = { height: followed.head.index + 1, timestamp: followed.head.timestamp + 1 };
     const context = { ...at, checkedBallots: new Map(), checker, rules: certifiedRules };
     expect(applyTransaction(followed, change(first), context)).toMatchObject({ ok: false, error: { code } });
+  });
+});
+
+describe("following blocks again that were accepted here before", () => {
+  test("comes to the same ledger, without a signature: what holds them is that no byte has changed", () => {
+    const unsigned = ({ seals, ...block }: Block): Block => ({
+      ...block,
+      signature: "0x",
+      seals: seals.map(({ validator }) => ({ validator, signature: "0x" })),
+    });
+    const again = blocks
+      .map(unsigned)
+      .reduce((state, block) => unwrap(refollowBlock(state, block)), genesisState(testGenesis));
+    expect(factsOf(again)).toEqual(factsOf(followed));
+    expect(again.head).toEqual(followed.head);
+  });
+
+  test("still refuses hashes, roots and order that do not follow", () => {
+    const [opening, registered] = blocks;
+    if (opening === undefined || registered === undefined) throw new Error("there are blocks");
+    const before = genesisState(testGenesis);
+    const lie: Hash = toHex(new Uint8Array(32).fill(1));
+    expect(refollowBlock(before, registered)).toMatchObject({ error: { code: "INDEX_MISMATCH" } });
+    for (const field of [
+      "block_hash",
+      "transactions_root",
+      "ledger_root",
+      "state_root",
+      "validators_root",
+      "prev_hash",
+    ]) {
+      expect(refollowBlock(before, { ...opening, [field]: lie }).ok, field).toBe(false);
+    }
+    expect(refollowBlock(before, { ...opening, transactions: [] }).ok).toBe(false);
   });
 });
 

@@ -45,10 +45,23 @@ export function applyBeforeProofs(
   return applyBlock(state, block, { checkedBallots: noneChecked, checker, rules: certifiedRules });
 }
 
+/**
+ * The ledger after a block that `followCertifiedBlock` has accepted here before, in the very same bytes: hashes, roots, order and
+ * every rule of the ledger again, but no signature. Only for the own store, which can tell (node/stored-block.ts).
+ */
+export function refollowBlock(state: ChainState, block: Block): Result<ChainState, BlockRejection> {
+  return applyBlock(state, block, { checkedBallots: noneChecked, checker: heldBefore, rules: refollowedRules });
+}
+
+const heldBefore: SignatureChecker = { checkEd25519: () => true, checkHybrid: () => true };
+
 const noneChecked: ReadonlyMap<Hash, CheckedBallot> = new Map();
 
 /** The rules of the ledger without arithmetic on the curve for each voter. */
 export const certifiedRules: LedgerRules = { castBallot: castUnread, checkPoint: () => null };
+
+/** The same, of transactions whose registrar's signatures held before. */
+const refollowedRules: LedgerRules = { ...certifiedRules, registrarHeld: true };
 
 /**
  * A ballot, by the pseudonym of its voter: everything that `admitBallot` checks but for its points, in the same order. Where

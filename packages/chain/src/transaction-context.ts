@@ -28,4 +28,6 @@ export interface LedgerRules {
   ) => Result<ChainState, Rejection>;
   /** Why a credential is no point of the group; null if it is one. */
   readonly checkPoint: (credential: string) => string | null;
+  /** The registrar's signatures held when these same transactions were checked before. */
+  readonly registrarHeld?: true;
 }

@@ -7,6 +7,7 @@ export const domainTags = {
   blockHash: "TABELLA_V1_CHAIN_BLOCK_HASH",
   blockAuthor: "TABELLA_V1_CHAIN_BLOCK_AUTHOR",
   blockSeal: "TABELLA_V1_CHAIN_BLOCK_SEAL",
+  checkedText: "TABELLA_V1_NODE_CHECKED_TEXT",
   transactionHash: "TABELLA_V1_CHAIN_TRANSACTION_HASH",
   ballotTransaction: "TABELLA_V1_CHAIN_BALLOT_TRANSACTION",
   registrarTransaction: "TABELLA_V1_CHAIN_REGISTRAR_TRANSACTION",

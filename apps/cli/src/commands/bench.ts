@@ -24,6 +24,7 @@ type Measured = LeakFigures & Pick<SecretOperation, "name" | "isControl"> & { re
 export function addCommand(program: Command): void {
   const bench = program.command("bench").description("measure what no test can promise; npm test never depends on it");
   addSync(bench);
+  addStart(bench);
   addLoad(bench);
   addGate(bench);
   bench
@@ -86,11 +87,32 @@ function addSync(bench: Command): void {
     .action(async (options: SyncOptions) => {
       const { json, ...figures } = options;
       const named = Object.entries(figures).flatMap(([name, value]) => [`--${name}`, String(value)]);
-      const measured: unknown = JSON.parse(await runBench(named));
+      const measured: unknown = JSON.parse(await runBench("sync-bench/bench.ts", named));
       if (json) return printJson(measured);
       printTable(Object.entries(measured as object).map(([name, value]) => [name, String(value)]));
     });
 }
+
+function addStart(bench: Command): void {
+  bench
+    .command("start")
+    .description("how long does a validator take to go through its own store, with many small blocks?")
+    .option("--blocks <n>", "blocks in the store, every second with a ballot", wholeNumber(10, 1_000_000), 4_000)
+    .option("--json", "print one JSON document")
+    .action(async ({ blocks, json }: { readonly blocks: number; readonly json?: true }) => {
+      const measured = JSON.parse(await runBench("start-bench.ts", ["--blocks", String(blocks)])) as StartReport;
+      if (json) return printJson(measured);
+      printTable([
+        ["", "seconds", "of the processor"],
+        ["a start", String(measured.normal.seconds), String(measured.normal.processorSeconds)],
+        ["all in full", String(measured.inFull.seconds), String(measured.inFull.processorSeconds)],
+      ]);
+    });
+}
+
+type StartReport = Readonly<
+  Record<"normal" | "inFull", { readonly seconds: number; readonly processorSeconds: number }>
+>;
 
 function addLoad(bench: Command): void {
   const onNetwork = (command: Command) =>
@@ -222,8 +244,8 @@ interface SyncOptions {
 }
 
 /** In a process of its own: it is the validator's program, with its store and its threads. */
-function runBench(args: readonly string[]): Promise<string> {
-  const program = join(repositoryFolder, "apps", "validator", "src", "testing", "sync-bench", "bench.ts");
+function runBench(name: string, args: readonly string[]): Promise<string> {
+  const program = join(repositoryFolder, "apps", "validator", "src", "testing", name);
   return new Promise((done, failed) => {
     execFile(process.execPath, [program, ...args], (error, output) => (error ? failed(error) : done(output)));
   });

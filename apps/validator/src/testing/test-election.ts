@@ -58,12 +58,12 @@ export class TestElection {
     return generateCredential(randomBytes);
   }
 
-  open(): string {
+  open({ replacing = false }: { readonly replacing?: boolean } = {}): string {
     return encodeTransaction(
       openElection(this.#registrar, {
         election: this.context.text,
         trustees: this.#trustees,
-        options: { registration: "open", ballots_min: 1, replacing_allowed: false, closes_at: null },
+        options: { registration: "open", ballots_min: 1, replacing_allowed: replacing, closes_at: null },
         roll: null,
       }),
     );

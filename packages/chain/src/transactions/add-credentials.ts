@@ -25,7 +25,7 @@ export function applyAddCredentials(
   if (election.roll !== null && isRollComplete(election)) {
     return err({ code: "REGISTRATION_BY_ROLL", election: election_id });
   }
-  if (!isSignedByRegistrar(state, transaction)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
+  if (!isSignedByRegistrar(state, transaction, context)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
   const registered = register(state, { election, credentials, height: context.height, rules: context.rules });
   return registered.ok ? checkRoll(registered.value, election_id, context.height) : registered;
 }

@@ -26,7 +26,8 @@ export function applyCloseElection(
     const { closes_at } = election.options;
     const isDue = closes_at !== null && context.timestamp >= closes_at;
     if (!isDue) return err({ code: "ELECTION_STILL_OPEN", election: election_id });
-  } else if (!isSignedByRegistrar(state, transaction)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
+  } else if (!isSignedByRegistrar(state, transaction, context))
+    return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
   return ok({ ...state, elections: state.elections.set(election_id, close(withVotesRead(election), context.height)) });
 }
 

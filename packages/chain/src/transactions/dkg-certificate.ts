@@ -29,7 +29,7 @@ export function applyDkgCertificate(
   if (attempt !== current?.attempt && !begins) {
     return err({ code: "CEREMONY_OTHER_ATTEMPT", expected, actual: attempt });
   }
-  if (!isSignedByRegistrar(state, transaction)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
+  if (!isSignedByRegistrar(state, transaction, context)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
 
   const invalid = (trustee: number, detail: string) =>
     err({ code: "CEREMONY_MESSAGE_INVALID", trustee, detail } as const);

@@ -35,7 +35,7 @@ export function applyOpenElection(
   const { election_id, options, roll } = transaction;
   // P-301
   if (state.elections.has(election_id)) return err({ code: "ELECTION_EXISTS", election: election_id });
-  if (!isSignedByRegistrar(state, transaction)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
+  if (!isSignedByRegistrar(state, transaction, context)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
   const invalid = (detail: string) => err({ code: "ELECTION_INVALID", detail } as const);
 
   const opened = electionContext(transaction.election);

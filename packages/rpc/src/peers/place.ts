@@ -1,13 +1,14 @@
 /** Where a validator's peers' door is, and how a caller gets from its name to one address. */
 import { lookup as lookUp } from "node:dns/promises";
 import type { Result } from "@tabella/crypto/result";
+import type { z } from "zod";
 import { type Lookup, resolvePinned } from "../bootnode/host.ts";
+import { PeerRecordSchema } from "../bootnode/peer-record.ts";
 
-export interface PeerPlace {
-  /** An IP literal, or a name that the operator has allowed. */
-  readonly host: string;
-  readonly peerPort: number;
-}
+export const PeerPlaceSchema = PeerRecordSchema.pick({ host: true, peerPort: true }).readonly();
+
+/** Its host is an IP literal, or a name that the operator has allowed. */
+export type PeerPlace = z.infer<typeof PeerPlaceSchema>;
 
 export function isSamePlace(one: PeerPlace, other: PeerPlace): boolean {
   return one.host === other.host && one.peerPort === other.peerPort;

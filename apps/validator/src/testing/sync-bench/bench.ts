@@ -2,7 +2,6 @@
  * How fast a node catches up from an empty disk: a real chain of real ballots in one store on disk is asked for, checked and
  * written to another, through the node and the codec of the wire. One JSON document on standard output.
  */
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,17 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import type { Block } from "@tabella/chain/block";
-import { buildBlock } from "@tabella/chain/build-block";
-import { applyBeforeProofs } from "@tabella/chain/certified-ledger";
-import { trustStoredBallot } from "@tabella/chain/check-ballot";
-import { chainIdentity, defaultLimits, type Genesis } from "@tabella/chain/genesis";
+import { chainIdentity } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
-import type { ChainState } from "@tabella/chain/state";
 import type { Transaction } from "@tabella/chain/transaction";
-import { uncheckedBallots } from "@tabella/chain/unchecked-ballots";
-import { sealBytes } from "@tabella/consensus/certificate";
-import { quorum } from "@tabella/consensus/validator-set";
-import { nobleSigner } from "@tabella/crypto/noble-signer";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { createNode, defaultNodeConfig, type Node } from "@tabella/node/node";
 import { nodeStatus } from "@tabella/node/node-status";
@@ -32,6 +23,7 @@ import { Host } from "../../host.ts";
 import { Integrity } from "../../integrity.ts";
 import { replay } from "../../replay.ts";
 import { Store } from "../../store.ts";
+import { SealedChain } from "../sealed-chain.ts";
 import { TestElection } from "../test-election.ts";
 import type { BallotOrder } from "./make-ballots.ts";
 import type { Source } from "./serve-blocks.ts";
@@ -50,19 +42,9 @@ const threads = Number(values.threads);
 
 const threadsStartMs = 2_000;
 
-const random = (length: number) => new Uint8Array(randomBytes(length));
-const newSigner = () => nobleSigner({ ed25519: random(32), mlDsa44: random(32) });
-const signers = Array.from({ length: 4 }, newSigner);
-const registrar = newSigner();
+const sealed = new SealedChain();
+const { genesis } = sealed;
 const checker = nodeSignatureChecker;
-const genesis: Genesis = {
-  format: "tabella-genesis-1",
-  chain_id: 8546,
-  timestamp: Date.now() - 86_400_000,
-  validators: signers.map(({ publicKey }, at) => ({ name: `v${at}`, ...publicKey })),
-  registrar: registrar.publicKey.ed25519,
-  limits: defaultLimits,
-};
 const identity = chainIdentity(genesis);
 const folder = mkdtempSync(join(tmpdir(), "tabella-sync-bench-"));
 const sourceFolder = join(folder, "source");
@@ -77,45 +59,21 @@ try {
 
 /** The first store: an election, its voters, and all their ballots, sealed by a quorum of four. */
 async function makeChain(): Promise<{ readonly store: Store; readonly bytes: number }> {
-  const election = new TestElection(genesis, { publicKey: registrar.publicKey.ed25519, sign: registrar.signEd25519 });
+  const election = new TestElection(genesis, sealed.registrar);
   const voters = Array.from({ length: ballotCount }, () => election.newCredential());
   const ballots = await makeBallots({ election: election.context.text, genesisHash: identity.genesisHash, voters });
   const store = new Store(sourceFolder, { identity, signer: null });
-  let state = genesisState(genesis);
   let bytes = 0;
   const seal = (contents: readonly Transaction[]) => {
-    const next = sealedBlock(state, contents);
-    store.persist({ block: next.block });
-    bytes += store.blockText(next.block.index)?.length ?? 0;
-    state = next.state;
+    const block = sealed.seal(contents);
+    store.persist({ block });
+    bytes += store.blockText(block.index)?.length ?? 0;
   };
   const read = (text: string) => JSON.parse(text) as Transaction;
   seal([read(election.open())]);
   for (let at = 0; at < voters.length; at += 250) seal([read(election.register(...voters.slice(at, at + 250)))]);
   for (let at = 0; at < ballots.length; at += blockSize) seal(ballots.slice(at, at + blockSize).map(read));
   return { store, bytes };
-}
-
-function sealedBlock(state: ChainState, contents: readonly Transaction[]): { block: Block; state: ChainState } {
-  const height = state.head.index + 1;
-  const [signer] = signers;
-  if (signer === undefined) throw new Error("broken promise: there are four");
-  const trusted = uncheckedBallots(state, { transactions: contents }, new Map()).map(trustStoredBallot);
-  const checkedBallots = new Map(
-    trusted.flatMap((each) => (each.ok ? [[each.value.transactionHash, each.value]] : [])),
-  );
-  const candidates = contents.map((transaction) => ({ transaction }));
-  const timestamp = state.head.timestamp + 1;
-  const proposed = buildBlock({ state, candidates, timestamp, signer, checkedBallots, checker });
-  if (proposed.transactions.length < contents.length) throw new Error("broken promise: all of it fits a block");
-  const bytes = sealBytes(identity, { height, round: 0, blockHash: proposed.block_hash });
-  const seals = signers
-    .slice(0, quorum(signers.length))
-    .map(({ address, signHybrid }) => ({ validator: address, signature: signHybrid(bytes) }));
-  const block = { ...proposed, round: 0, seals };
-  const next = applyBeforeProofs(state, block, checker);
-  if (!next.ok) throw new Error(JSON.stringify(next.error));
-  return { block, state: next.value };
 }
 
 /** Proofs are slow to make, so all processors make them. */
@@ -139,7 +97,7 @@ async function makeBallots(order: BallotOrder): Promise<string[]> {
 /** The second store: a node with an empty disk, whose one peer answers from the first. */
 async function catchUp({ store: source, bytes }: { readonly store: Store; readonly bytes: number }) {
   const target = new Store(join(folder, "target"), { identity, signer: null });
-  const [peer] = signers;
+  const [peer] = sealed.signers;
   if (peer === undefined) throw new Error("broken promise: there are four");
   const start = { chain: genesisState(genesis), memory: null, provenHeight: 0 };
   const node: Node = createNode({ genesis, signer: null, checker, ...defaultNodeConfig }, start);
