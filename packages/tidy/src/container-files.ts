@@ -10,6 +10,7 @@ export interface ComposeService {
   readonly restart?: string;
   readonly user?: string;
   readonly read_only?: boolean;
+  readonly dns_opt?: readonly string[];
   readonly tmpfs?: readonly string[];
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];

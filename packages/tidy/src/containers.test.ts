@@ -26,6 +26,10 @@ describe("SEC-23: containers", () => {
     );
   });
 
+  test.each(all)("%s: gives up the name of a container that is gone after a second", (_, { dns_opt }) => {
+    expect(dns_opt).toEqual(["timeout:1", "attempts:1"]);
+  });
+
   test.each(all)(
     "%s: an ordinary user, a root file system that nobody writes, no capability and no new one",
     (_, service) => {
