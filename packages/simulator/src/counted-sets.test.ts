@@ -1,6 +1,7 @@
 import { applyTransaction } from "@tabella/chain/apply-transaction";
 import type { Transaction } from "@tabella/chain/transaction";
 import type { ValidatorChangeTransaction } from "@tabella/chain/validator-transaction";
+import { sealBytes } from "@tabella/consensus/certificate";
 import { deterministicSignatureChecker as checker } from "@tabella/consensus/testing/deterministic-signer";
 import { networkMaterial, sealedBlock } from "@tabella/node/testing/network-material";
 import fc from "fast-check";
@@ -8,6 +9,7 @@ import { describe, expect, test } from "vitest";
 import { CountedSets } from "./counted-sets.ts";
 import { Electorate, type Proposal } from "./electorate.ts";
 import { newcomer } from "./newcomers.ts";
+import { isCertificate } from "./oracle.ts";
 
 const material = networkMaterial(4, "deterministic");
 const { identity, validators } = material.atGenesis;
@@ -79,11 +81,22 @@ describe("REL-4: C-40, said a second time", () => {
     },
   );
 
-  test("the block that changes the set is the old set's, the next one the new set's", () => {
+  test("the block that changes the set is the old set's to seal, the next one the new set's", () => {
     const sets = new CountedSets(founders);
     sets.count(holding([0, 1, 3].map((by) => electorate.vote(by, remove(2), 0))));
     expect(names(sets, 1)).toEqual(["v0", "v1", "v2", "v3"]);
     expect(names(sets, 2)).toEqual(["v0", "v1", "v3"]);
+    const areEnough = (height: number, sealers: readonly number[]) => {
+      const hash = `0x${"ab".repeat(32)}` as const;
+      const sealed = sealBytes(identity, { height, round: 0, blockHash: hash });
+      const seals = sealers.flatMap((at) => {
+        const signer = signers[at];
+        return signer ? [{ validator: signer.address, signature: signer.signHybrid(sealed) }] : [];
+      });
+      return isCertificate(sets.at(height), { height, round: 0, hash, seals });
+    };
+    expect([areEnough(1, [0, 1, 2]), areEnough(2, [0, 1, 2])]).toEqual([true, false]);
+    expect([areEnough(1, [0, 3]), areEnough(2, [0, 3])]).toEqual([false, true]);
   });
 
   test("another block of a height that is counted changes nothing", () => {

@@ -178,6 +178,8 @@ describe("what an honest validator says follows from what it has heard itself", 
     if (first === undefined || second === undefined || third === undefined) throw new Error("three PREPAREs");
     expect([first, next].map((each) => watch.onSaid(each, "v1"))).toEqual([null, null]);
     watch.onStart("v1", false);
+    // Who only watches hears no votes.
+    for (const by of [0, 2]) watch.onHeard(company.roundChange({ by, round: 3 }), "v1", 1);
     watch.onOverride({ name: "v1", address: prepare.author }, 1);
     expect(watch.onSaid(second, "v1")).toBe(null);
     expect(watch.onSaid(third, "v1")?.invariant).toBe("no-double-sign");

@@ -11,6 +11,13 @@ const seeds: readonly (SimulateSeedOptions & { readonly found: string })[] = [
       "blocks that a damaged store had set aside, proof of a fork, were thrown away unseen as others came in their place",
   },
   {
+    seed: 7,
+    validators: 3,
+    sets: "overrides",
+    found:
+      "the watch held against a validator that voted by its operator's word what it was told while it only watched",
+  },
+  {
     seed: 54,
     validators: 3,
     found:

@@ -61,9 +61,7 @@ describe("REL-4, REL-5, R21: no promise is broken under any seed, and after the 
     "C-40, C-42: in the middle of faults the set of $validators $story, at fault: $cast; and all promises are kept",
     { timeout: 120_000 },
     ({ story, validators, cast }) => {
-      for (let seed = 3_000; seed < 3_002; seed += 1) {
-        expect(simulateSeed({ seed, validators, cast, sets: story }).violations).toEqual([]);
-      }
+      expect(simulateSeed({ seed: 3_000, validators, cast, sets: story }).violations).toEqual([]);
     },
   );
 
