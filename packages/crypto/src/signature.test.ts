@@ -27,6 +27,7 @@ const rfc8032 = [
       "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
   },
 ];
+const mlDsa44 = new Uint8Array(32);
 const hex = (digits: string): Hex => `0x${digits}`;
 
 describe("the checker that runs everywhere", () => {
@@ -39,6 +40,26 @@ describe("the checker that runs everywhere", () => {
     expect(nobleSignatureChecker.checkEd25519(signer.publicKey, Uint8Array.of(1, ...bytes), hex(signature))).toBe(
       false,
     );
+  });
+
+  test("answers the same however often a key comes, and however many others came between", () => {
+    const signers = Array.from({ length: 150 }, (_, at) =>
+      nobleSigner({ ed25519: new Uint8Array(32).fill(at), mlDsa44 }),
+    );
+    const bytes = Uint8Array.of(1, 2, 3);
+    const signatures = signers.map((signer) => signer.signEd25519(bytes));
+    for (let time = 0; time < 3; time += 1) {
+      for (const [at, { publicKey }] of signers.entries()) {
+        const check = (signature: Hex) => nobleSignatureChecker.checkEd25519(publicKey, bytes, signature);
+        const own = signatures[at] ?? "0x";
+        expect(check(own)).toBe(true);
+        if (at % 50 === 0) {
+          expect(check(own)).toBe(true);
+          expect(check(signatures[at + 1] ?? "0x")).toBe(false);
+          expect(check(hex(`00${own.slice(4)}`))).toBe(false);
+        }
+      }
+    }
   });
 
   test("takes a hybrid signature only if both halves hold", () => {

@@ -86,10 +86,24 @@ export function isEd25519PublicKey(publicKey: Hex): boolean {
   return isHex(publicKey, 32) && holds(() => decodeKey(publicKey) !== undefined);
 }
 
+/** The same few keys are checked with again and again: that one lies in the subgroup is found out once. */
+const knownKeys = new Map<Hex, { readonly point: InstanceType<typeof ed25519.Point>; hasTable: boolean }>();
+const knownKeysMax = 128;
+/** Of a table of 512 points, which takes the time of a check: who comes a second time gets one. */
+const windowBits = 4;
+
 /** @throws if it is no key, see {@link isEd25519PublicKey} */
 function decodeKey(publicKey: Hex) {
+  const known = knownKeys.get(publicKey);
+  if (known) {
+    if (!known.hasTable) known.point.precompute(windowBits);
+    known.hasTable = true;
+    return known.point;
+  }
   const point = ed25519.Point.fromBytes(fromHex(publicKey), false);
   if (point.is0() || !point.isTorsionFree()) throw new Error("not in the prime-order subgroup");
+  if (knownKeys.size >= knownKeysMax) knownKeys.clear();
+  knownKeys.set(publicKey, { point, hasTable: false });
   return point;
 }
 
