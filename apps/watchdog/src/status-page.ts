@@ -64,7 +64,7 @@ export function statusPage(status: WatchdogStatus): string {
   const cosigned =
     witnessed === null
       ? "This watchdog cosigns no checkpoints."
-      : `Cosigned up to block ${witnessed.height}: ${witnessed.size} transactions. <a href="checkpoint">The checkpoint</a>`;
+      : `Cosigned up to block ${witnessed.height}: ${witnessed.size} ${witnessed.size === 1 ? "transaction" : "transactions"}. <a href="checkpoint">The checkpoint</a>`;
   return `<!doctype html>
 <html lang="en">
 <head>
