@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -32,6 +32,21 @@ test("SEC-18: an address is read for no more than its burst, its rate and one bo
       }
       expect(read).toBeLessThanOrEqual(burstBytes + (bytesPerSecond * nowMs) / 1_000 + mebibyte);
       expect(budget.wait("b", nowMs)).toBe(0);
+    }),
+  );
+});
+
+test("SEC-18: who goes on though he is refused is insistent for as long as he goes on, and is served again half a minute after he has stopped", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(64 * mebibyte), { minLength: 1 }), fc.nat(60_000), (charges, stoppedMs) => {
+      const budget = new BodyBudget();
+      expect(budget.isInsistent("a", 0)).toBe(false);
+      for (const bytes of charges) budget.charge("a", bytes, stoppedMs);
+      expect(budget.wait("a", stoppedMs)).toBeLessThanOrEqual(31);
+      expect(budget.isInsistent("a", stoppedMs + 11_000)).toBe(false);
+      // Nobody is, who was not told to wait before.
+      if (budget.isInsistent("a", stoppedMs)) expect(budget.wait("a", stoppedMs)).toBeGreaterThan(20);
+      if (charges.length === 1) expect(budget.isInsistent("a", stoppedMs)).toBe(false);
     }),
   );
 });
@@ -107,6 +122,18 @@ test("SEC-18: who floods the door with garbage is refused before his bodies are 
   expect(asked.submit).toBe(0);
 });
 
+test("SEC-18: the next connections of who goes on all the same are refused before their first byte is read", async () => {
+  const { port, sockets } = await openDoor();
+  expect((await post(port, "127.0.0.2", flood)).status).toBe(413);
+  for (let time = 0; time < 120; time += 1) await post(port, "127.0.0.2", null).catch(() => undefined);
+  const insistent = connect({ host: "127.0.0.1", port, localAddress: "127.0.0.2" });
+  let answer = "";
+  for await (const text of insistent.setEncoding("latin1")) answer += String(text);
+  expect(answer).toMatch(/^HTTP\/1\.1 429 Too Many Requests\r\nretry-after: [0-9]+\r\n/);
+  expect(sockets.at(-1)?.bytesRead).toBe(0);
+  expect((await post(port, "127.0.0.1", honest)).status).toBe(200);
+});
+
 test("SEC-18: a body without an announced length is charged as it comes, and cut off when the budget is spent", async () => {
   const { port, sockets, asked } = await openDoor();
   const outcome = await post(port, "127.0.0.2", flood, true).catch(() => ({ status: 429 }));
@@ -118,24 +145,24 @@ test("SEC-18: a body without an announced length is charged as it comes, and cut
 
 test("SEC-18: what comes over a WebSocket is charged too: who floods it is cut off, who has spent his budget opens none, and others' sockets stay", async () => {
   const { port, sockets, asked } = await openDoor();
-  const connect = (localAddress: string) => {
+  const openSocket = (localAddress: string) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { localAddress });
+    // Of one that is refused, and of one that is cut off while it sends.
+    socket.on("error", () => {});
     cleanups.push(() => socket.terminate());
     return socket;
   };
-  const other = connect("127.0.0.1");
+  const other = openSocket("127.0.0.1");
   await once(other, "open");
-  const flooding = connect("127.0.0.2");
+  const flooding = openSocket("127.0.0.2");
   await once(flooding, "open");
   const closed = once(flooding, "close");
-  // The door may be gone before all is sent.
-  flooding.on("error", () => {});
   for (let at = 0; at < 32; at += 1) flooding.send(flood.subarray(0, mebibyte - 1), () => {});
   await closed;
   expect(sockets.at(-1)?.bytesRead).toBeLessThan(flood.length);
 
   expect((await post(port, "127.0.0.3", flood)).status).toBe(413);
-  const [, refusal] = await once(connect("127.0.0.3"), "unexpected-response");
+  const [, refusal] = await once(openSocket("127.0.0.3"), "unexpected-response");
   expect(refusal).toMatchObject({ statusCode: 429 });
   expect(Number(refusal.headers["retry-after"])).toBeGreaterThan(0);
   other.send(honest);
