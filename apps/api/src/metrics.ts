@@ -12,7 +12,7 @@ export interface Metrics {
 }
 
 /** Prometheus' view of the API; its labels are procedures and codes, never persons or ballots (SEC-26). */
-export function createMetrics({ db, validators }: { db: Database; validators: Validators }): Metrics {
+export function createMetrics({ db, validators }: { db: Database; validators: Pick<Validators, "known"> }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -43,7 +43,10 @@ export function createMetrics({ db, validators }: { db: Database; validators: Va
     labelNames: ["state"] as const,
     registers,
     async collect() {
-      for (const [state, count] of Object.entries(await countVotesByState(db))) this.set({ state }, count);
+      // Without the database nobody knows; all other figures are wanted then more than ever.
+      const counts = await countVotesByState(db).catch(() => null);
+      if (counts === null) this.reset();
+      else for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
     },
   });
   new Gauge({
@@ -51,7 +54,9 @@ export function createMetrics({ db, validators }: { db: Database; validators: Va
     help: "Until when the certificate holds that the database shows",
     registers,
     async collect() {
-      this.set((await databaseCertificateEndsMs(db)) / 1_000);
+      const endsMs = await databaseCertificateEndsMs(db).catch(() => null);
+      if (endsMs === null) this.remove();
+      else this.set(endsMs / 1_000);
     },
   });
   return {
