@@ -37,15 +37,17 @@ const atOnce = 4;
 const finalWithinMs = 60_000;
 const askAgainAfterMs = 200;
 
-/** Everything that comes before the first ballot: the clock of the run has not started yet. */
+/**
+ * Everything that comes before the first ballot: the clock of the run has not started yet.
+ * @param day.domain of its people's e-mail addresses: several days of one network have people of their own
+ */
 export async function openPollingDay(
   network: LocalNetwork,
-  { name: electionName, voterCount }: { readonly name: string; readonly voterCount: number },
+  day: { readonly name: string; readonly voterCount: number; readonly domain?: string },
   onProgress: (done: number, total: number) => void,
 ): Promise<PollingDay> {
+  const { name: electionName, voterCount, domain = "example.org" } = day;
   const door: ApiDoor = { apiUrl: network.apiUrl, origin: network.origin };
-  // A network can see several such days: each has people of its own.
-  const domain = `${randomBytes(6).toString("hex")}.example.org`;
   const person = async (name: string): Promise<Person> => {
     const login = { email: `${name}@${domain}`, password: randomBytes(18).toString("base64url") };
     return { login: () => signIn(door, login), participant: await signUp(door, { ...login, displayName: name }) };

@@ -3,6 +3,7 @@
  * devices are not part of it: all ballots are made before the first is sent. Each is checked by every validator, as in an
  * election.
  */
+import { randomBytes } from "node:crypto";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
 import { openPollingDay } from "../election-day/polling-day.ts";
 import { type CastFigures, Casting, rounded } from "./casting.ts";
@@ -56,7 +57,8 @@ export async function findSaturation(
   { voters, ballots }: Omit<LoadPlan, "minutes">,
   onProgress: OnProgress,
 ) {
-  const day = await openPollingDay(network, { name: "Election under load", voterCount: voters }, (done, total) =>
+  const people = { voterCount: voters, domain: `${randomBytes(6).toString("hex")}.example.org` };
+  const day = await openPollingDay(network, { name: "Election under load", ...people }, (done, total) =>
     onProgress("registering voters", done, total),
   );
   const cast = new Casting(day);
