@@ -36,7 +36,7 @@ test("SEC-18: an address is read for no more than its burst, its rate and one bo
   );
 });
 
-test("SEC-18: who goes on though he is refused is insistent for as long as he goes on, and is served again half a minute after he has stopped", () => {
+test("SEC-18: nobody is insistent who was not told to wait before, nor for more than ten seconds at a time; half a minute after he has stopped he is served", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(64 * mebibyte), { minLength: 1 }), fc.nat(60_000), (charges, stoppedMs) => {
       const budget = new BodyBudget();

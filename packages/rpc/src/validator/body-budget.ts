@@ -16,7 +16,7 @@ const bodyChargeMax = 33_554_432;
 const refusalCharge = 196_608;
 /** Who owes so much more than the burst has gone on and on though he was refused: his next connections are not read at all. */
 const insistentBytes = 41_943_040;
-/** Beyond which nothing is added: whoever stops is let in after ten seconds, and served after half a minute. */
+/** Beyond which nothing is added: nobody is kept at the door for more than ten seconds at a time, or from being served for more than half a minute after he has stopped. */
 const owedMax = burstBytes + insistentBytes + 20_971_520;
 /** Of a WebSocket that is closed: https://www.iana.org/assignments/websocket. */
 const tryAgainLater = 1013;
