@@ -1,6 +1,7 @@
 /**
  * Somebody who sends what is no transaction, of the greatest length there is, to every validator's public door (SEC-18). A
- * program of its own: `node garbage-flood.ts ORDER`, an order in JSON; it ends, and reports, at its parent's first message.
+ * program of its own: `node garbage-flood.ts ORDER`, an order in JSON. It says when its first request has ended, and
+ * reports, and is done, at its parent's first message.
  */
 import { request } from "node:http";
 import { constants, setPriority } from "node:os";
@@ -46,6 +47,7 @@ function flood({ urls, requestsPerSecond, length }: FloodOrder): void {
     sending.on("timeout", () => sending.destroy());
     sending.on("close", () => {
       underWay -= 1;
+      if (Object.keys(answers).length === 0) process.send?.("under way");
       answers[answer] = (answers[answer] ?? 0) + 1;
     });
     sending.end(body);

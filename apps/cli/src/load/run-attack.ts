@@ -79,9 +79,13 @@ async function whileFlooded<Figures>(
   run: () => Promise<Figures>,
 ): Promise<readonly [Figures, FloodReport]> {
   const attacker = fork(fileURLToPath(new URL("./garbage-flood.ts", import.meta.url)), [JSON.stringify(order)]);
+  const gone = new AbortController();
+  attacker.once("exit", () => gone.abort());
+  const said = () => once(attacker, "message", gone);
   try {
+    await said();
     const figures = await run();
-    const reported = once(attacker, "message");
+    const reported = said();
     attacker.send("enough");
     const [report] = await reported;
     return [figures, report as FloodReport];
