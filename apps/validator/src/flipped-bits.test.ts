@@ -51,7 +51,7 @@ const openStore = (folder: string) => new Store(folder, { identity, signer: self
 const never = (): never => {
   throw new Error("there are blocks");
 };
-const indexes = ["heights", "transactions", "ballots", "elections", "credentials"] as const;
+const indexes = ["heights", "transactions", "ballots"] as const;
 
 /** Every entry of a table, as bytes. */
 async function inTable<Result>(

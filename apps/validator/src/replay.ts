@@ -59,7 +59,7 @@ export function replay(
     if (!read.ok) return stopAt(at, read.error);
     const { block, after } = read.value;
     if (!isKnown) checked.set(at, digest);
-    const wrong = isKnown || known === undefined ? store.indexDamage(block) : "digest of a block that is good";
+    const wrong = isKnown || known === undefined ? store.indexes.damage(block) : "digest of a block that is good";
     if (wrong !== null && indexDamage.length < indexDamageMax) indexDamage.push({ height: at, why: wrong });
     onBlock(block, chain);
     chain = after;

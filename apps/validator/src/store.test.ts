@@ -11,7 +11,6 @@ import { trustStoredBallot } from "@tabella/chain/check-ballot";
 import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
-import { electionOf } from "@tabella/chain/transaction";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { sealBytes } from "@tabella/consensus/certificate";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
@@ -98,16 +97,15 @@ async function filled(folder = newFolder()): Promise<string> {
 }
 
 describe("a validator's store", () => {
-  test("gives back every block, byte for byte, and finds it and its transactions by every index", async () => {
+  test("gives back every block, byte for byte, and finds it and its transactions by their hashes", async () => {
     const store = openStore(await filled());
     expect(store.height).toBe(4);
     for (const block of blocks) {
       expect(store.blockText(block.index)).toBe(encodeBlock(block));
-      expect(store.heightOf(block.block_hash)).toBe(block.index);
+      expect(store.indexes.heightOf(block.block_hash)).toBe(block.index);
       for (const [index, transaction] of block.transactions.entries()) {
         const { hash } = hashTransaction(transaction);
-        expect(store.placeOf(hash)).toEqual({ height: block.index, index });
-        expect(store.transactionsOf(electionOf(transaction) ?? "")).toContain(hash);
+        expect(store.indexes.placeOf(hash)).toEqual({ height: block.index, index });
       }
     }
     expect(replayed(store)).toBe(4);
@@ -173,7 +171,7 @@ describe("a validator's store", () => {
     expect(JSON.parse(readFileSync(join(folder, "damaged-blocks.ndjson"), "utf8"))).toMatchObject({ height: 3 });
     const [, , third, fourth] = blocks as [Block, Block, Block, Block];
     expect(store.setAside(4)).toBe(encodeBlock(fourth));
-    expect(store.heightOf(fourth.block_hash)).toBeUndefined();
+    expect(store.indexes.heightOf(fourth.block_hash)).toBeUndefined();
     for (const block of [third, fourth]) store.persist({ block });
     expect(store.setAside(4)).toBeUndefined();
     expect(read(store)).toMatchObject({ chain: { head: { index: 4 } }, damage: null, indexDamage: [] });
@@ -195,11 +193,11 @@ describe("a validator's store", () => {
     const [first] = blocks as [Block];
     store.dropDamaged(4);
     expect(store.height).toBe(3);
-    expect(store.indexDamage(first)).toBeNull();
+    expect(store.indexes.damage(first)).toBeNull();
     const [transaction] = first.transactions;
     if (transaction === undefined) throw new Error("the first block opens an election");
     const other = { ...first, transactions: [{ ...transaction, signature: null } as typeof transaction] };
-    expect(store.indexDamage(other)).toMatch(/^transaction 0x/);
+    expect(store.indexes.damage(other)).toMatch(/^transaction 0x/);
     await store.close();
   });
 });

@@ -4,23 +4,22 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { encodeBlock } from "@tabella/chain/block-codec";
-import { parseJson } from "@tabella/chain/canonical-json";
 import { accusationOf } from "@tabella/chain/evidence";
-import { hashTransaction } from "@tabella/chain/hashed-transaction";
-import { electionOf } from "@tabella/chain/transaction";
 import { transactionHash } from "@tabella/chain/transaction-codec";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
 import { decodeMemory, encodeMemory } from "@tabella/consensus/memory-codec";
 import { decodeMemoryFields } from "@tabella/consensus/message-codec";
-import type { Hash, Hex } from "@tabella/crypto/hex";
+import type { Hash } from "@tabella/crypto/hex";
 import { assert, type Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
 import { checkedDigest } from "@tabella/node/stored-block";
 import { type SignedPeerRecord, SignedPeerRecordSchema } from "@tabella/rpc/bootnode/peer-record";
 import { type PeerPlace, PeerPlaceSchema } from "@tabella/rpc/peers/place";
 import { type Database, open, type RootDatabase } from "lmdb";
-import { z } from "zod";
+import type { z } from "zod";
+import { readEntry } from "./stored-entry.ts";
+import { StoredIndexes } from "./stored-indexes.ts";
 
 const format = "tabella-store-1";
 const evidenceKeptMax = 64;
@@ -28,15 +27,6 @@ const memoryPrefix = "memory ";
 const provenKey = "proven";
 /** From the last height on. What a flipped bit has made of a key may be any number, or none at all. */
 const down = { start: Number.MAX_VALUE, end: 0, reverse: true } as const;
-
-/** Where a transaction lies: height of its block, and its index there. */
-export interface TransactionPlace {
-  readonly height: number;
-  readonly index: number;
-}
-
-const HeightSchema = z.int();
-const PlaceSchema: z.ZodType<TransactionPlace> = z.strictObject({ height: z.int(), index: z.int() });
 
 /** One write transaction and one sync: both or neither. */
 export interface Persisted {
@@ -51,18 +41,12 @@ export interface Persisted {
  * fdatasync of the data and a synchronous write of the meta page.
  */
 export class Store {
+  readonly indexes: StoredIndexes;
   readonly #root: RootDatabase;
   readonly #meta: Database<string, string>;
   readonly #blocks: Database<string, number>;
   /** height -> digest of the block's text as it was checked, so that no start checks its signatures again (C-39) */
   readonly #checked: Database<string, number>;
-  readonly #heights: Database<string, string>;
-  readonly #transactions: Database<string, string>;
-  readonly #ballots: Database<Hash, string>;
-  /** [election, position in the ledger] -> transaction hash */
-  readonly #elections: Database<Hash, [string, number]>;
-  /** [election, pseudonym, height] -> transaction hash */
-  readonly #credentials: Database<Hash, [string, string, number]>;
   /** height -> good block above one that was found damaged: it waits until that has been fetched again */
   readonly #aside: Database<string, number>;
   /** what a proof is about -> its text */
@@ -95,11 +79,7 @@ export class Store {
     this.#meta = this.#root.openDB({ name: "meta", encoding });
     this.#blocks = this.#root.openDB({ name: "blocks", encoding });
     this.#checked = this.#root.openDB({ name: "checked", encoding });
-    this.#heights = this.#root.openDB({ name: "heights", encoding });
-    this.#transactions = this.#root.openDB({ name: "transactions", encoding });
-    this.#ballots = this.#root.openDB({ name: "ballots", encoding });
-    this.#elections = this.#root.openDB({ name: "elections", encoding });
-    this.#credentials = this.#root.openDB({ name: "credentials", encoding });
+    this.indexes = new StoredIndexes(this.#root);
     this.#aside = this.#root.openDB({ name: "aside", encoding });
     this.#evidence = this.#root.openDB({ name: "evidence", encoding });
     this.#overrides = this.#root.openDB({ name: "overrides", encoding });
@@ -137,33 +117,6 @@ export class Store {
     this.#root.transactionSync(() => {
       for (const [height, digest] of digests) this.#checked.putSync(height, digest);
     });
-  }
-
-  heightOf(blockHash: Hash): number | undefined {
-    return read(HeightSchema, this.#heights.get(blockHash));
-  }
-
-  placeOf(transactionHash: Hash): TransactionPlace | undefined {
-    return read(PlaceSchema, this.#transactions.get(transactionHash));
-  }
-
-  /** @param prefix `0x` and the beginning of a ballot hash. @returns the transaction that holds it, if exactly one does */
-  transactionOfBallot(prefix: Hex): Hash | undefined {
-    const found = [...this.#ballots.getRange({ start: prefix, end: `${prefix}g`, limit: 2 })];
-    return found.length === 1 ? found[0]?.value : undefined;
-  }
-
-  /** Hashes of an election's transactions, in the order of the ledger. */
-  transactionsOf(electionId: string): Hash[] {
-    const range = { start: [electionId, 0], end: [electionId, Number.MAX_SAFE_INTEGER] } as const;
-    return [...this.#elections.getRange({ start: [...range.start], end: [...range.end] })].map(({ value }) => value);
-  }
-
-  /** Hashes of the ballots under a pseudonym (`voter_id`), oldest first. */
-  ballotsOf(electionId: string, pseudonym: Hash): Hash[] {
-    const start: [string, string, number] = [electionId, pseudonym, 0];
-    const end: [string, string, number] = [electionId, pseudonym, Number.MAX_SAFE_INTEGER];
-    return [...this.#credentials.getRange({ start, end })].map(({ value }) => value);
   }
 
   /**
@@ -243,36 +196,15 @@ export class Store {
     return this.#aside.get(height);
   }
 
-  /** What the indexes say otherwise than this block, which this store holds; null if they agree. */
-  indexDamage(block: Block): string | null {
-    if (this.heightOf(block.block_hash) !== block.index) return "block hash";
-    const firstPosition = block.ledger_size - block.transactions.length;
-    for (const [index, transaction] of block.transactions.entries()) {
-      const { hash } = hashTransaction(transaction);
-      const place = this.placeOf(hash);
-      if (place?.height !== block.index || place.index !== index) return `transaction ${hash}`;
-      const election = electionOf(transaction);
-      const isListed = election === null || this.#elections.get([election, firstPosition + index]) === hash;
-      if (!isListed) return `election of ${hash}`;
-      if (transaction.type !== "ballot") continue;
-      const { ballot_hash, election_id, voter_id } = transaction;
-      if (this.#ballots.get(ballot_hash) !== hash) return `ballot ${ballot_hash}`;
-      if (this.#credentials.get([election_id, voter_id, block.index]) !== hash) return `credential of ${ballot_hash}`;
-    }
-    return null;
-  }
-
   /** Makes the indexes anew from the blocks: nothing is in them that blocks do not say. */
   rebuildIndexes(): void {
     this.#root.transactionSync(() => this.#rebuildIndexes());
   }
 
   #rebuildIndexes(): void {
-    for (const index of [this.#heights, this.#transactions, this.#ballots, this.#elections, this.#credentials]) {
-      index.clearSync();
-    }
+    this.indexes.clear();
     for (let at = 1, block = this.block(at); block !== undefined; at += 1, block = this.block(at))
-      this.#putIndexes(block);
+      this.indexes.put(block);
   }
 
   /** The last record of each validator, so that the bootnode may be gone. */
@@ -322,28 +254,13 @@ export class Store {
   #putBlock(block: Block): void {
     const { height } = this;
     assert(block.index === height + 1, "a block is stored after its parent");
-    if (height > 0) assert(this.heightOf(block.prev_hash) === height, "a block is stored on its own parent");
+    if (height > 0) assert(this.indexes.heightOf(block.prev_hash) === height, "a block is stored on its own parent");
     const text = encodeBlock(block);
     this.#blocks.putSync(block.index, text);
     this.#checked.putSync(block.index, checkedDigest(text));
     // Another one stays: it proves a fork.
     if (this.#aside.get(block.index) === text) this.#aside.removeSync(block.index);
-    this.#putIndexes(block);
-  }
-
-  #putIndexes(block: Block): void {
-    this.#heights.putSync(block.block_hash, String(block.index));
-    const firstPosition = block.ledger_size - block.transactions.length;
-    for (const [index, transaction] of block.transactions.entries()) {
-      const { hash } = hashTransaction(transaction);
-      const place: TransactionPlace = { height: block.index, index };
-      this.#transactions.putSync(hash, JSON.stringify(place));
-      const election = electionOf(transaction);
-      if (election !== null) this.#elections.putSync([election, firstPosition + index], hash);
-      if (transaction.type !== "ballot") continue;
-      this.#ballots.putSync(transaction.ballot_hash, hash);
-      this.#credentials.putSync([transaction.election_id, transaction.voter_id, block.index], hash);
-    }
+    this.indexes.put(block);
   }
 
   #claim(folder: string, { chainId, genesisHash }: ChainIdentity): void {
@@ -377,15 +294,9 @@ function syncFolder(folder: string): void {
   closeSync(descriptor);
 }
 
-/** What an entry says; undefined if there is none, or a flipped bit has made it say nothing. */
-function read<Value>(schema: z.ZodType<Value>, text: string | undefined): Value | undefined {
-  const json = parseJson(text ?? "");
-  return json.ok ? schema.safeParse(json.value).data : undefined;
-}
-
 function readAll<Value>(schema: z.ZodType<Value>, table: Database<string, string>): Map<Address, Value> {
   const entries = [...table.getRange()].flatMap(({ key, value: text }) => {
-    const value = read(schema, text);
+    const value = readEntry(schema, text);
     return value === undefined ? [] : [[key as Address, value] as const];
   });
   return new Map(entries);

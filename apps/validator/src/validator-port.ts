@@ -81,7 +81,7 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
   function block(reference: BlockReference): Block | null {
     if ("height" in reference) return blockAt(reference.height);
     if (reference.hash === genesis.block_hash) return genesis;
-    const height = store.heightOf(reference.hash);
+    const height = store.indexes.heightOf(reference.hash);
     return height === undefined ? null : blockAt(height);
   }
 
@@ -126,12 +126,14 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
   }
 
   function hashOf(reference: TransactionReference): Hash | undefined {
-    return "transactionHash" in reference ? reference.transactionHash : store.transactionOfBallot(reference.ballotHash);
+    return "transactionHash" in reference
+      ? reference.transactionHash
+      : store.indexes.transactionOfBallot(reference.ballotHash);
   }
 
   function transaction(reference: TransactionReference): TransactionView | null {
     const hash = hashOf(reference);
-    const place = hash === undefined ? undefined : store.placeOf(hash);
+    const place = hash === undefined ? undefined : store.indexes.placeOf(hash);
     const found = place && blockAt(place.height);
     const inBlock = place && found?.transactions[place.index];
     if (!hash || !place || !found || !inBlock) return null;
@@ -148,7 +150,7 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
   }
 
   function ballotState(prefix: Hex): BallotState {
-    const hash = store.transactionOfBallot(prefix);
+    const hash = store.indexes.transactionOfBallot(prefix);
     const final = hash === undefined ? null : transaction({ transactionHash: hash });
     if (final?.transaction.type === "ballot") {
       const sealed = blockAt(final.blockIndex);
@@ -259,7 +261,7 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
     pendingTransaction: (hash) => pendingTransaction(host.node, hash)?.text ?? null,
     receipt(reference) {
       const hash = hashOf(reference);
-      const place = hash === undefined ? undefined : store.placeOf(hash);
+      const place = hash === undefined ? undefined : store.indexes.placeOf(hash);
       const found = place && blockAt(place.height);
       return hash && found ? makeReceipt({ identity, changes: validatorChanges(found.index) }, found, hash) : null;
     },
@@ -284,7 +286,7 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
       // Whoever has lost the answer and sends the same bytes again is told that they are final (REL-7).
       const isShort = text.length <= config.genesis.limits.transaction_bytes_max;
       const hash = isShort ? transactionHash(text) : undefined;
-      return hash !== undefined && store.placeOf(hash) ? ok(hash) : host.submit(text);
+      return hash !== undefined && store.indexes.placeOf(hash) ? ok(hash) : host.submit(text);
     },
     async *finalHeights(fromHeight, signal) {
       let next = fromHeight;

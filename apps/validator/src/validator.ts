@@ -74,7 +74,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   const watchOverride = signer !== null && mayOverride(env.TABELLA_DATA_DIR, { signer, memory, log });
 
   const tracing = startTracing({ service: "validator", instance: signer?.address, env });
-  const traces = new CastTraces(identity.genesisHash, (hash) => store.placeOf(hash) !== undefined);
+  const traces = new CastTraces(identity.genesisHash, (hash) => store.indexes.placeOf(hash) !== undefined);
   const metrics = new ValidatorMetrics();
   const finalBlocks = new Announcements<Block>();
   const history = new PeerHistory(nowMs);
