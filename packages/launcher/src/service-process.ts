@@ -125,7 +125,7 @@ process.once("exit", () => {
 
 /** Services see their own settings only, not whatever TABELLA_… the caller's shell holds. */
 function inheritedEnvironment(): Record<string, string> {
-  const names = ["PATH", "HOME", "TZ", "LANG", "TMPDIR"];
+  const names = ["PATH", "HOME", "TZ", "LANG", "TMPDIR", "NODE_COMPILE_CACHE"];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
