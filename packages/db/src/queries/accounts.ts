@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { isDuplicate } from "../database-error.ts";
 import { accounts } from "../schema/accounts.ts";
@@ -38,9 +38,4 @@ export async function accountsByEmails(db: Queryable, emails: readonly string[])
 export async function appointAdministrator(db: Queryable, email: string): Promise<boolean> {
   await db.update(accounts).set({ role: "administrator" }).where(eq(accounts.email, email));
   return (await accountByEmail(db, email)) !== null;
-}
-
-export async function countAccounts(db: Queryable): Promise<number> {
-  const [row] = await db.select({ count: sql`COUNT(*)`.mapWith(Number) }).from(accounts);
-  return row?.count ?? 0;
 }

@@ -1,4 +1,3 @@
-import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { authRouter } from "./auth.ts";
 import { chainRouter } from "./chain.ts";
 import { electionsRouter, resultsRouter } from "./elections.ts";
@@ -22,5 +21,3 @@ export const apiRouter = router({
 });
 
 export type ApiRouter = typeof apiRouter;
-export type ApiInputs = inferRouterInputs<ApiRouter>;
-export type ApiOutputs = inferRouterOutputs<ApiRouter>;
