@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -57,20 +58,46 @@ describe("a service process", () => {
     await expect.poll(() => readFileSync(start.logFile, "utf8")).toContain("tidied up");
   });
 
-  test("outlives nothing but a killed launcher, and even then it still stops when it is asked", async () => {
-    const module = new URL("./service-process.ts", import.meta.url).href;
+  test("outlives no launcher that is told to end", async () => {
+    const listens = `require("net").createServer().listen(0, function () {
+      console.log("port " + this.address().port);
+      ${staysUp}
+    });`;
+    const start = nodeService(listens);
+    expect(launchAndSignal(start, "SIGTERM").status).toBe(143);
+    const port = numberIn(start.logFile, "port");
+    await expect.poll(() => answersAt(port)).toBe(false);
+  });
+
+  test("outlives a killed launcher, and even then it still stops when it is asked", async () => {
     const start = nodeService(`process.on("SIGTERM", () => { console.log("stopping"); process.exit(0); }); ${staysUp}`);
-    const launcher = `
-      import { startService } from ${JSON.stringify(module)};
-      const start = ${JSON.stringify(start)};
-      await startService({ ...start, isReady: (line) => line.startsWith("ready") });
-      process.kill(process.pid, "SIGKILL");`;
-    const killed = spawnSync(process.execPath, ["--input-type=module-typescript", "-e", launcher], {
-      encoding: "utf8",
-    });
-    expect(killed.signal).toBe("SIGKILL");
-    const pid = Number(/^pid (\d+)$/m.exec(readFileSync(start.logFile, "utf8"))?.[1]);
-    process.kill(pid, "SIGTERM");
+    expect(launchAndSignal(start, "SIGKILL").signal).toBe("SIGKILL");
+    process.kill(numberIn(start.logFile, "pid"), "SIGTERM");
     await expect.poll(() => readFileSync(start.logFile, "utf8")).toContain("stopping");
   });
 });
+
+/** Somebody else's process starts the service, and is sent the signal when it is ready. */
+function launchAndSignal(start: object, signal: NodeJS.Signals) {
+  const module = new URL("./service-process.ts", import.meta.url).href;
+  const launcher = `
+    import { startService } from ${JSON.stringify(module)};
+    const start = ${JSON.stringify(start)};
+    await startService({ ...start, isReady: (line) => line.startsWith("ready") });
+    process.kill(process.pid, ${JSON.stringify(signal)});
+    setInterval(() => {}, 1_000);`;
+  return spawnSync(process.execPath, ["--input-type=module-typescript", "-e", launcher], { encoding: "utf8" });
+}
+
+const numberIn = (logFile: string, name: string) =>
+  Number(new RegExp(`^${name} (\\d+)$`, "m").exec(readFileSync(logFile, "utf8"))?.[1]);
+
+/** Not by its process: one that has ended stays listed until its parent asks. */
+function answersAt(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true));
+    socket.once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}

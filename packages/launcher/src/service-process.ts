@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -122,6 +123,12 @@ const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
+// A signal that nobody listens to would end it without a word.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    if (process.listenerCount(signal) === 0) process.exit(128 + constants.signals[signal]);
+  });
+}
 
 /** Services see their own settings only, not whatever TABELLA_… the caller's shell holds. */
 function inheritedEnvironment(): Record<string, string> {

@@ -166,6 +166,8 @@ async function onNewNetwork<Report extends { readonly lost: number }>(
   describe: (report: Report) => void,
 ): Promise<void> {
   const dataFolder = mkdtempSync(join(tmpdir(), "tabella-load-"));
+  // However it ends: an hour's ballots take room.
+  process.once("exit", () => rmSync(dataFolder, { recursive: true, force: true }));
   const loadAverage = loadavg();
   const network = await startLocalNetwork({
     ...{ dataFolder, validatorCount: validators, withWeb: false, withWatchdog: false },
@@ -194,7 +196,6 @@ async function onNewNetwork<Report extends { readonly lost: number }>(
     );
   } finally {
     await network.stop();
-    rmSync(dataFolder, { recursive: true, force: true });
   }
 }
 

@@ -67,9 +67,6 @@ async function chaos(options: ChaosOptions): Promise<void> {
   const tell = (text: string) => printNotice(`${paint.dim(clock(performance.now() - startedMs))} ${text}`);
   tell(`seed ${plan.seed}; starting ${options.validators} validators, bootnode, database and API`);
   const loadAtStart = loadavg();
-  // What is to be taken away is taken away at the exit (rig.ts, launcher).
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => process.exit(exitCodes.failed));
   const rig = await openRig(options.validators, options.only);
   for (const [kind, why] of Object.entries(rig.notRun)) tell(paint.yellow(`not run: ${kind}: ${why}`));
   let keepLogs = true;
