@@ -235,6 +235,26 @@ describe("consensus.md 7: memory of votes", () => {
     await again.close();
   });
 
+  test("is lost in a copy whoever starts there first: an observer, or another key", async () => {
+    const other = { ...signer, address: `0x${"5a".repeat(20)}` } as const;
+    const folder = await filled();
+    for (const by of [signer, other]) {
+      const original = openStore(folder, by);
+      original.persist({ memory });
+      await original.close();
+    }
+    for (const first of [null, other]) {
+      const copy = newFolder();
+      cpSync(folder, copy, { recursive: true });
+      for (const by of [first, signer, other]) {
+        const store = openStore(copy, by);
+        expect(store.memory()).toBeNull();
+        expect(store.memories()).toEqual([]);
+        await store.close();
+      }
+    }
+  });
+
   test("REL-3, C-39: with one bit changed it is as good as lost, and said to be damaged", async () => {
     const folder = await filled();
     const store = openStore(folder);

@@ -136,8 +136,14 @@ export class Store {
 
   /** The memories of all keys that signed here, by what they are kept under, and whether each is whole. */
   memories(): { readonly key: string; readonly ok: boolean }[] {
-    const keys = [...this.#meta.getKeys()].filter((key) => key.startsWith(memoryPrefix));
-    return keys.map((key) => ({ key: key.slice(memoryPrefix.length), ok: this.#readMemory(key)?.ok === true }));
+    return this.#memoryKeys().map((key) => ({
+      key: key.slice(memoryPrefix.length),
+      ok: this.#readMemory(key)?.ok === true,
+    }));
+  }
+
+  #memoryKeys(): readonly string[] {
+    return [...this.#meta.getKeys()].filter((key) => key.startsWith(memoryPrefix));
   }
 
   #readMemory(key = this.#memoryKey): Result<ConsensusMemory, string> | null {
@@ -271,9 +277,10 @@ export class Store {
   }
 
   /**
-   * A folder that was restored from a copy holds an old memory, and a validator with an old memory could vote twice
-   * (C-35). A copied file is another file: it has another inode or another time of birth. A snapshot of the
-   * whole machine cannot be told; operators must not roll a validator back.
+   * A folder that was restored from a copy holds old memories, and a validator with an old memory could vote twice
+   * (C-35). All of them go, whoever starts here first: a copy is told only once. A copied file is another file: it has
+   * another inode or another time of birth. A snapshot of the whole machine cannot be told; operators must not roll a
+   * validator back.
    */
   #forgetMemoryOfCopy(dataFile: string): void {
     const { ino, birthtimeMs } = statSync(dataFile);
@@ -281,7 +288,7 @@ export class Store {
     const known = this.#meta.get("place");
     if (known === place) return;
     this.#root.transactionSync(() => {
-      if (known !== undefined) this.#meta.removeSync(this.#memoryKey);
+      if (known !== undefined) for (const key of this.#memoryKeys()) this.#meta.removeSync(key);
       this.#meta.putSync("place", place);
     });
   }
