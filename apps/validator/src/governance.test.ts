@@ -10,6 +10,7 @@ import { addressOf, nobleSignatureChecker } from "@tabella/crypto/signature";
 import { loadRegistrar } from "@tabella/keys/registrar-key";
 import { generateValidatorKeys, loadSigner, writeValidatorKey } from "@tabella/keys/validator-keys";
 import { createBootnodeClient } from "@tabella/rpc/bootnode/client";
+import { createJsonRpcClient } from "@tabella/rpc/json-rpc/client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ProcessNetwork, type ValidatorProcess } from "./testing/process-network.ts";
 import { TestElection } from "./testing/test-election.ts";
@@ -17,7 +18,7 @@ import { TestElection } from "./testing/test-election.ts";
 /* Real processes whose set goes from three to four, and to another three while one of the four is dead. */
 const network = new ProcessNetwork(3);
 const election = new TestElection(network.genesis, loadRegistrar(join(network.folder, "registrar.key.json")));
-const [anna, berta] = [election.newCredential(), election.newCredential()] as const;
+const [anna, berta, carla] = [election.newCredential(), election.newCredential(), election.newCredential()] as const;
 const { identity } = foundingValidators(network.genesis);
 // Bounds for a machine with much else to do; nothing here waits longer than it must.
 const wait = { timeout: 60_000, interval: 50 } as const;
@@ -31,7 +32,7 @@ let newcomer: ValidatorProcess;
 beforeAll(async () => {
   await network.start();
   await send(node(1), election.open());
-  await send(node(1), election.register(anna, berta));
+  await send(node(1), election.register(anna, berta, carla));
 }, 120_000);
 afterAll(() => network.stop());
 
@@ -147,5 +148,14 @@ describe("validators vote on their set", () => {
       expect(status.height).toBeGreaterThanOrEqual(height);
     }, wait);
     await expectLinks([node(2), node(3), newcomer], 2);
+  });
+
+  test("it takes no transaction, which it could pass on to nobody: who asks several validators goes on to the next", async () => {
+    const transaction = election.ballot(carla);
+    await expect(node(1).client.ballots.submit.mutate({ transaction })).rejects.toThrow(/NODE_IS_NO_VALIDATOR/);
+    const rpc = createJsonRpcClient([node(1), node(2)].map(({ url }) => url));
+    const sent = await rpc.sendTransaction(transaction);
+    if (!sent.ok) throw new Error(sent.error.code);
+    await vi.waitFor(() => node(1).client.chain.transaction.query({ transactionHash: sent.value }), wait);
   });
 });

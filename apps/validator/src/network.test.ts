@@ -391,13 +391,15 @@ describe("three validators and a bootnode, as real processes", () => {
     expect((await validator(2).client.chain.status.query()).role).toBe("watching");
   });
 
-  test("an observer follows the chain and refuses nothing but votes", async () => {
+  test("an observer follows the chain, and answers whatever it is asked but takes no transaction", async () => {
     const observer = await network.addNode("observer");
     await observer.start();
     await sameHeads([validator(0), observer]);
     const late = election.newCredential();
     await finalise(election.register(late), [validator(0), observer]);
     expect((await observer.client.chain.status.query()).role).toBe("observer");
+    const submitted = observer.client.ballots.submit.mutate({ transaction: election.ballot(late) });
+    await expect(submitted).rejects.toThrow(/NODE_IS_NO_VALIDATOR/);
   });
 
   test("the bootnode may die: addresses learnt once are kept", async () => {

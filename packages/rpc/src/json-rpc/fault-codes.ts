@@ -8,7 +8,10 @@ export const faultCodes = {
   /** EIP-1474 "transaction rejected": what is no transaction of the ledger; no account is ever unlocked (SEC-17). */
   transactionRejected: -32003,
   limitExceeded: -32005,
-  /** The node has found its own store or the chain broken, and stopped serving; another may answer. */
+  /**
+   * The node has found its own store or the chain broken, and stopped serving; or it is no validator and takes no
+   * transactions. Another may answer.
+   */
   nodeNotServing: -32009,
 } as const;
 

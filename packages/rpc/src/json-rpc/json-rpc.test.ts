@@ -48,7 +48,7 @@ const status: ChainStatus = {
   ledgerSize: 41,
   pending: 0,
   address: null,
-  role: "observer",
+  role: "validator",
   validatorCount: 3,
   quorum: 2,
   epoch: 0,
@@ -390,6 +390,14 @@ describe("eth_sendTransaction", () => {
     expect((await call("eth_sendTransaction", [{ from: `0x${"1".repeat(40)}`, data }], port)).result).toBe(known);
     expect((await call("eth_sendTransaction", [{ input: data, gas: "0x0" }], port)).result).toBe(known);
     expect(submitted).toEqual([text, text]);
+  });
+
+  test("a node outside the set, which nobody hears, takes nothing, and says that another would", async () => {
+    const submitted: string[] = [];
+    const port = portWith(ok(known), submitted);
+    const observer = { ...port, status: () => ({ ...port.status(), role: "observer" as const }) };
+    expect(await call("eth_sendTransaction", [{ data }], observer)).toEqual(failure(1, -32009));
+    expect(submitted).toEqual([]);
   });
 
   test("SEC-17: what would need an unlocked account is refused with -32003, unseen by the ledger", async () => {

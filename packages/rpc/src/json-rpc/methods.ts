@@ -136,6 +136,9 @@ const sentTransaction = z.looseObject({
 
 /** `data` carries the ledger's own transaction, which authorises itself; everything else would need an unlocked account. */
 async function sendTransaction(port: ValidatorPort, sent: z.output<typeof sentTransaction>): Promise<string> {
+  if (port.status().role === "observer") {
+    throw new JsonRpcFault(faultCodes.nodeNotServing, "this node is no validator, and passes nothing on; ask one");
+  }
   if (sent.data !== undefined && sent.input !== undefined && sent.data !== sent.input) {
     throw new JsonRpcFault(faultCodes.invalidParams, '"data" and "input" differ');
   }

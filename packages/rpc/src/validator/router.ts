@@ -46,6 +46,12 @@ const procedure = paced.use(({ ctx, next }) => {
   return next();
 });
 
+/** Nobody hears a node outside the set: what it took, it could pass on to nobody. */
+const entrance = procedure.use(({ ctx, next }) => {
+  if (ctx.port.status().role === "observer") throw new PublicError("SERVICE_UNAVAILABLE", "NODE_IS_NO_VALIDATOR");
+  return next();
+});
+
 function found<Value>(value: Value | null, what: string): Value {
   if (value === null) throw new PublicError("NOT_FOUND", `${what}_UNKNOWN`);
   return value;
@@ -117,7 +123,7 @@ export const validatorRouter = t.router({
       .query(({ ctx, input }) => found(ctx.port.absence(input), "BLOCK")),
   }),
   ballots: t.router({
-    submit: procedure
+    submit: entrance
       .input(z.strictObject({ transaction: transactionText }))
       .mutation(async ({ ctx, input }) => ({ transactionHash: unwrap(await ctx.port.submit(input.transaction)) })),
     check: procedure
