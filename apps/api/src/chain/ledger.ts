@@ -17,8 +17,11 @@ import type { Validators } from "./validators.ts";
 export interface Ledger {
   /** The transaction's hash once a validator has it; the same bytes can be sent again at any time. */
   submit(text: string): Answer<Hash>;
-  /** Index of the block that holds the transaction; null if none does within the time. */
-  waitUntilFinal(hash: Hash, withinMs: number): Answer<number | null>;
+  /**
+   * Index of the block that holds the transaction that was submitted; null if none does within the time. If it takes long, it
+   * is handed to another validator too: the one that took it may be cut off from the others.
+   */
+  waitUntilFinal(sent: { readonly text: string; readonly hash: Hash }, withinMs: number): Answer<number | null>;
   /** {@link submit} and {@link waitUntilFinal}: NOT_FINAL_YET if it took longer. */
   submitAndWait(text: string): Answer<number>;
   /** null: the ledger has no such election. */
@@ -31,6 +34,8 @@ export interface Ledger {
 
 const validatorTimeoutMs = 4_000;
 const askEveryMs = 40;
+/** A block without its proposer comes within a second and a bit. */
+const patienceMs = 1_500;
 /** Orders of the registrar and decryptions; voters wait less (votes/). */
 const finalWithinMs = 15_000;
 
@@ -62,18 +67,23 @@ export function createLedger(validators: Validators, urls: readonly string[]): L
         return sent;
       }),
 
-    waitUntilFinal: (hash, withinMs) =>
+    waitUntilFinal: ({ text, hash }, withinMs) =>
       inSpan("ledger.wait-until-final", (span) =>
         reached(async () => {
-          const deadline = performance.now() + withinMs;
+          const startedMs = performance.now();
+          let takenBy: string | null = jsonRpc.firstAsked;
           for (;;) {
             const index = await blockOf(hash);
-            if (index === null && performance.now() <= deadline) {
-              await sleep(askEveryMs);
-              continue;
+            const waitedMs = performance.now() - startedMs;
+            if (index !== null || waitedMs > withinMs) {
+              span.setAttribute("tabella.final", index !== null);
+              return ok(index);
             }
-            span.setAttribute("tabella.final", index !== null);
-            return ok(index);
+            if (takenBy !== null && waitedMs > patienceMs) {
+              await jsonRpc.sendElsewhere(text, takenBy);
+              takenBy = null;
+            }
+            await sleep(askEveryMs);
           }
         }),
       ),
@@ -81,7 +91,7 @@ export function createLedger(validators: Validators, urls: readonly string[]): L
     async submitAndWait(text) {
       const hash = await ledger.submit(text);
       if (!hash.ok) return hash;
-      const index = await ledger.waitUntilFinal(hash.value, finalWithinMs);
+      const index = await ledger.waitUntilFinal({ text, hash: hash.value }, finalWithinMs);
       if (!index.ok) return index;
       return index.value === null ? err({ code: "NOT_FINAL_YET", transactionHash: hash.value }) : ok(index.value);
     },

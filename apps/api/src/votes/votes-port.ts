@@ -90,7 +90,7 @@ export function createVotesPort(host: VotesHost): VotesPort {
       if (!listed.ok && listed.error.code !== "ELECTION_CLOSED") return listed;
       const sent = await send(ledger, text);
       if (sent.ok) {
-        const final = await ledger.waitUntilFinal(sent.value, finalWithinMs);
+        const final = await ledger.waitUntilFinal({ text, hash: sent.value }, finalWithinMs);
         if (!final.ok) return final;
       }
       // Whatever was answered, the ledger knows whether this credential has a ballot, and which.

@@ -62,6 +62,31 @@ describe("a client of several validators", () => {
     expect(other.bodies).toEqual([]);
   });
 
+  test("hands what does not become final to the others, and stays with the one that takes it", async () => {
+    const hash = `0x${"ab".repeat(32)}`;
+    const silent = await answering(200, answer(hash));
+    const behind = await answering(
+      200,
+      failure({ code: -32013, message: "rejected", data: { code: "ELECTION_UNKNOWN" } }),
+    );
+    const sound = await answering(200, answer(hash));
+    const client = createJsonRpcClient([silent.url, nobody, behind.url, sound.url]);
+    await client.sendTransaction("{}");
+    const asked = client.firstAsked;
+    for (let time = 0; time < 2; time += 1) await client.sendElsewhere("{}", asked);
+    expect(await client.call("eth_getTransactionReceipt", [hash], z.string())).toBe(hash);
+    expect([silent, behind, sound].map(({ bodies }) => bodies.length)).toEqual([1, 1, 3]);
+  });
+
+  test("stays with the one that it has, if no other takes what does not become final", async () => {
+    const hash = `0x${"ab".repeat(32)}`;
+    const only = await answering(200, answer(hash));
+    const client = createJsonRpcClient([only.url, nobody]);
+    await client.sendElsewhere("{}", client.firstAsked);
+    expect(client.firstAsked).toBe(only.url);
+    expect(only.bodies).toEqual([]);
+  });
+
   test("says that the outcome is unknown, and how each validator failed, when none answers", async () => {
     const broken = await answering(200, "not JSON");
     const failed = await createJsonRpcClient([nobody, broken.url])

@@ -39,6 +39,13 @@ export interface JsonRpcClient {
    * @throws NoValidatorError when none answers
    */
   sendTransaction(text: string): Promise<Result<Hash, Rejection>>;
+  /**
+   * Hands a transaction that one validator has taken, and that does not become final, to another: the first may be cut off,
+   * or hold it back. Whoever takes it is asked first from then on; if nobody does, nothing has changed.
+   */
+  sendElsewhere(text: string, notTo: string): Promise<void>;
+  /** Who is asked first. */
+  readonly firstAsked: string;
 }
 
 const Response = z.looseObject({
@@ -59,28 +66,32 @@ export function createJsonRpcClient(
   urls: readonly string[],
   options: { readonly timeoutMs?: number } = {},
 ): JsonRpcClient {
-  if (urls.length === 0) throw new RangeError("a client needs the URL of at least one validator");
+  if (urls[0] === undefined) throw new RangeError("a client needs the URL of at least one validator");
   const limited = limitedFetch({ timeoutMs: options.timeoutMs ?? 10_000, responseBytesMax: 2 * responseBytesMax });
-  let preferred = 0;
+  let first = urls[0];
 
-  async function ask(url: string, body: string): Promise<z.output<typeof Response>> {
+  /** @throws JsonRpcError when this validator refuses; another error when it does not answer */
+  async function ask<Value>(url: string, body: string, result: z.ZodType<Value>): Promise<Value> {
     const response = await limited(url, { method: "POST", headers: { "content-type": "application/json" }, body });
-    return Response.parse(JSON.parse(await response.text()));
+    const { error, result: value } = Response.parse(JSON.parse(await response.text()));
+    if (error && !nodeTrouble.has(error.code)) throw new JsonRpcError(error.code, error.message, error.data);
+    if (error) throw new Error(error.message);
+    return result.parse(value);
+  }
+
+  function inTurn(): readonly string[] {
+    const at = urls.indexOf(first);
+    return [...urls.slice(at), ...urls.slice(0, at)];
   }
 
   async function call<Value>(method: string, parameters: readonly unknown[], result: z.ZodType<Value>): Promise<Value> {
-    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: parameters });
+    const body = bodyOf(method, parameters);
     const failures: { url: string; why: string }[] = [];
-    for (let tried = 0; tried < urls.length; tried += 1) {
-      const at = (preferred + tried) % urls.length;
-      const url = urls[at] ?? "";
+    for (const url of inTurn()) {
       try {
-        const { error, result: value } = await ask(url, body);
-        if (error && !nodeTrouble.has(error.code)) throw new JsonRpcError(error.code, error.message, error.data);
-        if (error) throw new Error(error.message);
-        const parsed = result.parse(value);
-        preferred = at;
-        return parsed;
+        const value = await ask(url, body, result);
+        first = url;
+        return value;
       } catch (error) {
         if (error instanceof JsonRpcError) throw error;
         failures.push({ url, why: error instanceof Error ? error.name : "unknown" });
@@ -91,15 +102,40 @@ export function createJsonRpcClient(
 
   return {
     call,
+    get firstAsked() {
+      return first;
+    },
     async sendTransaction(text) {
-      const data = toHex(new TextEncoder().encode(text));
       try {
-        return ok(await call("eth_sendTransaction", [{ data }], HashText));
+        return ok(await call(sending, sent(text), HashText));
       } catch (error) {
         const rejection = error instanceof JsonRpcError ? RejectionData.safeParse(error.data) : undefined;
         if (rejection?.success) return err(rejection.data);
         throw error;
       }
     },
+    async sendElsewhere(text, notTo) {
+      const body = bodyOf(sending, sent(text));
+      for (const url of inTurn()) {
+        if (url === notTo) continue;
+        const isTaken = await ask(url, body, HashText).then(
+          () => true,
+          () => false,
+        );
+        if (!isTaken) continue;
+        first = url;
+        return;
+      }
+    },
   };
+}
+
+const sending = "eth_sendTransaction";
+
+function sent(text: string): readonly unknown[] {
+  return [{ data: toHex(new TextEncoder().encode(text)) }];
+}
+
+function bodyOf(method: string, parameters: readonly unknown[]): string {
+  return JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: parameters });
 }
