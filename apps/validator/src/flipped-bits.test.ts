@@ -131,7 +131,7 @@ describe("REL-3, C-39: one bit that has flipped in the store", () => {
         expect(height).toBeLessThan(blocks.length);
         expect(store.height).toBe(height);
         for (const [at, block] of blocks.entries()) {
-          const text = at < height ? store.blockText(at + 1) : store.setAside(at + 1);
+          const text = at < height ? store.blockText(at + 1) : store.aside.text(at + 1);
           expect([undefined, encodeBlock(block)]).toContain(text);
         }
         expect(store.checkedDigest(height + 1)).toBeUndefined();
@@ -208,7 +208,7 @@ describe("REL-3, C-39: one bit that has flipped in the store", () => {
     await fc.assert(
       fc.asyncProperty(anyFlip, async (flip) => {
         const damaged = openStore((await flipped("aside", flip, folder)).folder);
-        const text = damaged.setAside(blocks.length);
+        const text = damaged.aside.text(blocks.length);
         await damaged.close();
         expect(text !== undefined && checkStoredBlock(before, text, nodeSignatureChecker).ok).toBe(false);
       }),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { encodeBlock } from "@tabella/chain/block-codec";
+import { blockHash, headerOf } from "@tabella/chain/block-hash";
 import { buildBlock } from "@tabella/chain/build-block";
 import { applyCertifiedBlock } from "@tabella/chain/certified-block";
 import { trustStoredBallot } from "@tabella/chain/check-ballot";
@@ -96,6 +97,12 @@ async function filled(folder = newFolder()): Promise<string> {
   return folder;
 }
 
+/** Another block in its place, with seals that the store does not look at. */
+function rivalOf(block: Block): Block {
+  const other = { ...block, timestamp: block.timestamp + 1 };
+  return { ...other, block_hash: blockHash(chainIdentity(genesis), headerOf(other)) };
+}
+
 describe("a validator's store", () => {
   test("gives back every block, byte for byte, and finds it and its transactions by their hashes", async () => {
     const store = openStore(await filled());
@@ -170,20 +177,60 @@ describe("a validator's store", () => {
     expect(store.height).toBe(2);
     expect(JSON.parse(readFileSync(join(folder, "damaged-blocks.ndjson"), "utf8"))).toMatchObject({ height: 3 });
     const [, , third, fourth] = blocks as [Block, Block, Block, Block];
-    expect(store.setAside(4)).toBe(encodeBlock(fourth));
+    expect(store.aside.text(4)).toBe(encodeBlock(fourth));
     expect(store.indexes.heightOf(fourth.block_hash)).toBeUndefined();
     for (const block of [third, fourth]) store.persist({ block });
-    expect(store.setAside(4)).toBeUndefined();
+    expect(store.aside.text(4)).toBeUndefined();
     expect(read(store)).toMatchObject({ chain: { head: { index: 4 } }, damage: null, indexDamage: [] });
     await store.close();
+  });
+
+  test("C-39: what was set aside goes when the same block comes, whoever else has sealed it", async () => {
+    const store = openStore(await filled());
+    const [, , third, fourth] = blocks as [Block, Block, Block, Block];
+    store.dropDamaged(3);
+    for (const block of [third, { ...fourth, round: 1, seals: [] }]) store.persist({ block });
+    expect(store.aside.text(4)).toBeUndefined();
+    await store.close();
+  });
+
+  test("C-39: a damaged block at the bottom of a chain that is longer than this machine's memory is thrown away all the same", async () => {
+    const folder = newFolder();
+    const store = openStore(folder);
+    const [first] = blocks as [Block];
+    const signature = `0x${"12".repeat(500_000)}` as const;
+    const transaction = { type: "add-credentials", election_id: "BrGHuhyrHjUq4k", credentials: [], signature } as const;
+    const hashAt = (index: number) => `0x${String(index).padStart(64, "0")}` as const;
+    const heights = Array.from({ length: 96 }, (_, at) => at + 1);
+    for (const index of heights) {
+      const block = {
+        ...first,
+        index,
+        transactions: [transaction],
+        block_hash: hashAt(index),
+        prev_hash: hashAt(index - 1),
+      };
+      store.persist({ block });
+    }
+    await store.close();
+    const script = `import { Store } from ${JSON.stringify(join(import.meta.dirname, "store.ts"))};
+      const store = new Store(process.argv[1], { identity: JSON.parse(process.argv[2]), signer: null });
+      store.dropDamaged(1); await store.close();`;
+    const identity = JSON.stringify(chainIdentity(genesis));
+    const parameters = ["--max-old-space-size=64", "--input-type=module", "-e", script, folder, identity];
+    expect(spawnSync(process.execPath, parameters, { encoding: "utf8" })).toMatchObject({ status: 0 });
+    const again = openStore(folder);
+    expect([again.height, again.aside.text(1), again.aside.text(97)]).toEqual([0, undefined, undefined]);
+    for (const index of heights.slice(1)) expect(again.aside.text(index)).toMatch(hashAt(index));
+    await again.close();
   });
 
   test("C-39: what was set aside stays when another block comes in its place: the two prove a fork", async () => {
     const store = openStore(await filled());
     const [, , third, fourth] = blocks as [Block, Block, Block, Block];
     store.dropDamaged(3);
-    for (const block of [third, { ...fourth, timestamp: fourth.timestamp + 1 }]) store.persist({ block });
-    expect(store.setAside(4)).toBe(encodeBlock(fourth));
+    for (const block of [third, rivalOf(fourth)]) store.persist({ block });
+    expect(store.aside.text(4)).toBe(encodeBlock(fourth));
     await store.close();
   });
 

@@ -18,6 +18,7 @@ import { type SignedPeerRecord, SignedPeerRecordSchema } from "@tabella/rpc/boot
 import { type PeerPlace, PeerPlaceSchema } from "@tabella/rpc/peers/place";
 import { type Database, open, type RootDatabase } from "lmdb";
 import type { z } from "zod";
+import { SetAside } from "./set-aside.ts";
 import { readEntry } from "./stored-entry.ts";
 import { StoredIndexes } from "./stored-indexes.ts";
 
@@ -27,6 +28,8 @@ const memoryPrefix = "memory ";
 const provenKey = "proven";
 /** From the last height on. What a flipped bit has made of a key may be any number, or none at all. */
 const down = { start: Number.MAX_VALUE, end: 0, reverse: true } as const;
+/** Blocks that are set aside in one transaction, whose pages are held in memory. */
+const setAsideAtOnce = 64;
 
 /** One write transaction and one sync: both or neither. */
 export interface Persisted {
@@ -42,13 +45,12 @@ export interface Persisted {
  */
 export class Store {
   readonly indexes: StoredIndexes;
+  readonly aside: SetAside;
   readonly #root: RootDatabase;
   readonly #meta: Database<string, string>;
   readonly #blocks: Database<string, number>;
   /** height -> digest of the block's text as it was checked, so that no start checks its signatures again (C-39) */
   readonly #checked: Database<string, number>;
-  /** height -> good block above one that was found damaged: it waits until that has been fetched again */
-  readonly #aside: Database<string, number>;
   /** what a proof is about -> its text */
   readonly #evidence: Database<string, string>;
   /** hash -> transaction that says that this validator votes without its memory */
@@ -80,7 +82,7 @@ export class Store {
     this.#blocks = this.#root.openDB({ name: "blocks", encoding });
     this.#checked = this.#root.openDB({ name: "checked", encoding });
     this.indexes = new StoredIndexes(this.#root);
-    this.#aside = this.#root.openDB({ name: "aside", encoding });
+    this.aside = new SetAside(this.#root);
     this.#evidence = this.#root.openDB({ name: "evidence", encoding });
     this.#overrides = this.#root.openDB({ name: "overrides", encoding });
     this.#addresses = this.#root.openDB({ name: "addresses", encoding });
@@ -182,24 +184,30 @@ export class Store {
 
   /**
    * Throws a damaged block away and sets those above it aside; the indexes are made anew from what is left. A validator
-   * fetches the block from its peers, by its certificate, and goes on with its own (C-39).
+   * fetches the block from its peers, by its certificate, and goes on with its own (C-39). From the top down, some at a
+   * time: a start that ends in the middle has left a shorter chain with the same damage.
    */
   dropDamaged(height: number): void {
+    const down = { start: Number.MAX_VALUE, end: height, reverse: true } as const;
+    const above = [...this.#blocks.getKeys(down)].filter((key) => key > height);
+    while (above.length > 0) {
+      this.#root.transactionSync(() => {
+        for (const key of above.splice(0, setAsideAtOnce)) {
+          const text = this.#blocks.get(key);
+          if (text !== undefined && Number.isSafeInteger(key)) this.aside.keep(key, text);
+          this.#blocks.removeSync(key);
+          this.#checked.removeSync(key);
+        }
+      });
+    }
     this.#root.transactionSync(() => {
-      const above = { start: height, end: Number.MAX_VALUE };
-      for (const { key, value } of [...this.#blocks.getRange(above)]) {
-        if (key > height && Number.isSafeInteger(key)) this.#aside.putSync(key, value);
-        this.#blocks.removeSync(key);
+      this.#blocks.removeSync(height);
+      for (const key of [...this.#checked.getKeys({ start: height, end: Number.MAX_VALUE })]) {
+        this.#checked.removeSync(key);
       }
-      for (const key of [...this.#checked.getKeys(above)]) this.#checked.removeSync(key);
       this.#putProven(Math.min(this.provenHeight, height - 1));
       this.#rebuildIndexes();
     });
-  }
-
-  /** The good block that was set aside at this height, as text: after the head, or beside another block. */
-  setAside(height: number): string | undefined {
-    return this.#aside.get(height);
   }
 
   /** Makes the indexes anew from the blocks: nothing is in them that blocks do not say. */
@@ -264,8 +272,7 @@ export class Store {
     const text = encodeBlock(block);
     this.#blocks.putSync(block.index, text);
     this.#checked.putSync(block.index, checkedDigest(text));
-    // Another one stays: it proves a fork.
-    if (this.#aside.get(block.index) === text) this.#aside.removeSync(block.index);
+    this.aside.settle(block);
     this.indexes.put(block);
   }
 

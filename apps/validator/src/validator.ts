@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
-import { blockTextMax, decodeBlock } from "@tabella/chain/block-codec";
+import { blockTextMax } from "@tabella/chain/block-codec";
 import type { ForkEvidence } from "@tabella/chain/evidence";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
@@ -135,18 +135,13 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     onPlace: (address) => network.placeChanged(address),
   });
 
-  const setAside = (height: number) => {
-    const text = store.setAside(height);
-    const block = text === undefined ? null : decodeBlock(text, genesis.limits);
-    return block?.ok && block.value.index === height ? block.value : null;
-  };
   const offerStoredBlock = () => {
-    const next = setAside(store.height + 1);
+    const next = store.aside.block(store.height + 1, genesis.limits);
     if (next !== null) host.push({ kind: "block-found", block: next });
   };
   finalBlocks.listen((block) => {
-    const beside = setAside(block.index);
-    if (beside !== null) host.push({ kind: "block-beside", block, setAside: beside });
+    const setAside = store.aside.block(block.index, genesis.limits);
+    if (setAside !== null) host.push({ kind: "block-beside", block, setAside });
     offerStoredBlock();
     index.add(block);
     metrics.blockFinal(block, { nowMs: nowMs(), isNews: !nodePort.status().syncing });
