@@ -44,13 +44,14 @@ export function onNewBlock(turn: Turn, message: NewBlock): void {
   }
 }
 
-/** C-30: two certificates for one height. */
+/** C-30: two certificates for one height, each with its block: a certificate beside another text proves nothing yet. */
 function reportFork(
   turn: Turn,
   fork: { readonly ours: NewBlock; readonly other: NewBlock; readonly validators: ValidatorSet },
 ): void {
   const { ours, other, validators } = fork;
   if (other.digest === ours.digest || !isCertified(turn, other, validators)) return;
+  if (!turn.config.blockMatches(other.block, other)) return;
   turn.effects.push({ kind: "fork-detected", height: ours.height, ours, other });
 }
 

@@ -394,6 +394,21 @@ describe("evidence (C-9, C-30)", () => {
     expect(story.hears(b)).toEqual(["fork A B"]);
     expect(story.hears(company.newBlock({ block: "B", seals: [1] }))).toEqual([]);
   });
+
+  test("R4: a second certificate beside a text that is not its block is no fork yet", () => {
+    const story = new Story(3, 2);
+    const { company } = story;
+    const [a, b] = [company.newBlock({ block: "A", seals: [0, 1] }), company.newBlock({ block: "B", seals: [1, 2] })];
+    story.hears(a);
+    expect(story.hears({ ...b, block: a.block })).toEqual([]);
+    story.finds("valid");
+    story.give({ kind: "block-verdict", height: 1, round: 0, digest: a.digest, fresh: false, valid: true });
+    for (const height of [1, 2]) {
+      if (height === 2) story.startsHeight(2, 0);
+      expect(story.hears({ ...b, block: "1:x" })).toEqual([]);
+    }
+    expect(story.hears(b)).toEqual(["fork A B"]);
+  });
 });
 
 describe("who does not vote (C-8, C-35, C-36)", () => {

@@ -1,8 +1,10 @@
 import type { Block } from "@tabella/chain/block";
+import { encodeProposedBlock } from "@tabella/chain/block-codec";
 import type { ChainState } from "@tabella/chain/state";
 import { epochOf } from "@tabella/chain/validator-history";
 import { signAsValidator } from "@tabella/chain/validator-signature";
 import type { ValidatorChangeTransaction } from "@tabella/chain/validator-transaction";
+import type { NewBlock } from "@tabella/consensus/message";
 import { describe, expect, test } from "vitest";
 import { nodeStatus } from "./node-status.ts";
 import { LoneNode } from "./testing/lone-node.ts";
@@ -119,5 +121,48 @@ describe("REL-6, C-35: a validator without its memory, when the set changes", ()
     node.hearStatus(d, other.index, other.block_hash);
     node.hear(d, { kind: "blocks", blocks: [other] });
     expect(node.of("halt")).toMatchObject([{ evidence: { kind: "fork" } }]);
+  });
+});
+
+describe("C-30: when the author of the last block is removed by that very block", () => {
+  // The author of the next block is the one that the block removes; and it signs another for that height.
+  const [removing] = withoutOne(3, 0);
+  const other = sealedBlock(opened, [five.transactions.registerLate], five, { later: 7 }).block;
+  if (removing === undefined || removing.validator !== d || other.validator !== d) throw new Error("d is the author");
+  const newBlock = ({ round, seals, ...proposed }: Block): NewBlock => {
+    const { index: height, block_hash: digest } = proposed;
+    return { kind: "new-block", height, round, digest, block: encodeProposedBlock(proposed), seals };
+  };
+  const decided = () => {
+    const node = new LoneNode(five, { index: 1 });
+    node.hear(c, { kind: "consensus", message: newBlock(removing) });
+    expect(node.node.chain.head.block_hash).toBe(removing.block_hash);
+    return node;
+  };
+
+  test("its other block, told with its certificate, stops whoever has decided the first, with the proof", () => {
+    const node = decided();
+    node.hear(c, { kind: "consensus", message: newBlock(other) });
+    expect(node.of("halt")).toMatchObject([{ evidence: { kind: "fork" } }]);
+    expect(node.node.proof).not.toBeNull();
+  });
+
+  test("its other block, brought by catching up, is a fork and no lie", () => {
+    const node = new LoneNode(five, { index: 1 });
+    give(node, c, [removing]);
+    node.hearStatus(c, other.index, other.block_hash);
+    node.hear(c, { kind: "blocks", blocks: [other] });
+    expect(node.events).not.toContain("sync-lie");
+    expect(node.of("halt")).toMatchObject([{ evidence: { kind: "fork" } }]);
+  });
+
+  test("a second certificate beside a text that is not its block is ignored, and heard when its block comes", () => {
+    const node = decided();
+    for (const block of ["x", encodeProposedBlock(removing)]) {
+      node.hear(c, { kind: "consensus", message: { ...newBlock(other), block } });
+      expect(node.node.halted).toBeNull();
+    }
+    node.hear(c, { kind: "consensus", message: newBlock(other) });
+    expect(node.node.halted).not.toBeNull();
   });
 });
