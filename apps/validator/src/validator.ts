@@ -135,8 +135,13 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     onPlace: (address) => network.placeChanged(address),
   });
 
+  let offered = 0;
+  /** Once a height, though several blocks may have been written together. */
   const offerStoredBlock = () => {
-    const next = store.aside.block(store.height + 1, genesis.limits);
+    const height = store.height + 1;
+    if (height === offered) return;
+    offered = height;
+    const next = store.aside.block(height, genesis.limits);
     if (next !== null) host.push({ kind: "block-found", block: next });
   };
   finalBlocks.listen((block) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LoneNode } from "./testing/lone-node.ts";
-import { networkMaterial, sealedBlock } from "./testing/network-material.ts";
+import { networkMaterial } from "./testing/network-material.ts";
 
 const material = networkMaterial(4, "deterministic");
 const [, second] = material.signers;
@@ -33,15 +33,4 @@ describe("C-16: nobody waits for the turn of a validator that only watches", () 
     node.hear(watcher, status(node, false));
     expect(node.node.consensus.lost).toEqual([]);
   });
-});
-
-test("a block found on the own disk is believed for its certificate alone, and then final", () => {
-  const { state } = material.opened;
-  const { block } = sealedBlock(state, [material.transactions.registerLate], material);
-  const node = new LoneNode(material);
-  node.take({ kind: "block-found", block: { ...block, seals: block.seals.slice(1) } });
-  expect(node.node.chain.head.index).toBe(state.head.index);
-  node.take({ kind: "block-found", block });
-  expect(node.node.chain.head.block_hash).toBe(block.block_hash);
-  expect(node.of("persist")).toMatchObject([{ block: { block_hash: block.block_hash } }]);
 });

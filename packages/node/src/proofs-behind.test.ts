@@ -65,8 +65,7 @@ test("votes are read once nothing is being caught up with, and then the ledger i
 test("a block that was agreed on with proofs checked moves the proven height on by itself", () => {
   const alone = new LoneNode(material);
   expect(alone.node.provenHeight).toBe(opened.state.head.index);
-  alone.hearStatus(one, empty.state.head.index);
-  alone.take({ kind: "block-found", block: voted.block });
+  alone.hearFinal(one, voted.block);
   alone.checkAll(alone.of("check-ballots").flatMap(({ requests }) => requests));
   expect(alone.node.chain.head).toEqual(voted.state.head);
   expect(alone.node.provenHeight).toBe(voted.block.index);

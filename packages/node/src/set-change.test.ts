@@ -4,7 +4,6 @@ import type { ChainState } from "@tabella/chain/state";
 import { epochOf } from "@tabella/chain/validator-history";
 import { signAsValidator } from "@tabella/chain/validator-signature";
 import type { ValidatorChangeTransaction } from "@tabella/chain/validator-transaction";
-import type { NewBlock } from "@tabella/consensus/message";
 import { describe, expect, test } from "vitest";
 import { nodeStatus } from "./node-status.ts";
 import { LoneNode } from "./testing/lone-node.ts";
@@ -129,20 +128,16 @@ describe("C-30: when the author of the last block is removed by that very block"
   const [removing] = withoutOne(3, 0);
   const other = sealedBlock(opened, [five.transactions.registerLate], five, { later: 7 }).block;
   if (removing === undefined || removing.validator !== d || other.validator !== d) throw new Error("d is the author");
-  const newBlock = ({ round, seals, ...proposed }: Block): NewBlock => {
-    const { index: height, block_hash: digest } = proposed;
-    return { kind: "new-block", height, round, digest, block: encodeProposedBlock(proposed), seals };
-  };
   const decided = () => {
     const node = new LoneNode(five, { index: 1 });
-    node.hear(c, { kind: "consensus", message: newBlock(removing) });
+    node.hearFinal(c, removing);
     expect(node.node.chain.head.block_hash).toBe(removing.block_hash);
     return node;
   };
 
   test("its other block, told with its certificate, stops whoever has decided the first, with the proof", () => {
     const node = decided();
-    node.hear(c, { kind: "consensus", message: newBlock(other) });
+    node.hearFinal(c, other);
     expect(node.of("halt")).toMatchObject([{ evidence: { kind: "fork" } }]);
     expect(node.node.proof).not.toBeNull();
   });
@@ -159,10 +154,10 @@ describe("C-30: when the author of the last block is removed by that very block"
   test("a second certificate beside a text that is not its block is ignored, and heard when its block comes", () => {
     const node = decided();
     for (const block of ["x", encodeProposedBlock(removing)]) {
-      node.hear(c, { kind: "consensus", message: { ...newBlock(other), block } });
+      node.hearFinal(c, other, block);
       expect(node.node.halted).toBeNull();
     }
-    node.hear(c, { kind: "consensus", message: newBlock(other) });
+    node.hearFinal(c, other);
     expect(node.node.halted).not.toBeNull();
   });
 });

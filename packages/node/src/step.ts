@@ -1,11 +1,9 @@
 /** One validator as a value: `(node, input) -> { node, effects }`. The host performs the effects, in their order. */
 
 import type { Block } from "@tabella/chain/block";
-import { encodeProposedBlock } from "@tabella/chain/block-codec";
 import type { BallotCheckRequest, CheckedBallot } from "@tabella/chain/checked-ballot";
 import { encodeEvidence } from "@tabella/chain/evidence";
 import type { Rejection } from "@tabella/chain/rejection";
-import type { NewBlock } from "@tabella/consensus/message";
 import type { ConsensusMemory } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
@@ -21,7 +19,7 @@ import { sayOwnAgain } from "./own-transactions.ts";
 import type { PeerMessage } from "./peer-message.ts";
 import { proveUpTo, readOn, stopForStore } from "./proofs-behind.ts";
 import { reviewValidations } from "./proposal.ts";
-import { continueSync, peerOfTimer, receiveBlocks, serveBlocks, syncOnTimer, syncTimedOut } from "./sync.ts";
+import { continueSync, peerOfTimer, receiveBlocks, serveBlocks, syncOnTimer, syncTimedOut, takeFound } from "./sync.ts";
 import { change, type Turn } from "./turn.ts";
 import { rememberVerdict } from "./verdicts.ts";
 
@@ -136,7 +134,7 @@ function take(turn: Turn, input: NodeInput): void {
       takeMessage(turn, input.from, input.message);
       return;
     case "block-found":
-      turn.agenda.push({ kind: "message", message: newBlockOf(input.block) });
+      takeFound(turn, input.block);
       return;
     case "block-beside":
       compareSetAside(turn, input.block, input.setAside);
@@ -222,12 +220,6 @@ function takeTimer(turn: Turn, timer: string): void {
     default:
       throw new Error(`broken promise: nobody armed a timer named ${timer}`);
   }
-}
-
-/** A final block as anyone may send it: believed for its certificate alone (docs/consensus.md, C-29). */
-function newBlockOf({ round, seals, ...proposed }: Block): NewBlock {
-  const { index: height, block_hash: digest } = proposed;
-  return { kind: "new-block", height, round, digest, block: encodeProposedBlock(proposed), seals };
 }
 
 /** Verdicts may be what an admission, a proposal and a certified block wait for, all at once. */

@@ -181,3 +181,47 @@ test("a request for blocks is served from the store, only what is final, and not
   expect(served(ahead.head.index + 1, 1)).toEqual([]);
   expect(served(1, 0)).toEqual([]);
 });
+
+describe("C-39: a block that was set aside on the own disk and is found again", () => {
+  const found = (alone: LoneNode, block: Block) => alone.take({ kind: "block-found", block });
+
+  test("is believed for its certificate alone, as a peer's answer is: nobody waits for a check of its ballots", () => {
+    const alone = new LoneNode(material);
+    found(alone, voted);
+    expect(alone.of("check-ballots")).toEqual([]);
+    expect(alone.of("persist")).toMatchObject([{ block: { block_hash: voted.block_hash } }]);
+    expect(alone.node.chain.head.block_hash).toBe(voted.block_hash);
+    expect(alone.node.provenHeight).toBe(opened.state.head.index);
+  });
+
+  test("is ignored if no quorum has sealed it, if it is not whole, or if it does not follow the head", () => {
+    const alone = new LoneNode(material);
+    const [, following = voted] = blocks;
+    const unfit = [{ ...voted, seals: voted.seals.slice(1) }, { ...voted, transactions: [] }, following];
+    for (const block of [...unfit, ...opened.blocks]) found(alone, block);
+    expect(alone.effects).toEqual([]);
+    expect(alone.node.halted).toBeNull();
+    expect(alone.node.chain.head).toEqual(opened.state.head);
+  });
+
+  test("is final at once, and once, though consensus still waits for checks of its ballots", () => {
+    const alone = new LoneNode(material);
+    alone.hearFinal(one, voted);
+    const requests = alone.of("check-ballots").flatMap((effect) => effect.requests);
+    expect(requests).toHaveLength(1);
+    found(alone, voted);
+    expect(alone.of("block-final")).toHaveLength(1);
+    alone.checkAll(requests);
+    expect(alone.of("block-final")).toEqual([]);
+    expect(alone.node.chain.head.block_hash).toBe(voted.block_hash);
+  });
+
+  test("C-30: stops the node if it stands on another parent than the head: a quorum has sealed both", () => {
+    const other = sealedBlock(opened.state, [transactions.registerLate], material, { later: 7 });
+    const alone = new LoneNode(material, { chain: other.state, headCertificate: other.block });
+    const [, following] = blocks;
+    if (following === undefined) throw new Error("a block follows");
+    found(alone, following);
+    expect(alone.of("halt")).toMatchObject([{ evidence: { kind: "fork" } }]);
+  });
+});

@@ -146,25 +146,35 @@ export function continueSync(turn: Turn): void {
   syncIfBehind(turn);
 }
 
-/** One block of an answer. Only what follows the head, is whole and carries a certificate of the set after its parent counts (C-6). */
+/** One block of an answer; one that is of no use says that its peer lies. */
 function take(turn: Turn, peer: Address, block: Block): void {
-  const { chain, identity, config } = turn.node;
-  const { head } = chain;
+  const { head } = turn.node.chain;
   if (block.index < head.index || block.block_hash === head.block_hash) return;
+  if (isCertified(turn, block)) takeCertified(turn, block);
+  else dropLiar(turn, peer);
+}
+
+/** C-39: a block that the own disk had set aside is worth what it would be from a peer, and there is nobody to blame. */
+export function takeFound(turn: Turn, block: Block): void {
+  const { chain, arriving } = turn.node;
+  if (arriving === null && block.index > chain.head.index && isCertified(turn, block)) takeCertified(turn, block);
+}
+
+/** Only what is not above the next height, is whole and carries a certificate of the set after its parent counts (C-6). */
+function isCertified({ node }: Turn, block: Block): boolean {
+  const { chain, identity, config } = node;
   const certificate = { height: block.index, round: block.round, block_hash: block.block_hash, seals: block.seals };
-  const isCertified =
-    block.index <= head.index + 1 &&
-    isWhole(turn.node, block) &&
-    checkCertificate(identity, validatorsAt(chain, block.index), certificate, config.checker).ok;
-  if (!isCertified) {
-    dropLiar(turn, peer);
-    return;
-  }
-  if (block.index === head.index || block.prev_hash !== head.block_hash) {
-    stopBeside(turn, block);
-    return;
-  }
-  followCertified(turn, block);
+  return (
+    block.index <= chain.head.index + 1 &&
+    isWhole(node, block) &&
+    checkCertificate(identity, validatorsAt(chain, block.index), certificate, config.checker).ok
+  );
+}
+
+function takeCertified(turn: Turn, block: Block): void {
+  const { head } = turn.node.chain;
+  if (block.index === head.index || block.prev_hash !== head.block_hash) stopBeside(turn, block);
+  else followCertified(turn, block);
 }
 
 /** C-30: a certified block at the head's height that is another, or one on another parent, beside the head's own certificate. */

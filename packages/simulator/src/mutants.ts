@@ -322,8 +322,8 @@ export const mutants: readonly Mutant[] = [
     seed: 153,
     rule: "C-6",
     file: "node/src/sync.ts",
-    from: "    checkCertificate(identity, validatorsAt(chain, block.index), certificate, config.checker).ok;",
-    to: "    certificate.height > 0;",
+    from: "    checkCertificate(identity, validatorsAt(chain, block.index), certificate, config.checker).ok\n",
+    to: "    certificate.height > 0\n",
   },
   {
     name: "rounds grow without end",

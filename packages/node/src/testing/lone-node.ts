@@ -1,3 +1,5 @@
+import type { Block } from "@tabella/chain/block";
+import { encodeProposedBlock } from "@tabella/chain/block-codec";
 import { checkBallotTransaction } from "@tabella/chain/check-ballot";
 import type { BallotCheckRequest } from "@tabella/chain/checked-ballot";
 import type { ChainState } from "@tabella/chain/state";
@@ -68,6 +70,13 @@ export class LoneNode {
   /** A peer's heartbeat. */
   hearStatus(from: Address, height: number, headHash = this.node.chain.head.block_hash): void {
     this.hear(from, { kind: "status", height, headHash, round: 0, timeMs: this.nowMs });
+  }
+
+  /** A final block, as whoever has decided it tells it to consensus (C-28). */
+  hearFinal(from: Address, { round, seals, ...proposed }: Block, block = encodeProposedBlock(proposed)): void {
+    const { index: height, block_hash: digest } = proposed;
+    const message = { kind: "new-block", height, round, digest, block, seals } as const;
+    this.hear(from, { kind: "consensus", message });
   }
 
   fire(timer: string, afterMs = 0): void {
