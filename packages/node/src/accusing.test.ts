@@ -2,7 +2,7 @@ import { certifiedHeaderOf, equivocationEvidence, forkEvidence } from "@tabella/
 import { type Evidence, encodeEvidence } from "@tabella/chain/evidence";
 import type { Prepare } from "@tabella/consensus/message";
 import { signMessage } from "@tabella/consensus/message-signature";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { failedTrialsMax } from "./admission.ts";
 import { heartbeatMs } from "./heartbeat.ts";
 import { LoneNode } from "./testing/lone-node.ts";
@@ -123,4 +123,58 @@ test("C-41: a fork that the ledger holds stops nobody again: people have decided
   const alone = new LoneNode(material, { chain: recorded.state, headCertificate: recorded.block });
   hear(alone, fork);
   expect(alone.node.halted).toBe(null);
+});
+
+describe("C-41: a proof of a fork above the own head", () => {
+  /* The fork is two blocks ahead of who was away; on one of its branches the ledger goes on, and puts it on record. */
+  const parent = sealedBlock(ahead, [], material);
+  const mine = sealedBlock(parent.state, [transactions.registerLate], material);
+  const other = sealedBlock(parent.state, [transactions.registerLate], material, { later: 7 }).block;
+  const later = forkEvidence(identity, certifiedHeaderOf(mine.block), certifiedHeaderOf(other));
+  const recording = sealedBlock(mine.state, [{ type: "evidence", evidence: encodeEvidence(later) }], material);
+  const branch = [ours, parent.block, mine.block];
+  const catchUp = (alone: LoneNode, blocks: readonly (typeof ours)[]) => {
+    alone.hearStatus(honest.address, height + blocks.length - 1, blocks.at(-1)?.block_hash);
+    alone.hear(honest.address, { kind: "blocks", blocks });
+  };
+
+  test("is kept, accuses nobody, and stops a node that has caught up with it", () => {
+    const alone = new LoneNode(material);
+    hear(alone, later);
+    expect(alone.events).not.toContain("evidence-refused");
+    expect(alone.node.halted).toBeNull();
+    catchUp(alone, branch);
+    expect(alone.of("halt")).toMatchObject([{ evidence: later }]);
+    expect(alone.node.chain.head.block_hash).toBe(mine.block.block_hash);
+  });
+
+  test("stops nobody whose ledger holds the fork when it has caught up, also if it was heard on the way", () => {
+    const alone = new LoneNode(material);
+    hear(alone, later);
+    alone.hearStatus(honest.address, recording.block.index, recording.block.block_hash);
+    alone.hear(honest.address, { kind: "blocks", blocks: branch });
+    hear(alone, later);
+    expect(alone.node.chain.head.block_hash).toBe(mine.block.block_hash);
+    expect(alone.node.halted).toBeNull();
+    alone.hear(honest.address, { kind: "blocks", blocks: [recording.block] });
+    expect(alone.node.chain.head.block_hash).toBe(recording.block.block_hash);
+    expect(alone.node.halted).toBeNull();
+    expect(alone.node.forksAhead.size).toBe(0);
+  });
+
+  test("is kept once a validator, the last one, and of nobody else; what proves nothing is refused when its height is there", () => {
+    const alone = new LoneNode(material);
+    const [stranger = "0x"] = networkMaterial(5, "deterministic")
+      .signers.slice(4)
+      .map(({ address }) => address);
+    alone.hear(stranger, { kind: "evidence", evidence: encodeEvidence(later) });
+    expect(alone.node.forksAhead.size).toBe(0);
+    hear(alone, later);
+    hear(alone, { ...later, first: { ...later.first, round: 1 } });
+    expect(alone.node.forksAhead.size).toBe(1);
+    catchUp(alone, branch);
+    expect(alone.events).toContain("evidence-refused");
+    expect(alone.node.halted).toBeNull();
+    expect(alone.node.forksAhead.size).toBe(0);
+  });
 });

@@ -11,9 +11,13 @@ import { offenceKey } from "@tabella/chain/recorded-evidence";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { validatorsAt } from "@tabella/chain/validator-history";
 import type { SignedMessage } from "@tabella/consensus/message";
+import { validatorOf } from "@tabella/consensus/validator-set";
 import type { Address } from "@tabella/crypto/signature";
+import { Map as ImmutableMap } from "immutable";
 import { failedTrialsMax } from "./admission.ts";
+import type { Node } from "./node.ts";
 import { sayOwn } from "./own-transactions.ts";
+import { isSyncing } from "./sync-ranges.ts";
 import { change, halt, log, type Turn } from "./turn.ts";
 
 /** C-41: an equivocation that this node has heard goes onto its disk, and into the pool with the next block's work. */
@@ -30,25 +34,57 @@ export function stopAtFork(turn: Turn, ours: CertifiedHeader, other: CertifiedHe
   stopWith(turn, forkEvidence(turn.node.identity, ours, other));
 }
 
+/** Of each validator the last proof of a fork that the own ledger cannot judge yet. */
+export type ForksAhead = ImmutableMap<Address, ForkEvidence>;
+
+export const noForksAhead: ForksAhead = ImmutableMap();
+
 /**
- * C-41: a peer says that there was a fork. If its proof holds, one of the two blocks is none of this node's, and it stops
- * too; unless the ledger holds the fork already: then people have decided which of the two chains goes on.
+ * C-41: a peer says that there was a fork. While this node is behind, the set of that height may not be known, and people may
+ * have decided in a block that is still to come: so it keeps what a validator says until it has caught up.
  */
 export function hearEvidence(turn: Turn, from: Address, text: string): void {
-  const { chain, failedTrials } = turn.node;
-  const trial = `${from} fork`;
-  const failed = failedTrials.get(trial, 0);
-  if (failed >= failedTrialsMax) return;
+  const { chain, failedTrials, forksAhead } = turn.node;
+  if (failedTrials.get(trialOf(from), 0) >= failedTrialsMax) return;
   const decoded = decodeEvidence(text);
-  const evidence = decoded.ok && decoded.value.kind === "fork" ? decoded.value : null;
-  const checked = evidence && checkOf(turn, evidence);
-  if (evidence === null || !checked?.ok) {
-    change(turn, { failedTrials: failedTrials.set(trial, failed + 1) });
+  const fork = decoded.ok && decoded.value.kind === "fork" ? decoded.value : null;
+  if (fork === null || mayJudge(turn.node, fork)) judgeFork(turn, from, fork);
+  else if (validatorOf(chain.validators, from)) change(turn, { forksAhead: forksAhead.set(from, fork) });
+}
+
+/** Judges what was kept, as soon as the own ledger can. Ends every step. */
+export function reviewForks(turn: Turn): void {
+  for (const [from, fork] of turn.node.forksAhead) {
+    if (turn.node.halted !== null) return;
+    if (!mayJudge(turn.node, fork)) continue;
+    change(turn, { forksAhead: turn.node.forksAhead.delete(from) });
+    judgeFork(turn, from, fork);
+  }
+}
+
+function mayJudge(node: Node, { second }: ForkEvidence): boolean {
+  return second.header.index <= node.chain.head.index + 1 && !isSyncing(node);
+}
+
+/**
+ * If the proof holds, one of the two blocks is none of this node's, and it stops too; unless the ledger holds the fork
+ * already: then people have decided which of the two chains goes on.
+ */
+function judgeFork(turn: Turn, from: Address, fork: ForkEvidence | null): void {
+  const { chain, failedTrials } = turn.node;
+  const checked = fork && checkOf(turn, fork);
+  if (fork === null || !checked?.ok) {
+    const trial = trialOf(from);
+    change(turn, { failedTrials: failedTrials.set(trial, failedTrials.get(trial, 0) + 1) });
     log(turn, "warn", "evidence-refused", { peer: from });
     return;
   }
   if (chain.offences.has(offenceKey({ kind: "fork", validator: null, height: checked.value.height }))) return;
-  stopWith(turn, evidence);
+  stopWith(turn, fork);
+}
+
+function trialOf(from: Address): string {
+  return `${from} fork`;
 }
 
 /**

@@ -12,7 +12,7 @@ import { createConsensus } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { SignatureChecker, Signer } from "@tabella/crypto/signature";
 import { Set as ImmutableSet, OrderedMap } from "immutable";
-import { accusation } from "./accusing.ts";
+import { accusation, type ForksAhead, noForksAhead } from "./accusing.ts";
 import { type Admissions, type FailedTrials, noAdmissions, noFailedTrials } from "./admission.ts";
 import { consensusConfig } from "./agreement.ts";
 import { noPeers, type Peers } from "./peers.ts";
@@ -98,6 +98,7 @@ export interface Node {
   readonly arriving: Block | null;
   readonly peers: Peers;
   readonly sync: Sync;
+  readonly forksAhead: ForksAhead;
   /** Why this node has stopped, or null. A halted node does nothing any more. */
   readonly halted: string | null;
   /** If it was a fork: what shows it. */
@@ -137,6 +138,7 @@ export function createNode(given: NodeConfig, start: NodeStart): Node {
     arriving: null,
     peers: noPeers,
     sync: idleSync,
+    forksAhead: noForksAhead,
     halted: null,
     proof: null,
   };

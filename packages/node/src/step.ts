@@ -8,7 +8,7 @@ import type { ConsensusMemory } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
-import { compareSetAside, hearEvidence } from "./accusing.ts";
+import { compareSetAside, hearEvidence, reviewForks } from "./accusing.ts";
 import { admitTransaction, concludeAdmission } from "./admission.ts";
 import { perform, runAgenda } from "./agreement.ts";
 import { assertNever } from "./assert-never.ts";
@@ -108,6 +108,7 @@ export function stepNode(
   take(turn, input);
   runAgenda(turn);
   continueSync(turn);
+  reviewForks(turn);
   runAgenda(turn);
   return { node: turn.node, effects: joinPersists(turn.effects) };
 }
