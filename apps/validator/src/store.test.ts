@@ -9,13 +9,17 @@ import { blockHash, headerOf } from "@tabella/chain/block-hash";
 import { buildBlock } from "@tabella/chain/build-block";
 import { applyCertifiedBlock } from "@tabella/chain/certified-block";
 import { trustStoredBallot } from "@tabella/chain/check-ballot";
+import { equivocationEvidence } from "@tabella/chain/check-evidence";
+import { encodeEvidence } from "@tabella/chain/evidence";
 import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
+import { offencesPerValidatorMax } from "@tabella/chain/recorded-evidence";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { sealBytes } from "@tabella/consensus/certificate";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
-import type { Signer } from "@tabella/crypto/signature";
+import type { Prepare } from "@tabella/consensus/message";
+import type { Address, Signer } from "@tabella/crypto/signature";
 import { lockFolder } from "@tabella/keys/folder-lock";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
@@ -411,4 +415,24 @@ describe("REL-11: a store that is made from the blocks of a backup", () => {
     const other = { ...genesis, chain_id: genesis.chain_id + 1 };
     await expect(loadChain(newFolder(), other, [snapshot(texts)])).rejects.toThrow(/block 1 does not hold/);
   });
+});
+
+test("C-41: of each validator as many proofs are kept as the ledger records, so one that always lies leaves room for the others'", async () => {
+  const store = openStore(newFolder());
+  const prepare = (author: Address, height: number, digit: string): Prepare => {
+    const [digest, signature] = [`0x${digit.repeat(64)}`, `0x${"00".repeat(64)}`] as const;
+    return { kind: "prepare", height, round: 0, author, digest, signature };
+  };
+  const proof = (author: Address, height: number) =>
+    encodeEvidence(
+      equivocationEvidence(chainIdentity(genesis), prepare(author, height, "1"), prepare(author, height, "2")),
+    );
+  const [always, once] = [`0x${"a".repeat(40)}`, `0x${"b".repeat(40)}`] as const;
+  for (let height = 1; height <= 100; height += 1) store.keepEvidence(proof(always, height));
+  store.keepEvidence(proof(once, 101));
+  store.keepEvidence(proof(once, 101));
+  const kept = store.keptEvidence();
+  expect(kept.filter((text) => text.includes(always))).toHaveLength(offencesPerValidatorMax);
+  expect(kept.filter((text) => text.includes(once))).toEqual([proof(once, 101)]);
+  await store.close();
 });

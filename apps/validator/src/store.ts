@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { encodeBlock } from "@tabella/chain/block-codec";
 import { accusationOf } from "@tabella/chain/evidence";
+import { offencesPerValidatorMax } from "@tabella/chain/recorded-evidence";
 import { transactionHash } from "@tabella/chain/transaction-codec";
 import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
@@ -23,7 +24,6 @@ import { readEntry } from "./stored-entry.ts";
 import { StoredIndexes } from "./stored-indexes.ts";
 
 const format = "tabella-store-1";
-const evidenceKeptMax = 64;
 const memoryPrefix = "memory ";
 const provenKey = "proven";
 /** From the last height on. What a flipped bit has made of a key may be any number, or none at all. */
@@ -51,7 +51,7 @@ export class Store {
   readonly #blocks: Database<string, number>;
   /** height -> digest of the block's text as it was checked, so that no start checks its signatures again (C-39) */
   readonly #checked: Database<string, number>;
-  /** what a proof is about -> its text */
+  /** what a proof is about, its offender first -> its text */
   readonly #evidence: Database<string, string>;
   /** hash -> transaction that says that this validator votes without its memory */
   readonly #overrides: Database<string, string>;
@@ -239,11 +239,13 @@ export class Store {
     this.#root.transactionSync(() => this.#anchors.putSync(address, JSON.stringify(place)));
   }
 
-  /** Durable when it returns. Each offence once, and a bounded number of them: more convict nobody further. */
+  /** Durable when it returns. Each offence once, and of each offender as many as the ledger records (C-41). */
   keepEvidence(text: string): void {
     const offence = accusationOf({ evidence: text });
-    const isRoom = this.#evidence.getCount() < evidenceKeptMax;
-    if (offence === null || !isRoom || this.#evidence.get(offence) !== undefined) return;
+    if (offence === null || this.#evidence.get(offence) !== undefined) return;
+    const [offender] = offence.split("/", 1);
+    const ofOne = { start: `${offender}/`, end: `${offender}0` };
+    if (this.#evidence.getKeysCount(ofOne) >= offencesPerValidatorMax) return;
     this.#root.transactionSync(() => this.#evidence.putSync(offence, text));
   }
 

@@ -1,7 +1,7 @@
 import { admitOwn } from "./admission.ts";
 import { change, type Turn } from "./turn.ts";
 
-/** More than a host keeps of them (C-41, C-42). */
+/** Only a ledger that takes none lets so many wait. The oldest then waits for the next start: the host keeps it (C-41, C-42). */
 const ownMax = 128;
 
 /** C-41, C-42: what this node itself has to tell the ledger, of what it has seen or done. It goes into the pool. */
