@@ -7,8 +7,8 @@ import { isDecided, isSigned, justificationContext, ownMessage, proposerOfRound,
 import { validatorOf } from "./validator-set.ts";
 import { onJustifiedProposal, tryPrepare } from "./voting.ts";
 
-/** So many of a round's proposals may be found invalid before no more are looked at (C-25). */
-export const proposalsRefusedMax = 4;
+/** So often a round's proposal may be found invalid before it is not looked at any more (C-25). */
+export const refusedMax = 4;
 
 /** A ROUND-CHANGE for a round farther ahead is not heard (C-19): 60 days of rounds in which a quorum is there and decides nothing. */
 export const roundsAheadMax = 2 ** 20;
@@ -74,8 +74,11 @@ function onSaidAgain(
 function onProposal(turn: Turn, message: Proposal, isValid: () => boolean): void {
   const { round } = message;
   if (round < turn.state.round || message.author !== proposerOfRound(turn.state, round)) return; // C-22
-  if (round === turn.state.round && turn.state.proposal !== undefined) {
-    onSaidAgain(turn, { first: turn.state.proposal.message, second: message }, isValid);
+  const { proposal, refused } = turn.state;
+  const first = round === turn.state.round ? (proposal ?? refused)?.message : undefined;
+  // C-25: the very proposal that was refused may be looked at again.
+  if (first !== undefined && (proposal !== undefined || !saysTheSame(first, message))) {
+    onSaidAgain(turn, { first, second: message }, isValid);
     return;
   }
   if ((round === turn.state.round && !hasRoom(turn, message)) || !isValid()) return;
@@ -89,10 +92,10 @@ function onProposal(turn: Turn, message: Proposal, isValid: () => boolean): void
   if (turn.state.round === round) onJustifiedProposal(turn, { message, fresh: justified.value.fresh });
 }
 
-/** C-22, C-33: one PREPARE a round, also after a restart; C-25: not more invalid proposals than the bound. */
+/** C-22, C-33: one PREPARE a round, also after a restart; C-25: not refused as often as the bound. */
 function hasRoom({ state }: Turn, { digest }: Proposal): boolean {
   const prepare = ownMessage(state, "prepare");
-  return (prepare === undefined || prepare.digest === digest) && state.proposalsRefused < proposalsRefusedMax;
+  return (prepare === undefined || prepare.digest === digest) && (state.refused?.times ?? 0) < refusedMax;
 }
 
 /** C-24: the ROUND-CHANGEs that justify a proposal count as if their authors had sent them here. */

@@ -18,8 +18,8 @@ export interface ConsensusState {
   readonly buildRequested: boolean;
   /** The PROPOSAL of this round that passed C-22 and C-23; valid once the node has said so (C-25). */
   readonly proposal: { readonly message: Proposal; readonly fresh: boolean; readonly valid: boolean } | undefined;
-  /** Proposals of this round that the node found invalid; bounded (C-25). */
-  readonly proposalsRefused: number;
+  /** The proposal of this round that the node found invalid, and how often; bounded (C-25). */
+  readonly refused: { readonly message: Proposal; readonly times: number } | undefined;
   readonly prepared: Prepared | undefined;
   /** Own messages of this height and round (C-33). */
   readonly sent: readonly SignedMessage[];
@@ -51,7 +51,7 @@ export const freshRound = {
   timerRunning: false,
   buildRequested: false,
   proposal: undefined,
-  proposalsRefused: 0,
+  refused: undefined,
   sent: [],
 } as const satisfies Partial<ConsensusState>;
 

@@ -24,14 +24,14 @@ export function onJustifiedProposal(
 
 /** C-25: after a no there is room for the proposal again, for the clock may be at fault, but not for ever. */
 export function onProposalVerdict(turn: Turn, verdict: BlockVerdict): void {
-  const { proposal, round, proposalsRefused } = turn.state;
+  const { proposal, round, refused } = turn.state;
   if (proposal === undefined || proposal.valid) return;
   if (verdict.round !== round || verdict.digest !== proposal.message.digest || verdict.fresh !== proposal.fresh) return;
   if (verdict.valid) {
     update(turn, { proposal: { ...proposal, valid: true } });
     onValidProposal(turn);
   } else {
-    update(turn, { proposal: undefined, proposalsRefused: proposalsRefused + 1 });
+    update(turn, { proposal: undefined, refused: { message: proposal.message, times: (refused?.times ?? 0) + 1 } });
   }
 }
 

@@ -76,6 +76,20 @@ const stories: readonly RuleStory[] = [
   },
   {
     rule: "C-9",
+    story:
+      "whose proposal was refused and who then proposes another in the same round has signed both, and only the first is looked at again",
+    self: 2,
+    tell: (v2, company) => [
+      [v2.hears(company.proposal({ by: 0, block: "A" })), ["timer 0: 1000 ms", "validate A fresh from v0"]],
+      [v2.finds("invalid"), []],
+      [v2.hears(company.proposal({ by: 0, block: "B" })), ["equivocation of v0: proposal"]],
+      [v2.hears(company.proposal({ by: 0, block: "C" })), []],
+      [v2.hears(company.proposal({ by: 0, block: "A" })), ["validate A fresh from v0"]],
+      [v2.finds("valid"), ["persist", "say prepare 0 A"]],
+    ],
+  },
+  {
+    rule: "C-9",
     story: "who PREPAREs A and then B counts for A, and both go out as evidence, once",
     self: 2,
     tell: (v2, company) => [
