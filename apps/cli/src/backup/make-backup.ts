@@ -12,7 +12,7 @@ import { parseGenesisText } from "../record/genesis-file.ts";
 import { readSnapshot, writeSnapshot } from "./chain-snapshot.ts";
 import { firstChanges, newerChanges } from "./database-changes.ts";
 import { demandWhole, genesisName, type Manifest, manifestName, readManifest, writeManifest } from "./manifest.ts";
-import { lockName, updatingAlone } from "./update-lock.ts";
+import { updatingAlone } from "./update-lock.ts";
 
 /** What goes on, for whoever watches; `total` 0: not known. */
 export type OnStep = (step: string, done: number, total: number) => void;
@@ -153,8 +153,10 @@ function chainOf(genesis: Genesis, { head }: ChainState, files: readonly string[
 function removeOthers(folder: string, { files }: Manifest): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry;
+    // The lock of this update.
+    if (entry.isSocket()) continue;
     if (entry.isFile()) {
-      if (name !== manifestName && name !== lockName && !(name in files)) rmSync(join(folder, name));
+      if (name !== manifestName && !(name in files)) rmSync(join(folder, name));
       continue;
     }
     const inside = readdirSync(join(folder, name)).map((below) => `${name}/${below}`);
