@@ -139,13 +139,14 @@ test.describe
       const tabella = (service: string, ...words: string[]) => network.once(service, ["src/main.ts", ...words]);
       await tabella("backup", "backup", "--out", "/backups/monday", ...genesis, ...source);
       await someoneVotes(browser);
-      await tabella("backup", "backup", "update", "/backups/monday", ...source);
       const accounts = await network.administrator(whoThereIs);
 
       await network.stop("api");
-      await network.destroy("database", ["database-data", "database-changes"]);
+      await network.destroy("database", ["database-data"]);
       await network.destroy("validator-3", ["validator-3-data"]);
       await network.up("database");
+      // What came since the backup is in the log of changes only, which has a volume of its own.
+      await tabella("backup", "backup", "update", "/backups/monday", ...source);
       await network.administrator("GRANT BINLOG REPLAY ON *.* TO 'tabella_migrator'@'%'");
       await tabella("restore", "restore", "/backups/monday", ...database, "/secrets/migrator-url", "--changes");
       await network.administrator("REVOKE BINLOG REPLAY ON *.* FROM 'tabella_migrator'@'%'");

@@ -27,6 +27,11 @@ export async function newerChanges(url: string, folder: string, changes: readonl
   return [...changes.slice(0, -1), ...newer];
 }
 
+/** Up to when they surely go (milliseconds since the epoch): the folder's name says when its copying began. */
+export function changesGoTo(changes: readonly string[]): number {
+  return Number(/^changes-(\d+)\//.exec(changes.at(-1) ?? "")?.[1]);
+}
+
 async function copied(url: string, folder: string, from: string): Promise<string[]> {
   const part = `changes-${Date.now()}`;
   mkdirSync(join(folder, part));

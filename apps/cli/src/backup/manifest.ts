@@ -35,8 +35,9 @@ const Manifest = z.strictObject({
       /** Where the log of changes goes on after the dump. */
       position: z.strictObject({ file: z.string(), position: count }),
       rows: z.record(z.string(), count),
-      /** Files of the log of changes, in order; the dump ends in the first one, at the position. */
-      changes: z.array(fileName).min(1),
+      /** Files of the log of changes, in order, each in a folder named by the moment of its copying; the dump ends in the first
+       * one, at the position. */
+      changes: z.array(fileName.regex(/^changes-\d+\//)).min(1),
     })
     .nullable(),
   files: z.record(fileName, z.strictObject({ bytes: count, sha256: hash })),

@@ -6,6 +6,7 @@ import { endAllSessions } from "@tabella/db/queries/sessions";
 import { countRows } from "@tabella/db/table-rows";
 import { UserFailure } from "../failure.ts";
 import { exitCodes } from "../output.ts";
+import { changesGoTo } from "./database-changes.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** How far the changes after the dump are done again. */
@@ -20,7 +21,7 @@ export type Changes =
  * @param url of a user who may change the schema; for changes, one who has BINLOG REPLAY too
  * @param options.replace rows that are there are thrown away
  * @returns how many rows each table has now
- * @throws UserFailure (exit code 2) if the database has rows, or the backup is one without a database
+ * @throws UserFailure (exit code 2) if the database has rows, or the backup is one without a database, or ends before the moment
  */
 export async function restoreDatabase(
   folder: string,
@@ -29,6 +30,13 @@ export async function restoreDatabase(
 ): Promise<Readonly<Record<string, number>>> {
   if (database === null) throw new UserFailure(`${folder} is a backup without a database`, exitCodes.usage);
   const { url, changes, replace } = options;
+  const end = changesGoTo(database.changes);
+  if (changes.kind === "until" && changes.ms > end) {
+    throw new UserFailure(
+      `the backup's changes end at ${new Date(end).toISOString()}, before that moment. While the server's log of changes is there, 'tabella backup update' adds those since; --changes does again all that the backup has`,
+      exitCodes.usage,
+    );
+  }
   const used = Object.entries(await withDatabase(url, countRows)).find(([, rows]) => rows > 0);
   if (used !== undefined && !replace) {
     throw new UserFailure(

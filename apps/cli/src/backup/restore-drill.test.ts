@@ -8,6 +8,7 @@ import { closeDatabase, connectDatabase, type Database } from "@tabella/db/datab
 import { installedProgram } from "@tabella/db/installed-program";
 import { accountsByEmails } from "@tabella/db/queries/accounts";
 import { countVotesByState, votesOf } from "@tabella/db/queries/votes";
+import { countRows } from "@tabella/db/table-rows";
 import { publicCredential } from "@tabella/election/credential";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import { anyFreePorts, startLocalNetwork } from "@tabella/launcher/local-network";
@@ -105,12 +106,19 @@ function grantRightsAnew(): void {
   expect(said).toBe("0 migrations applied\n");
 }
 
-/** The database's tables and its log of changes are gone; its passwords are kept elsewhere, as they must be. */
-async function destroyDatabase(): Promise<void> {
+/** A disk goes while the server writes; its passwords are kept elsewhere, as they must be. */
+async function destroyDatabase(...folders: readonly ("data" | "changes")[]): Promise<void> {
   await network.api.process().kill();
+  process.kill(Number(readFileSync(join(database.dataFolder, "server.pid"), "utf8")), "SIGKILL");
   await database.server().stop();
-  for (const name of ["data", "changes"]) rmSync(join(database.dataFolder, name), { recursive: true });
-  await database.restart();
+  for (const name of folders) rmSync(join(database.dataFolder, name), { recursive: true });
+}
+
+/** A moment that the log of changes can tell from what comes before and after. */
+async function nextSecond(): Promise<string> {
+  const second = Math.ceil((Date.now() + 1) / 1_000) * 1_000;
+  await sleep(second - Date.now() + 50);
+  return new Date(second).toISOString();
 }
 
 const chains = () => Promise.all(validators.map(({ name, url }) => downloadChain(name, url)));
@@ -139,6 +147,7 @@ async function everyoneVotesAgain(choice: number): Promise<string[]> {
   return Promise.all(day.voters.map(cast));
 }
 
+const person = (name: string) => signUp(door, { email: `${name}@example.org`, displayName: name });
 let until = "";
 const acknowledged: `0x${string}`[] = [];
 
@@ -162,11 +171,8 @@ describe("REL-11: a backup that is made while people vote", () => {
 
   test("is brought up to date: the blocks and the database's changes that came since", async () => {
     await stream.nextAcknowledgement(wait.timeout);
-    const person = (name: string) => signUp(door, { email: `${name}@example.org`, displayName: name });
     await person("in-time");
-    const second = Math.ceil((Date.now() + 1) / 1_000) * 1_000;
-    until = new Date(second).toISOString();
-    await sleep(second - Date.now() + 50);
+    until = await nextSecond();
     await person("too-late");
     await stream.nextAcknowledgement(wait.timeout);
     await stream.stop(wait.timeout);
@@ -220,7 +226,8 @@ describe("REL-11: restore drill", () => {
     const before = await stateRoots();
     await lost?.process().kill();
     rmSync(lost?.dataFolder ?? "", { recursive: true });
-    await destroyDatabase();
+    await destroyDatabase("data", "changes");
+    await database.restart();
 
     administrator("GRANT BINLOG REPLAY ON *.* TO 'tabella_migrator'@'127.0.0.1'");
     const restored = await answer(
@@ -267,6 +274,29 @@ describe("REL-11: restore drill", () => {
     expect(first?.process().isRunning()).toBe(true);
   });
 
+  test("only the tables destroyed: all that came since the last update comes back from the log of changes that survived", async () => {
+    const last = join(folder, "last-backup");
+    await answer("backup", "--out", last, "--genesis", genesisFile, ...source);
+    await person("since-then");
+    const before = await inDatabase(countRows);
+    await destroyDatabase("data");
+    const lost = await nextSecond();
+    // It makes its tables at once, and its log says so: that is no part of what was lost.
+    await database.restart();
+
+    administrator("GRANT BINLOG REPLAY ON *.* TO 'tabella_migrator'@'127.0.0.1'");
+    const restore = ["restore", last, "--database", migratorUrl, "--until", lost];
+    const early = await tabella(...restore);
+    expect(early).toMatchObject({ code: 2, notices: expect.stringMatching(/changes end at .*backup update/) });
+    await answer("backup", "update", last, ...source);
+    const { rows } = await answer(...restore);
+    administrator("REVOKE BINLOG REPLAY ON *.* FROM 'tabella_migrator'@'127.0.0.1'");
+    expect(rows).toEqual({ ...before, sessions: 0 });
+    expect(await inDatabase((db) => accountsByEmails(db, ["since-then@example.org"]))).toHaveLength(1);
+    grantRightsAnew();
+    await network.api.restart();
+  });
+
   test("the stores of all validators destroyed: restored from the newest backup, equal state roots, and they seal again", async () => {
     const before = await allAtOneHead();
     const other = await tabella("backup", "update", backup, ...source);
@@ -300,7 +330,8 @@ describe("REL-11: restore drill", () => {
   });
 
   test("a database lost without any backup: reindex makes the elections anew, and says what is lost", async () => {
-    await destroyDatabase();
+    await destroyDatabase("data", "changes");
+    await database.restart();
     await network.api.restart();
     const login = { email: "new-administrator@example.org", displayName: "new" };
     await signUp(door, login);
