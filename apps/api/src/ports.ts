@@ -6,7 +6,7 @@ import type { AccessTokens } from "./auth/access-token.ts";
 import { createAccounts } from "./auth/accounts.ts";
 import { createSessions, type Sessions } from "./auth/sessions.ts";
 import { type PeriodicTask, startPeriodic } from "./background/periodic.ts";
-import { reconcile } from "./background/reconcile.ts";
+import { createReconciler } from "./background/reconcile.ts";
 import { moveElectionsOn } from "./background/tally.ts";
 import { createChainPort } from "./chain/chain-port.ts";
 import { createValidatorDirectory } from "./chain/known-validators.ts";
@@ -90,7 +90,7 @@ export function createApi(options: ApiOptions): Api {
       });
       const tasks = [
         tally,
-        startPeriodic({ name: "reconcile", everyMs: reconcileEveryMs, run: () => reconcile(host), log }),
+        startPeriodic({ name: "reconcile", everyMs: reconcileEveryMs, run: createReconciler(host), log }),
         startPeriodic({ name: "sessions", everyMs: cleanEveryMs, run: () => sessions.deleteEnded(), log }),
         startPeriodic({ name: "throttles", everyMs: cleanEveryMs, run: () => accounts.deleteForgottenFailures(), log }),
       ];

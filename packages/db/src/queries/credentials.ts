@@ -1,7 +1,8 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { isDuplicate } from "../database-error.ts";
 import { credentials } from "../schema/credentials.ts";
+import { isAfter, type Voter } from "./voter.ts";
 
 export type CredentialRow = typeof credentials.$inferSelect;
 
@@ -23,32 +24,34 @@ export async function reserveCredential(
   return credentialOf(db, credential);
 }
 
-export async function credentialOf(
-  db: Queryable,
-  voter: { readonly electionUuid: string; readonly accountId: bigint },
-): Promise<CredentialRow | null> {
+export async function credentialOf(db: Queryable, voter: Voter): Promise<CredentialRow | null> {
   const [row] = await db.select().from(credentials).where(ofVoter(voter));
   return row ?? null;
 }
 
-export async function markCredentialFinal(
-  db: Queryable,
-  voter: { readonly electionUuid: string; readonly accountId: bigint },
-): Promise<void> {
+export async function markCredentialFinal(db: Queryable, voter: Voter): Promise<void> {
   await db.update(credentials).set({ state: "final" }).where(ofVoter(voter));
 }
 
-/** The oldest registrations that the ledger has not confirmed. */
-export async function pendingCredentials(db: Queryable, limit: number): Promise<CredentialRow[]> {
+/**
+ * A page of the registrations in these elections that the ledger has not confirmed.
+ * @param page.after the last one of the page before; null: from the beginning
+ */
+export async function pendingCredentials(
+  db: Queryable,
+  elections: readonly string[],
+  { after, limit }: { readonly after: Voter | null; readonly limit: number },
+): Promise<CredentialRow[]> {
+  const isPending = and(eq(credentials.state, "pending"), inArray(credentials.electionUuid, [...elections]));
   return db
     .select()
     .from(credentials)
-    .where(eq(credentials.state, "pending"))
-    .orderBy(asc(credentials.registeredAt))
+    .where(after === null ? isPending : and(isPending, isAfter(credentials, after)))
+    .orderBy(asc(credentials.electionUuid), asc(credentials.accountId))
     .limit(limit);
 }
 
-function ofVoter({ electionUuid, accountId }: { readonly electionUuid: string; readonly accountId: bigint }) {
+function ofVoter({ electionUuid, accountId }: Voter) {
   return and(eq(credentials.electionUuid, electionUuid), eq(credentials.accountId, accountId));
 }
 

@@ -196,7 +196,9 @@ describe("credentials", () => {
     expect((await reserve(voter, "11".repeat(32)))?.credential).toBe("11".repeat(32));
     expect((await reserve(voter, "22".repeat(32)))?.credential).toBe("11".repeat(32));
     expect(await reserve(other, "11".repeat(32))).toBeNull();
-    expect((await pendingCredentials(db, 100)).some(({ accountId }) => accountId === voter)).toBe(true);
+    const pending = (elections: string[]) => pendingCredentials(db, elections, { after: null, limit: 100 });
+    expect((await pending([electionUuid])).map(({ accountId }) => accountId)).toEqual([voter]);
+    expect(await pending([])).toEqual([]);
     await markCredentialFinal(db, { electionUuid, accountId: voter });
     expect((await credentialOf(db, { electionUuid, accountId: voter }))?.state).toBe("final");
   });
@@ -267,10 +269,29 @@ describe("votes", () => {
     await reserveCredential(db, { electionUuid, accountId, credential: "ee".repeat(32), registeredAt: now });
     const attempt = attemptOf(electionUuid, accountId);
     await reserveVote(db, attempt);
-    const pending = await pendingVotes(db, 1000);
+    const pending = await pendingVotes(db, { after: null, limit: 1000 });
     expect(pending.find((vote) => vote.accountId === accountId)).toMatchObject({
       ballotHash: attempt.ballotHash,
       credential: "ee".repeat(32),
     });
+  });
+
+  test("it comes to each of them, a page at a time, in as many elections as there are", async () => {
+    for (const electionUuid of [await newElection(), await newElection()]) {
+      for (let voters = 0; voters < 3; voters += 1) {
+        const accountId = await newAccount();
+        const credential = hashOf().slice(2);
+        await reserveCredential(db, { electionUuid, accountId, credential, registeredAt: now });
+        await reserveVote(db, attemptOf(electionUuid, accountId));
+      }
+    }
+    const all = await pendingVotes(db, { after: null, limit: 1000 });
+    const seen: typeof all = [];
+    for (let page = all.slice(0, 2); page.length > 0; ) {
+      seen.push(...page);
+      page = await pendingVotes(db, { after: page.at(-1) ?? null, limit: 2 });
+    }
+    expect(seen).toEqual(all);
+    expect(all.length).toBeGreaterThanOrEqual(6);
   });
 });

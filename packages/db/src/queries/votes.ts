@@ -3,13 +3,9 @@ import type { Queryable } from "../database.ts";
 import { isDuplicate } from "../database-error.ts";
 import { credentials } from "../schema/credentials.ts";
 import { votes } from "../schema/votes.ts";
+import { isAfter, type Voter } from "./voter.ts";
 
 export type VoteRow = typeof votes.$inferSelect;
-
-interface Voter {
-  readonly electionUuid: string;
-  readonly accountId: bigint;
-}
 
 type Attempt = Voter & Pick<VoteRow, "ballotHash" | "transactionHash" | "submittedAt">;
 
@@ -71,10 +67,13 @@ export async function electionsVotedIn(db: Queryable, accountId: bigint): Promis
   return new Set(rows.map((row) => row.electionUuid));
 }
 
-/** The oldest votes whose end is not known, each with the voter's public credential: by it the ledger is asked. */
+/**
+ * A page of the votes whose end is not known, each with the voter's public credential: by it the ledger is asked.
+ * @param page.after the last one of the page before; null: from the beginning
+ */
 export async function pendingVotes(
   db: Queryable,
-  limit: number,
+  { after, limit }: { readonly after: Voter | null; readonly limit: number },
 ): Promise<(VoteRow & { readonly credential: string })[]> {
   const rows = await db
     .select({ vote: votes, credential: credentials.credential })
@@ -83,8 +82,8 @@ export async function pendingVotes(
       credentials,
       and(eq(credentials.electionUuid, votes.electionUuid), eq(credentials.accountId, votes.accountId)),
     )
-    .where(eq(votes.state, "pending"))
-    .orderBy(asc(votes.submittedAt))
+    .where(and(eq(votes.state, "pending"), after === null ? undefined : isAfter(votes, after)))
+    .orderBy(asc(votes.electionUuid), asc(votes.accountId))
     .limit(limit);
   return rows.map(({ vote, credential }) => ({ ...vote, credential }));
 }
