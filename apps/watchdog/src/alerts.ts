@@ -1,7 +1,9 @@
 /** What is wrong, judged from observations alone: a pure function, so that every rule is a table in a test. */
 
 import type { Misdeed } from "@tabella/chain/check-evidence";
-import type { SetChange, ShownHead } from "./head-search.ts";
+import { crashesTolerated, quorum, type ValidatorSet } from "@tabella/consensus/validator-set";
+import type { RefusedBlock } from "./block-refusal.ts";
+import type { SetChange } from "./head-search.ts";
 import type { ProvenMisdeed } from "./misdeed-search.ts";
 import { type Fork, highestHead, type Observation } from "./observation.ts";
 import type { Contradiction } from "./witness.ts";
@@ -15,10 +17,10 @@ export type Alert =
   | { readonly code: "WATCHING"; readonly url: string }
   /** Transactions wait, and no block comes. */
   | { readonly code: "STALLED"; readonly height: number; readonly sinceMs: number; readonly pending: number }
-  /** Fewer validators answer than a quorum needs. */
-  | { readonly code: "NO_QUORUM"; readonly reachable: number; readonly quorum: number }
-  /** As many validators are silent as may be: with one more, no block comes. */
-  | { readonly code: "QUORUM_AT_RISK"; readonly silent: number; readonly tolerated: number }
+  /** Fewer validators answer, and vote, than a quorum needs. */
+  | { readonly code: "NO_QUORUM"; readonly voting: number; readonly quorum: number }
+  /** As many validators are missing as may be: with one more, no block comes. */
+  | { readonly code: "QUORUM_AT_RISK"; readonly missing: number; readonly tolerated: number }
   /** A certified checkpoint does not go on from what was cosigned. */
   | ({ readonly code: "INCONSISTENT" } & Contradiction)
   /** A proof that validators broke the protocol, which holds; it is in /status. Stands for good. */
@@ -28,8 +30,8 @@ export type Alert =
       readonly height: number;
       readonly guilty: readonly string[];
     }
-  /** What a validator shows as its head is not sealed by the set that follows from genesis. */
-  | { readonly code: "HEAD_REFUSED"; readonly url: string; readonly height: number; readonly why: string }
+  /** A block that a validator shows, as its head or other than another one does, is not sealed by the set that follows from genesis. */
+  | ({ readonly code: "BLOCK_REFUSED" } & RefusedBlock)
   /** Ballots of blocks that it serves wait to be checked, and for long none was. */
   | {
       readonly code: "PROOFS_LAGGING";
@@ -42,8 +44,8 @@ export type Alert =
   | ({ readonly code: "SET_CHANGED" } & SetChange)
   /** An operator has made a validator vote without its memory since the watchdog runs, as this one says: for a day too. */
   | { readonly code: "WATCH_OVERRIDDEN"; readonly url: string; readonly validator: string; readonly height: number }
-  /** Two blocks at one height; `proven` if both certificates hold: then somebody has lied, and the evidence is in /status. */
-  | { readonly code: "FORK"; readonly height: number; readonly urls: readonly string[]; readonly proven: boolean };
+  /** Two blocks at one height, and both certificates hold: somebody has lied, and the evidence is in /status. */
+  | { readonly code: "FORK"; readonly height: number; readonly urls: readonly string[] };
 
 /** What is told although nobody is at fault. */
 export type Notice = Extract<Alert, { readonly code: "SET_CHANGED" | "WATCH_OVERRIDDEN" }>;
@@ -65,10 +67,11 @@ export const alertAfter = {
 
 export function alertsOf(input: {
   readonly observations: readonly Observation[];
+  /** The newest set that certified headers show. */
+  readonly validators: ValidatorSet;
   readonly forks: readonly Fork[];
   readonly misdeeds?: readonly ProvenMisdeed[];
-  /** The head that each validator has shown, by its url. */
-  readonly heads?: ReadonlyMap<string, ShownHead>;
+  readonly refused?: readonly RefusedBlock[];
   /** What has happened of late and is no fault. */
   readonly notices?: readonly Notice[];
   /** What the witness has met; null: nothing, or it is none. */
@@ -78,29 +81,25 @@ export function alertsOf(input: {
 }): Alert[] {
   const {
     observations,
+    validators,
     forks,
     misdeeds = [],
-    heads = new Map(),
+    refused = [],
     notices = [],
     contradiction = null,
     genesisHash,
     nowMs,
   } = input;
-  const answering = observations.filter(({ silentSinceMs }) => silentSinceMs === null);
   const highest = highestHead(observations);
   return [
     ...observations.flatMap((one) => alertsOfOne(one, { highest, genesisHash, nowMs })),
-    ...alertsOfAll(observations, answering, nowMs),
-    ...[...heads].flatMap(([url, { height, refusal }]) =>
-      refusal === null ? [] : [{ code: "HEAD_REFUSED" as const, url, height, why: refusal }],
-    ),
+    ...alertsOfQuorum(observations, { validators, genesisHash, nowMs }),
+    ...alertsOfStall(observations, nowMs),
+    ...refused.map((one) => ({ code: "BLOCK_REFUSED" as const, ...one })),
     ...notices,
     ...(contradiction === null ? [] : [{ code: "INCONSISTENT" as const, ...contradiction }]),
     ...misdeeds.map(({ misdeed: { kind, height, guilty } }) => ({ code: "MISDEED" as const, kind, height, guilty })),
-    ...forks.map(({ height, blocks }): Alert => {
-      const proven = blocks.filter(({ certificateHolds }) => certificateHolds).length > 1;
-      return { code: "FORK", height, urls: blocks.map(({ url }) => url), proven };
-    }),
+    ...forks.map(({ height, blocks }) => ({ code: "FORK" as const, height, urls: blocks.map(({ url }) => url) })),
   ];
 }
 
@@ -110,7 +109,7 @@ function alertsOfOne(
 ): Alert[] {
   const { highest, genesisHash, nowMs } = context;
   if (silentSinceMs !== null) {
-    return nowMs - silentSinceMs >= alertAfter.silentMs ? [{ code: "SILENT", url, sinceMs: silentSinceMs }] : [];
+    return isSilent({ silentSinceMs }, nowMs) ? [{ code: "SILENT", url, sinceMs: silentSinceMs }] : [];
   }
   if (last === null) return [];
   const { status, clockDriftMs } = last;
@@ -128,26 +127,45 @@ function alertsOfOne(
   return alerts;
 }
 
-function alertsOfAll(observations: readonly Observation[], answering: readonly Observation[], nowMs: number): Alert[] {
-  const known = observations.flatMap(({ last }) => (last ? [last.status] : []));
-  const [first] = known;
-  if (!first) return [];
-  const alerts: Alert[] = [];
-  const validators = answering.filter(({ last }) => last?.status.role !== "observer").length;
-  if (validators < first.quorum) alerts.push({ code: "NO_QUORUM", reachable: validators, quorum: first.quorum });
-  const tolerated = first.validatorCount - first.quorum;
-  const silent = observations.filter(
-    ({ silentSinceMs }) => silentSinceMs !== null && nowMs - silentSinceMs >= alertAfter.silentMs,
-  ).length;
-  if (validators >= first.quorum && silent > 0 && silent >= tolerated) {
-    alerts.push({ code: "QUORUM_AT_RISK", silent, tolerated });
-  }
-  for (const { last, waitingSinceMs } of answering) {
-    if (!last || waitingSinceMs === null || nowMs - waitingSinceMs < alertAfter.stalledMs) continue;
+/**
+ * Of the members of the set only those count that vote: none that has halted, or has lost its memory and watches. One that
+ * the watchdog has no url of counts as missing.
+ */
+function alertsOfQuorum(
+  observations: readonly Observation[],
+  context: { readonly validators: ValidatorSet; readonly genesisHash: string; readonly nowMs: number },
+): Alert[] {
+  const { validators, genesisHash, nowMs } = context;
+  // At the beginning nobody can be missed yet.
+  if (observations.some((one) => one.last === null && !isSilent(one, nowMs))) return [];
+  const voters = observations.flatMap(({ last, ...one }) => {
+    if (last === null || isSilent(one, nowMs)) return [];
+    const { status } = last;
+    return status.role === "validator" && status.halted === null && status.genesisHash === genesisHash
+      ? [status.address]
+      : [];
+  });
+  const voting = validators.filter(({ address }) => voters.includes(address)).length;
+  const needed = quorum(validators.length);
+  if (voting < needed) return [{ code: "NO_QUORUM", voting, quorum: needed }];
+  const missing = validators.length - voting;
+  const tolerated = crashesTolerated(validators.length);
+  return missing > 0 && missing >= tolerated ? [{ code: "QUORUM_AT_RISK", missing, tolerated }] : [];
+}
+
+function alertsOfStall(observations: readonly Observation[], nowMs: number): Alert[] {
+  for (const { last, silentSinceMs, waitingSinceMs } of observations) {
+    if (!last || silentSinceMs !== null || waitingSinceMs === null) continue;
+    if (nowMs - waitingSinceMs < alertAfter.stalledMs) continue;
     const { height, pending } = last.status;
-    return [...alerts, { code: "STALLED", height, sinceMs: waitingSinceMs, pending }];
+    return [{ code: "STALLED", height, sinceMs: waitingSinceMs, pending }];
   }
-  return alerts;
+  return [];
+}
+
+/** One answer that does not come is no silence yet. */
+function isSilent({ silentSinceMs }: Pick<Observation, "silentSinceMs">, nowMs: number): boolean {
+  return silentSinceMs !== null && nowMs - silentSinceMs >= alertAfter.silentMs;
 }
 
 /** Names an alert, so that it is logged once when it begins and once when it ends. */

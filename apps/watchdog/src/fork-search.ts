@@ -1,9 +1,8 @@
-/** Compares the validators' blocks height by height: two different blocks at one height are the worst that can be. */
+/** Compares the validators' blocks height by height: two different ones at one height that both are sealed are the worst that can be. */
 import type { Genesis } from "@tabella/chain/genesis";
-import { checkSealedHeader } from "@tabella/chain/sealed-header";
 import type { ValidatorChanges } from "@tabella/chain/validator-changes";
-import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import type { BlockSummary } from "@tabella/rpc/validator/ports";
+import { type RefusedBlock, refusalOf } from "./block-refusal.ts";
 import type { Fork } from "./observation.ts";
 import { followStated } from "./stated-changes.ts";
 
@@ -14,6 +13,8 @@ export interface ChainReader {
   changes(url: string, height: number): Promise<ValidatorChanges>;
 }
 
+type ShownBlock = Fork["blocks"][number];
+
 const heightsPerPoll = 100;
 const forksMax = 20;
 
@@ -22,6 +23,7 @@ export class ForkSearch {
   readonly #reader: ChainReader;
   #comparedUpTo = 0;
   readonly #forks: Fork[] = [];
+  readonly #refused = new Map<string, RefusedBlock>();
 
   constructor(genesis: Genesis, reader: ChainReader) {
     this.#genesis = genesis;
@@ -32,7 +34,12 @@ export class ForkSearch {
     return this.#forks;
   }
 
-  /** Heights up to which all validators that answered had the same blocks, or the difference is among `forks`. */
+  /** Of each validator whose last block that was compared differed from another's, and is sealed by no quorum. */
+  get refused(): readonly RefusedBlock[] {
+    return [...this.#refused.values()];
+  }
+
+  /** Heights up to which all validators that answered had the same sealed blocks, or the difference is among `forks`. */
   get comparedUpTo(): number {
     return this.#comparedUpTo;
   }
@@ -54,33 +61,46 @@ export class ForkSearch {
         blocks: await this.#reader.summaries(url, from, count).catch(() => []),
       })),
     );
+    const leftOut = new Set<string>();
     for (let height = from; height < from + count; height += 1) {
       const shown = chains.flatMap(({ url, blocks }) => {
         const block = blocks.find(({ header }) => header.index === height);
-        return block ? [{ url, block }] : [];
+        return block && !leftOut.has(url) ? [{ url, block }] : [];
       });
       if (shown.length < 2) return;
-      if (new Set(shown.map(({ block }) => block.blockHash)).size > 1) await this.#remember(height, shown);
+      for (const url of await this.#judge(height, shown)) leftOut.add(url);
       this.#comparedUpTo = height;
     }
   }
 
-  async #remember(
-    height: number,
-    shown: readonly { readonly url: string; readonly block: BlockSummary }[],
-  ): Promise<void> {
-    if (this.#forks.length >= forksMax) return;
-    const blocks = await Promise.all(
-      shown.map(async (one) => ({ ...one, certificateHolds: await this.#certificateHolds(one.url, one.block) })),
+  /**
+   * Certificates decide, nobody's word: who shows a block without one is named, and is no fork.
+   * @returns whom to ask no more in this round, so that one who makes up a whole chain costs no more than one who makes up a block
+   */
+  async #judge(height: number, shown: readonly ShownBlock[]): Promise<readonly string[]> {
+    if (hashesOf(shown) === 1) {
+      for (const { url } of shown) this.#refused.delete(url);
+      return [];
+    }
+    const judged = await Promise.all(
+      shown.map(async (one) => ({ one, refusal: await this.#refusalOf(one).catch(() => undefined) })),
     );
-    this.#forks.push({ height, blocks });
+    const sealed = judged.flatMap(({ one, refusal }) => (refusal === null ? [one] : []));
+    if (hashesOf(sealed) > 1 && this.#forks.length < forksMax) this.#forks.push({ height, blocks: sealed });
+    for (const { url } of sealed) this.#refused.delete(url);
+    return judged.flatMap(({ one: { url }, refusal }) => {
+      if (typeof refusal === "string") this.#refused.set(url, { url, height, why: refusal });
+      return refusal === null ? [] : [url];
+    });
   }
 
-  /** Of exactly this header, by the validators that follow from genesis over this chain's changes: nobody's word counts. */
-  async #certificateHolds(url: string, { header, blockHash, round, seals }: BlockSummary): Promise<boolean> {
-    const known = followStated(this.#genesis, await this.#reader.changes(url, header.index).catch(() => []));
-    if (known === null) return false;
-    const sealed = checkSealedHeader(known, { header, round, seals }, nobleSignatureChecker);
-    return sealed.ok && sealed.value.blockHash === blockHash;
+  /** By the validators that follow from genesis over this chain's changes. @throws if it does not answer */
+  async #refusalOf({ url, block }: ShownBlock): Promise<string | null> {
+    const known = followStated(this.#genesis, await this.#reader.changes(url, block.header.index));
+    return refusalOf(known, block);
   }
+}
+
+function hashesOf(shown: readonly ShownBlock[]): number {
+  return new Set(shown.map(({ block }) => block.blockHash)).size;
 }

@@ -1,9 +1,8 @@
 /** Checks what each validator shows as its head: sealed by the set that follows from genesis, or the validator is named. */
 import type { Genesis } from "@tabella/chain/genesis";
-import { checkSealedHeader } from "@tabella/chain/sealed-header";
-import { type KnownValidators, sealersOf } from "@tabella/chain/validator-changes";
-import { nobleSignatureChecker } from "@tabella/crypto/signature";
-import type { BlockSummary } from "@tabella/rpc/validator/ports";
+import { foundingValidators, type KnownValidators, sealersOf } from "@tabella/chain/validator-changes";
+import type { ValidatorSet } from "@tabella/consensus/validator-set";
+import { type RefusedBlock, refusalOf } from "./block-refusal.ts";
 import type { ChainReader } from "./fork-search.ts";
 import { followStated } from "./stated-changes.ts";
 
@@ -31,20 +30,34 @@ export class HeadSearch {
   readonly #genesis: Genesis;
   readonly #reader: ChainReader;
   readonly #heads = new Map<string, ShownHead>();
-  #known: KnownValidators | null = null;
+  /** The longest history of the set that was shown and holds. */
+  #known: KnownValidators;
 
   constructor(genesis: Genesis, reader: ChainReader) {
     this.#genesis = genesis;
     this.#reader = reader;
+    this.#known = foundingValidators(genesis);
   }
 
   get heads(): ReadonlyMap<string, ShownHead> {
     return this.#heads;
   }
 
-  /** All changes of the longest history of the set that held, oldest first. */
+  /** Whose head is no block of this chain. */
+  get refused(): readonly RefusedBlock[] {
+    return [...this.#heads].flatMap(([url, { height, refusal }]) =>
+      refusal === null ? [] : [{ url, height, why: refusal }],
+    );
+  }
+
+  /** The newest set that certified headers show: nobody's word. */
+  get validators(): ValidatorSet {
+    return sealersOf(this.#known, Number.MAX_SAFE_INTEGER);
+  }
+
+  /** All changes of the set that certified headers show, oldest first. */
   get setChanges(): readonly SetChange[] {
-    const history = this.#known?.history ?? [];
+    const { history } = this.#known;
     return history.slice(1).map(({ fromHeight, validators }, at) => {
       const before = history[at]?.validators ?? [];
       const missing = (from: typeof validators, among: typeof validators) =>
@@ -55,8 +68,7 @@ export class HeadSearch {
 
   /** The name of a member of the newest set that is known; null for anyone else. */
   nameOf(address: string): string | null {
-    const validators = this.#known ? sealersOf(this.#known, Number.MAX_SAFE_INTEGER) : [];
-    return validators.find((validator) => validator.address === address)?.name ?? null;
+    return this.validators.find((validator) => validator.address === address)?.name ?? null;
   }
 
   /** Looks at each head once. Who does not answer is asked in the next round. */
@@ -68,24 +80,9 @@ export class HeadSearch {
     if (height === 0 || this.#heads.get(url)?.height === height) return;
     const [block] = await this.#reader.summaries(url, height, 1);
     if (block === undefined || block.header.index !== height) return;
-    const { header, blockHash, round, seals } = block;
     const known = followStated(this.#genesis, await this.#reader.changes(url, height));
-    this.#heads.set(url, {
-      height,
-      blockHash,
-      round,
-      refusal: this.#refusalOf(known, { header, blockHash, round, seals }),
-    });
-    if (known !== null && known.history.length >= (this.#known?.history.length ?? 0)) this.#known = known;
-  }
-
-  #refusalOf(
-    known: KnownValidators | null,
-    { header, blockHash, round, seals }: Pick<BlockSummary, "header" | "blockHash" | "round" | "seals">,
-  ): string | null {
-    if (known === null) return "the changes of the set that it states do not follow from the genesis file";
-    const sealed = checkSealedHeader(known, { header, round, seals }, nobleSignatureChecker);
-    if (!sealed.ok) return `its certificate does not hold: ${sealed.error}`;
-    return sealed.value.blockHash === blockHash ? null : "its header is not the one of the hash that it names";
+    const { blockHash, round } = block;
+    this.#heads.set(url, { height, blockHash, round, refusal: refusalOf(known, block) });
+    if (known !== null && known.history.length > this.#known.history.length) this.#known = known;
   }
 }

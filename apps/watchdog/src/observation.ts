@@ -66,12 +66,8 @@ export function highestHead(observations: readonly Observation[]): number {
   );
 }
 
-/** Two validators name different blocks at one height; each as it was shown, so that anyone can check it. */
+/** Different blocks of one height, each of them sealed; as they were shown, so that anyone can check it. */
 export interface Fork {
   readonly height: number;
-  readonly blocks: readonly {
-    readonly url: string;
-    readonly block: BlockSummary;
-    readonly certificateHolds: boolean;
-  }[];
+  readonly blocks: readonly { readonly url: string; readonly block: BlockSummary }[];
 }

@@ -163,14 +163,14 @@ function wordsOf(alert: Alert): string {
     case "STALLED":
       return `${alert.pending} transactions wait, and no block follows block ${alert.height}.`;
     case "NO_QUORUM":
-      return `Only ${alert.reachable} validators answer; a block needs ${alert.quorum}.`;
+      return `Only ${alert.voting} validators answer and vote; a block needs ${alert.quorum}.`;
     case "QUORUM_AT_RISK":
-      return `${alert.silent === 1 ? "One validator is" : `${alert.silent} validators are`} silent; with one more, no blocks come.`;
+      return `${alert.missing === 1 ? "One validator is" : `${alert.missing} validators are`} missing; with one more, no blocks come.`;
     case "INCONSISTENT":
       return alert.relation === "forked"
         ? `Two histories are certified: block ${alert.shown.height} contradicts what was cosigned. Validators have lied.`
         : `Block ${alert.shown.height} is certified, but does not show that it goes on from what was cosigned.`;
-    case "HEAD_REFUSED":
+    case "BLOCK_REFUSED":
       return `What ${alert.url} shows as block ${alert.height} is no block of this chain: ${alert.why}.`;
     case "PROOFS_LAGGING":
       return `${alert.url} serves blocks up to ${alert.height}, and has checked the ballots up to ${alert.provenHeight} only.`;
@@ -183,9 +183,7 @@ function wordsOf(alert: Alert): string {
         ? `Two blocks of height ${alert.height} are sealed; ${alert.guilty.length} validators sealed both. The proof is in /status.`
         : `Validator ${alert.guilty.join(", ")} signed two different messages for height ${alert.height}. The proof is in /status.`;
     case "FORK":
-      return alert.proven
-        ? `Two certified blocks of height ${alert.height}: validators have lied. The evidence is in /status.`
-        : `Two different blocks of height ${alert.height}; not both certificates hold.`;
+      return `Two certified blocks of height ${alert.height}: validators have lied. The evidence is in /status.`;
   }
 }
 

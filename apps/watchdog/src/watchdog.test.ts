@@ -54,14 +54,21 @@ const status: ChainStatus = {
   provenHeight: 10,
   halted: null,
 };
+/** Behind `a`, `b` and `c` are the three validators of genesis, in this order. */
 const heard = (url: string, change: Partial<ChainStatus> = {}): Observation =>
   answered(
     unseen(url, startMs),
-    { ...status, provenHeight: change.height ?? status.height, ...change },
+    {
+      ...status,
+      address: signers["abc".indexOf(url)]?.address ?? null,
+      provenHeight: change.height ?? status.height,
+      ...change,
+    },
     { fromMs: startMs, toMs: startMs },
   );
+const judgement = { forks: [], validators: genesisValidators(genesis), genesisHash: identity.genesisHash };
 const judged = (observations: readonly Observation[], afterMs = 0, forks: readonly Fork[] = []): Alert[] =>
-  alertsOf({ observations, forks, genesisHash: identity.genesisHash, nowMs: startMs + afterMs });
+  alertsOf({ ...judgement, observations, forks, nowMs: startMs + afterMs });
 const healthy = [heard("a"), heard("b"), heard("c")];
 
 describe("alerts", () => {
@@ -74,13 +81,52 @@ describe("alerts", () => {
     expect(judged([heard("a"), heard("b"), gone], alertAfter.silentMs - 1)).toEqual([]);
     expect(judged([heard("a"), heard("b"), gone], alertAfter.silentMs)).toEqual([
       { code: "SILENT", url: "c", sinceMs: startMs },
-      { code: "QUORUM_AT_RISK", silent: 1, tolerated: 1 },
+      { code: "QUORUM_AT_RISK", missing: 1, tolerated: 1 },
     ]);
   });
 
   test("two silent validators of three leave no quorum", () => {
     const gone = ["b", "c"].map((url) => silent(heard(url), startMs));
-    expect(judged([heard("a"), ...gone])).toEqual([{ code: "NO_QUORUM", reachable: 1, quorum: 2 }]);
+    expect(judged([heard("a"), ...gone], alertAfter.silentMs - 1)).toEqual([]);
+    expect(judged([heard("a"), ...gone], alertAfter.silentMs)).toContainEqual({
+      ...{ code: "NO_QUORUM", voting: 1, quorum: 2 },
+    });
+  });
+
+  test("only members that vote make a quorum: none that watches, has halted, is of another chain, or is counted twice", () => {
+    const others: Hash = `0x${"99".repeat(32)}`;
+    const ways: readonly Partial<ChainStatus>[] = [
+      { role: "watching" },
+      { halted: "two certificates" },
+      { genesisHash: others },
+      { address: null, role: "observer" },
+      { address: signers[0]?.address ?? null },
+    ];
+    for (const change of ways) {
+      const quorums = judged([heard("a"), heard("b", change), heard("c", change)]).filter(({ code }) =>
+        code.includes("QUORUM"),
+      );
+      expect(quorums, JSON.stringify(change)).toEqual([{ code: "NO_QUORUM", voting: 1, quorum: 2 }]);
+    }
+    expect(judged([heard("a"), heard("b"), heard("c", { role: "watching" })])).toContainEqual({
+      ...{ code: "QUORUM_AT_RISK", missing: 1, tolerated: 1 },
+    });
+  });
+
+  test("how many a quorum is follows from the certified set, not from what a validator said before it went silent", () => {
+    const [first, ...rest] = genesisValidators(genesis);
+    const fourth = { ...first, address: `0x${"44".repeat(20)}`, name: "validator-4" } as typeof first;
+    const validators = [first, ...rest, fourth].filter((one) => one !== undefined);
+    const gone = ["a", "b"].map((url) => silent(heard(url, { quorum: 2, validatorCount: 3 }), startMs));
+    const observations = [...gone, heard("c"), heard("d", { address: fourth?.address ?? null })];
+    const alerts = alertsOf({ ...judgement, validators, observations, nowMs: startMs + alertAfter.silentMs });
+    expect(alerts).toContainEqual({ code: "NO_QUORUM", voting: 2, quorum: 3 });
+  });
+
+  test("before everybody had the time to answer once, nobody is missed", () => {
+    const unheard = ["a", "b", "c"].map((url) => unseen(url, startMs));
+    expect(judged(unheard, alertAfter.silentMs - 1)).toEqual([]);
+    expect(judged(unheard, alertAfter.silentMs)).toContainEqual({ code: "NO_QUORUM", voting: 0, quorum: 2 });
   });
 
   test("a head that stays behind the highest is lag; one that is on its way is not, however long all were idle", () => {
@@ -97,7 +143,8 @@ describe("alerts", () => {
 
   test("the drift of a clock is measured against the middle of the question's journey", () => {
     const asked = { fromMs: startMs, toMs: startMs + 400 };
-    const drifting = (timeMs: number) => answered(unseen("c", startMs), { ...status, timeMs }, asked);
+    const drifting = (timeMs: number) =>
+      answered(unseen("c", startMs), { ...(healthy[2]?.last?.status ?? status), timeMs }, asked);
     expect(drifting(startMs + 200).last?.clockDriftMs).toBe(0);
     expect(judged([heard("a"), heard("b"), drifting(startMs + 200 + alertAfter.driftMs)])).toEqual([]);
     expect(judged([heard("a"), heard("b"), drifting(startMs + 200 - alertAfter.driftMs - 1)])).toEqual([
@@ -109,7 +156,7 @@ describe("alerts", () => {
     const again = (one: Observation, atMs: number, change: Partial<ChainStatus>) =>
       answered(
         one,
-        { ...status, timeMs: atMs, provenHeight: change.height ?? status.height, ...change },
+        { ...(one.last?.status ?? status), timeMs: atMs, provenHeight: change.height ?? status.height, ...change },
         { fromMs: atMs, toMs: atMs },
       );
     const idleMs = 3_600_000;
@@ -131,10 +178,11 @@ describe("alerts", () => {
         heard("b", { role: "watching" }),
         heard("c", { genesisHash }),
       ]),
-    ).toEqual([
+    ).toMatchObject([
       { code: "HALTED", url: "a", reason: "two certificates" },
       { code: "WATCHING", url: "b" },
       { code: "WRONG_CHAIN", url: "c", genesisHash },
+      { code: "NO_QUORUM" },
     ]);
   });
 
@@ -142,8 +190,8 @@ describe("alerts", () => {
     const alerts: Alert[] = [
       { code: "SILENT", url: "a", sinceMs: 1 },
       { code: "SILENT", url: "b", sinceMs: 1 },
-      { code: "FORK", height: 1, urls: ["a", "b"], proven: true },
-      { code: "FORK", height: 2, urls: ["a", "b"], proven: true },
+      { code: "FORK", height: 1, urls: ["a", "b"] },
+      { code: "FORK", height: 2, urls: ["a", "b"] },
       { code: "STALLED", height: 1, sinceMs: 1, pending: 1 },
     ];
     expect(new Set(alerts.map(alertKey)).size).toBe(alerts.length);
@@ -201,21 +249,48 @@ describe("the search for forks", () => {
     expect(search.comparedUpTo).toBe(4);
     expect(search.forks).toHaveLength(1);
     expect(search.forks[0]).toMatchObject({ height: 3 });
-    expect(search.forks[0]?.blocks.map(({ url, certificateHolds }) => [url, certificateHolds])).toEqual([
-      ["a", true],
-      ["b", true],
-    ]);
-    expect(judged(healthy, 0, search.forks)).toEqual([{ code: "FORK", height: 3, urls: ["a", "b"], proven: true }]);
+    expect(search.refused).toEqual([]);
+    expect(judged(healthy, 0, search.forks)).toEqual([{ code: "FORK", height: 3, urls: ["a", "b"] }]);
   });
 
-  test("a validator that only makes up a block proves nothing against the others", async () => {
+  test("a validator that only makes up a block is named, and is no fork, until it shows what the others have", async () => {
     const [, second] = chain(2);
     const forged = { ...summary(2, 1, 1), seals: second?.seals ?? [] };
-    const chains = { a: chain(2), b: [summary(1, 0), forged] };
+    const chains = { a: chain(3), b: [summary(1, 0), forged, summary(3, 0)] };
     const search = new ForkSearch(genesis, readerOf(chains));
+    await search.compare(heads({ a: chain(2), b: chain(2) }));
+    expect(search.forks).toEqual([]);
+    expect(search.refused).toMatchObject([{ url: "b", height: 2, why: expect.stringMatching(/certificate/) }]);
+    const alerts = alertsOf({ ...judgement, observations: healthy, refused: search.refused, nowMs: startMs });
+    expect(alerts).toEqual([{ code: "BLOCK_REFUSED", ...search.refused[0] }]);
     await search.compare(heads(chains));
-    expect(search.forks[0]?.blocks.map(({ certificateHolds }) => certificateHolds)).toEqual([true, false]);
-    expect(judged(healthy, 0, search.forks)).toMatchObject([{ code: "FORK", proven: false }]);
+    expect(search.refused).toEqual([]);
+  });
+
+  test("however many blocks one makes up, a real fork afterwards is found, and it is asked to prove one a round", async () => {
+    const madeUp = Array.from({ length: 60 }, (_, at) => summary(at + 1, 7, 1));
+    const chains = { liar: madeUp, a: chain(60), b: chain(60, 50) };
+    const reader = readerOf(chains);
+    const asked: string[] = [];
+    const changes = async (url: string) => {
+      asked.push(url);
+      return [];
+    };
+    const search = new ForkSearch(genesis, { ...reader, changes });
+    await search.compare(heads(chains));
+    expect(search.forks.map(({ height, blocks }) => [height, blocks.map(({ url }) => url)])).toEqual([
+      [50, ["a", "b"]],
+    ]);
+    expect(search.refused.map(({ url }) => url)).toEqual(["liar"]);
+    expect(asked.filter((url) => url === "liar")).toHaveLength(1);
+  });
+
+  test("who cannot say now by which set its block is sealed is not accused, and is no fork", async () => {
+    const chains = { a: chain(2), b: chain(2, 2) };
+    const changes = (url: string) => (url === "b" ? Promise.reject(new Error("down")) : Promise.resolve([]));
+    const search = new ForkSearch(genesis, { ...readerOf(chains), changes });
+    await search.compare(heads(chains));
+    expect([search.forks, search.refused]).toEqual([[], []]);
   });
 
   test("a certificate is that of the header which is shown, not of another hash", async () => {
@@ -224,7 +299,8 @@ describe("the search for forks", () => {
     const chains = { a: [honest], b: [relabelled] };
     const search = new ForkSearch(genesis, readerOf(chains));
     await search.compare(heads(chains));
-    expect(search.forks[0]?.blocks.map(({ certificateHolds }) => certificateHolds)).toEqual([true, false]);
+    expect(search.forks).toEqual([]);
+    expect(search.refused.map(({ url }) => url)).toEqual(["b"]);
   });
 
   test("goes on where it stopped, and never compares what only one validator has", async () => {
@@ -256,13 +332,10 @@ describe("the heads that validators show", () => {
     };
     const search = new HeadSearch(genesis, readerOf(chains));
     await search.look(heads(chains));
-    const alerts = alertsOf({
-      ...{ observations: healthy, forks: [], genesisHash: identity.genesisHash, nowMs: startMs },
-      heads: search.heads,
-    });
+    const alerts = alertsOf({ ...judgement, observations: healthy, refused: search.refused, nowMs: startMs });
     expect(alerts.map((alert) => [alert.code, "url" in alert && alert.url])).toEqual([
-      ["HEAD_REFUSED", "few"],
-      ["HEAD_REFUSED", "relabelled"],
+      ["BLOCK_REFUSED", "few"],
+      ["BLOCK_REFUSED", "relabelled"],
     ]);
     expect(search.nameOf(signers[1]?.address ?? "")).toBe("validator-2");
     expect(search.setChanges).toEqual([]);
@@ -327,7 +400,8 @@ describe("what is told although it is no fault", () => {
       { code: "PROOFS_LAGGING", url: "a", provenHeight: 4, height: 10 },
     ]);
     const asked = { fromMs: startMs + 200_000, toMs: startMs + 200_000 };
-    const goesOn = answered(unproven, { ...status, provenHeight: 5, timeMs: asked.toMs }, asked);
+    const said = unproven.last?.status ?? status;
+    const goesOn = answered(unproven, { ...said, provenHeight: 5, timeMs: asked.toMs }, asked);
     expect(judged([goesOn, heard("b"), heard("c")], alertAfter.unprovenMs)).toEqual([]);
   });
 });
@@ -363,10 +437,7 @@ describe("the search for misdeeds", () => {
       expect(one.misdeeds).toMatchObject([
         { misdeed: { kind: "equivocation", height: 7, guilty: [liar?.address] }, evidence: encodeEvidence(proof) },
       ]);
-      const alerts = alertsOf({
-        ...{ observations: healthy, forks: [], genesisHash: identity.genesisHash, nowMs: startMs },
-        misdeeds: one.misdeeds,
-      });
+      const alerts = alertsOf({ ...judgement, observations: healthy, misdeeds: one.misdeeds, nowMs: startMs });
       expect(alerts).toEqual([{ code: "MISDEED", kind: "equivocation", height: 7, guilty: [liar?.address] }]);
     }
   });
@@ -396,10 +467,10 @@ describe("the watchdog", () => {
     nowMs += alertAfter.silentMs;
     await watchdog.poll();
     await watchdog.poll();
-    expect(told).toEqual(["SILENT begins"]);
+    expect(told).toEqual(["SILENT begins", "NO_QUORUM begins"]);
     expect(watchdog.status()).toMatchObject({
       ok: false,
-      alerts: [{ alert: { code: "SILENT", sinceMs: startMs }, sinceMs: nowMs }],
+      alerts: [{ alert: { code: "SILENT", sinceMs: startMs }, sinceMs: nowMs }, { alert: { code: "NO_QUORUM" } }],
     });
     const figures = await watchdogMetrics(watchdog, { lost: 3 }).metrics();
     expect(figures).toContain("tabella_watchdog_undelivered_alerts 3");
