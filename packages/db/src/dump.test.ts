@@ -13,12 +13,14 @@ import { type MariaDbServer, startMariaDbServer } from "./mariadb-server.ts";
 import { migrate } from "./migrate.ts";
 import { insertAccount } from "./queries/accounts.ts";
 import { accounts } from "./schema/accounts.ts";
-import { countRows } from "./table-rows.ts";
+import { countRows, unknownTables } from "./table-rows.ts";
 import { freePort } from "./testing/server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tabella-dump-test-"));
 let server: MariaDbServer;
 let db: Database;
+/** The API's user sees only the tables that it was given. */
+let migrator: Database;
 
 beforeAll(async () => {
   // Where the client programs' settings are kept for their time, so that this test sees them go.
@@ -28,9 +30,11 @@ beforeAll(async () => {
   const { applicationUser, readerUser } = server;
   await migrate({ url: server.migratorUrl, applicationUser, readerUser });
   db = connectDatabase(server.url);
+  migrator = connectDatabase(server.migratorUrl);
 }, 120_000);
 afterAll(async () => {
   await closeDatabase(db);
+  await closeDatabase(migrator);
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -93,6 +97,19 @@ describe("a dump and the changes since", () => {
     expect(await replay(until)).toEqual([...before, "in-time@example.org"]);
     expect(await replay(null)).toEqual([...before, "in-time@example.org", "too-late@example.org"]);
     administrator(`REVOKE BINLOG REPLAY ON *.* FROM '${userNames.migrator}'@'127.0.0.1'`);
+  });
+
+  test("a dump takes the place of all that is there: a table of a newer program is gone, and can be made again", async () => {
+    const file = join(folder, "older.sql");
+    await dumpDatabase(server.backupUrl, file);
+    const before = await emails();
+    administrator("CREATE TABLE tabella.of_a_newer_program (id BIGINT UNSIGNED PRIMARY KEY) AS SELECT 1 AS id");
+    administrator("ALTER TABLE tabella.votes ADD COLUMN of_a_newer_program INT");
+    expect(await unknownTables(migrator)).toEqual(["of_a_newer_program"]);
+    await loadDump(server.migratorUrl, file);
+    expect(await unknownTables(migrator)).toEqual([]);
+    expect(await emails()).toEqual(before);
+    expect(await migrate({ url: server.migratorUrl })).toBe(0);
   });
 
   test("SEC-24: the backup's user can change nothing, and a certificate of another authority is not believed", async () => {

@@ -2,6 +2,7 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { createConnection, escapeId, type RowDataPacket } from "mysql2/promise";
 import { startClientProgram } from "./client-program.ts";
 import { connectionSettings } from "./connection-settings.ts";
 
@@ -70,9 +71,29 @@ export async function copyChanges(url: string, { from, folder }: { from: string;
   await program.ended;
 }
 
-/** Reads a dump into a database; tables of the same name are replaced. @throws Error with the program's last words */
+/**
+ * Reads a dump into a database, in the place of all tables that are there: one that a newer program has made would stop this
+ * one's next migration, which makes it again.
+ * @param url of a user who may change the schema
+ * @throws Error with the program's last words
+ */
 export async function loadDump(url: string, file: string): Promise<void> {
+  await dropTables(url);
   await feed(url, (input) => pipeline(createReadStream(file), input));
+}
+
+async function dropTables(url: string): Promise<void> {
+  const connection = await createConnection(connectionSettings(url));
+  try {
+    const [tables] = await connection.query<RowDataPacket[]>(
+      "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
+    );
+    // They refer to one another.
+    await connection.query("SET SESSION foreign_key_checks = 0");
+    for (const { name } of tables) await connection.query(`DROP TABLE ${escapeId(name)}`);
+  } finally {
+    await connection.end();
+  }
 }
 
 /**

@@ -9,7 +9,8 @@ import { applicationGrants, type DatabaseUser, readerGrants } from "./grants.ts"
 import { type Migration, readMigrations } from "./migrations.ts";
 import { schemaDifferences } from "./schema-differences.ts";
 
-const ledger = "__drizzle_migrations";
+/** The table in which the database says which migrations it has. */
+export const migrationLedger = "__drizzle_migrations";
 const lockName = "tabella_migrate";
 const lockWithinSeconds = 60;
 
@@ -33,12 +34,12 @@ export async function migrate({
   try {
     await takeLock(connection);
     await connection.query(
-      `CREATE TABLE IF NOT EXISTS ${ledger} (id SERIAL PRIMARY KEY, hash TEXT NOT NULL, created_at BIGINT)`,
+      `CREATE TABLE IF NOT EXISTS ${migrationLedger} (id SERIAL PRIMARY KEY, hash TEXT NOT NULL, created_at BIGINT)`,
     );
     const missing = await missingMigrations(connection);
     for (const migration of missing) {
       await connection.query(migration.statement);
-      await connection.query(`INSERT INTO ${ledger} (hash, created_at) VALUES (?, ?)`, [
+      await connection.query(`INSERT INTO ${migrationLedger} (hash, created_at) VALUES (?, ?)`, [
         migration.hash,
         migration.createdAt,
       ]);
@@ -83,7 +84,7 @@ async function takeLock(connection: Connection): Promise<void> {
 /** @throws Error if what was applied is not the beginning of the journal */
 async function missingMigrations(connection: Connection): Promise<Migration[]> {
   const migrations = readMigrations();
-  const [applied] = await connection.query<RowDataPacket[]>(`SELECT hash FROM ${ledger} ORDER BY id`);
+  const [applied] = await connection.query<RowDataPacket[]>(`SELECT hash FROM ${migrationLedger} ORDER BY id`);
   applied.forEach((row, at) => {
     const expected = migrations[at];
     if (expected === undefined) throw new Error("the database was migrated by a newer program than this");

@@ -3,7 +3,7 @@ import { closeDatabase, connectDatabase, type Database } from "@tabella/db/datab
 import { loadDump, replayChanges } from "@tabella/db/dump";
 import { migrate } from "@tabella/db/migrate";
 import { endAllSessions } from "@tabella/db/queries/sessions";
-import { countRows } from "@tabella/db/table-rows";
+import { countRows, unknownTables } from "@tabella/db/table-rows";
 import { UserFailure } from "../failure.ts";
 import { exitCodes } from "../output.ts";
 import { changesGoTo } from "./database-changes.ts";
@@ -19,7 +19,7 @@ export type Changes =
  * Puts the dump of a backup, which was checked before, into a database without rows; then the changes, if they are wanted;
  * then what this program's migrations add. Nobody stays logged in: a session that was ended since must not live again.
  * @param url of a user who may change the schema; for changes, one who has BINLOG REPLAY too
- * @param options.replace rows that are there are thrown away
+ * @param options.replace whatever is there is thrown away, also tables that a newer program has made
  * @returns how many rows each table has now
  * @throws UserFailure (exit code 2) if the database has rows, or the backup is one without a database, or ends before the moment
  */
@@ -37,10 +37,10 @@ export async function restoreDatabase(
       exitCodes.usage,
     );
   }
-  const used = Object.entries(await withDatabase(url, countRows)).find(([, rows]) => rows > 0);
-  if (used !== undefined && !replace) {
+  const there = replace ? null : await withDatabase(url, whatIsThere);
+  if (there !== null) {
     throw new UserFailure(
-      `the database has rows (${used[1]} in ${used[0]}): --replace throws them away for those of the backup`,
+      `the database has ${there}: --replace throws it away for what the backup has`,
       exitCodes.usage,
     );
   }
@@ -65,6 +65,14 @@ export async function restoreDatabase(
     await endAllSessions(db);
     return countRows(db);
   });
+}
+
+/** What restoring would throw away, in words; null: nothing. */
+async function whatIsThere(db: Database): Promise<string | null> {
+  const [used] = Object.entries(await countRows(db)).filter(([, rows]) => rows > 0);
+  if (used !== undefined) return `rows (${used[1]} in ${used[0]})`;
+  const [unknown] = await unknownTables(db);
+  return unknown === undefined ? null : `a table that this program does not know (${unknown})`;
 }
 
 async function withDatabase<Value>(url: string, work: (db: Database) => Promise<Value>): Promise<Value> {

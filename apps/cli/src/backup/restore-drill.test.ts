@@ -289,7 +289,10 @@ describe("REL-11: restore drill", () => {
     const early = await tabella(...restore);
     expect(early).toMatchObject({ code: 2, notices: expect.stringMatching(/changes end at .*backup update/) });
     await answer("backup", "update", last, ...source);
-    const { rows } = await answer(...restore);
+    administrator("CREATE TABLE tabella.of_a_newer_program (id INT)");
+    const unknown = await tabella(...restore);
+    expect(unknown).toMatchObject({ code: 2, notices: expect.stringContaining("(of_a_newer_program)") });
+    const { rows } = await answer(...restore, "--replace");
     administrator("REVOKE BINLOG REPLAY ON *.* FROM 'tabella_migrator'@'127.0.0.1'");
     expect(rows).toEqual({ ...before, sessions: 0 });
     expect(await inDatabase((db) => accountsByEmails(db, ["since-then@example.org"]))).toHaveLength(1);

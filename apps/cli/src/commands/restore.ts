@@ -22,7 +22,7 @@ export function addCommand(program: Command): void {
     .option("--store <folder>", "the data folder of a node that is stopped and has no chain")
     .option("--changes", "do the database's changes after the dump again, all that the backup has")
     .option("--until <time>", "as --changes, but only those before this time, such as 2027-03-01T09:30:00Z")
-    .option("--replace", "throw away the rows that the database has")
+    .option("--replace", "throw away all that the database has, also tables that a newer program has made")
     .option("--json", "print one JSON document")
     .action(restore);
 }
