@@ -33,9 +33,19 @@ export class ContainerNetwork implements TestNetwork {
   }
 
   async startAgain(): Promise<void> {
-    // What has joined by profile too.
-    await compose("--profile", "*", "down");
+    await this.down();
     await this.up();
+  }
+
+  /** Ends and removes every container, also of what has joined by profile; the volumes stay. */
+  async down(): Promise<void> {
+    await compose("--profile", "*", "down");
+  }
+
+  /** Starts what does not run, and waits until voters are served, whoever else is healthy by then. */
+  async upWithoutAll(): Promise<void> {
+    await compose("up", "--detach", "--no-build");
+    await compose("up", "--detach", "--wait", "--no-build", "--no-recreate", "web", "watchdog");
   }
 
   async end(): Promise<void> {
@@ -74,6 +84,12 @@ export class ContainerNetwork implements TestNetwork {
   /** Runs a service that ends by itself. @param mounts what it sees besides its own, as Docker takes it. @returns what it prints */
   once(service: string, words: readonly string[] = [], mounts: readonly string[] = []): Promise<string> {
     return compose("run", "--rm", "-T", ...mounts.flatMap((mount) => ["--volume", mount]), service, ...words);
+  }
+
+  /** Runs a line of the shell on a validator's data while it is stopped. */
+  onData(service: string, line: string): Promise<string> {
+    const mount = `${this.volume(`${service}-data`)}:/data`;
+    return compose("run", "--rm", "-T", "--volume", mount, "--entrypoint", "sh", "operator", "-c", line);
   }
 
   /** The database's administrator, from inside its container. @returns rows, a line each */

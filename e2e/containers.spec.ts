@@ -171,14 +171,22 @@ test.describe
       await expect(organiserPage.getByRole("button", { name: "Close voting" })).toBeVisible();
     });
 
-    test("nothing is lost when everything is taken down and up again: the same chain, and it goes on", async ({
+    test("nothing is lost when everything is taken down and up again, with a validator that has stopped for good: the others' chain goes on, and it follows when a person has looked", async ({
       browser,
     }) => {
       const before = await network.headOf("validator-1");
-      await network.startAgain();
-      expect(await network.headOf("validator-1")).toEqual(before);
+      await network.down();
+      await network.onData("validator-3", "echo '{}' >/data/evidence-1.json");
+      await network.upWithoutAll();
+      await expect(async () => {
+        expect(await network.headOf("validator-1")).toEqual(before);
+      }).toPass(patiently);
       await someoneVotes(browser);
       expect((await network.headOf("validator-1")).height).toBeGreaterThan(before.height);
+      await network.stop("validator-3");
+      await network.onData("validator-3", "mkdir -p /data/past && mv /data/evidence-*.json /data/past/");
+      await network.up("validator-3");
+      await expectAllAtOneHead(validators);
     });
 
     test("its result counts every ballot, and the auditor's container finds with two programs that everything holds", async () => {

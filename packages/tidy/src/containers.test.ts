@@ -66,6 +66,15 @@ describe("SEC-23: containers", () => {
     }
   });
 
+  test("nothing waits for a validator or the bootnode: without those that are down or voted out everything else starts", () => {
+    const waits = all.flatMap(([name, { depends_on = {} }]) =>
+      Object.keys(depends_on).flatMap((needed) =>
+        /^(?:validator-\d|observer|bootnode)$/.test(needed) ? [`${name} waits for ${needed}`] : [],
+      ),
+    );
+    expect(waits).toEqual([]);
+  });
+
   test("only the edge publishes ports, on this machine alone unless told otherwise; every other network has no way out", () => {
     for (const [name, { ports = [], networks: joined = [], network_mode }] of all) {
       const isEdge = [...edge, ...edgeByProfile].includes(name);
