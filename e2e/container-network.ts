@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import type { TestNetwork } from "./test-network.ts";
@@ -52,10 +53,18 @@ export class ContainerNetwork implements TestNetwork {
     // It goes on: the next spec uses it too.
   }
 
+  /** Sets a variable in the operator's `.env`. */
+  set(name: string, value: string): void {
+    const file = process.env.COMPOSE_ENV_FILES ?? "";
+    const others = readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith(`${name}=`));
+    writeFileSync(file, `${[...others, `${name}=${value}`].join("\n")}\n`);
+  }
+
   /** Starts what does not run, and what would run from another image now; waits until it is healthy. */
-  async up(service?: string, { tag }: { readonly tag?: string } = {}): Promise<void> {
+  async up(service?: string): Promise<void> {
     const alone = service === undefined ? [] : ["--no-deps", service];
-    if (tag !== undefined) process.env.TABELLA_IMAGE_TAG = tag;
     await compose("up", "--detach", "--wait", "--no-build", ...alone);
   }
 

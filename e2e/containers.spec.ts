@@ -82,15 +82,33 @@ test.describe
       await expectAllAtOneHead(validators);
     });
 
-    test("goes on while one validator after the other is upgraded to a rebuilt image", async ({ browser }) => {
-      const upgraded = process.env.TABELLA_TEST_UPGRADE_TAG ?? "";
-      for (const service of validators) {
-        const before = await network.imageOf(service);
-        await network.up(service, { tag: upgraded });
-        expect(await network.imageOf(service)).not.toBe(before);
+    test("goes on while one validator after the other is upgraded to a rebuilt image, then the rest; and nothing is left that another start would bring at once", async ({
+      browser,
+    }) => {
+      const others = ["bootnode", "watchdog", "database", "api", "web"];
+      const imagesOf = (services: readonly string[]) =>
+        Promise.all(services.map((service) => network.imageOf(service)));
+      const before = await imagesOf([...validators, ...others]);
+      network.set("TABELLA_IMAGE_TAG", process.env.TABELLA_TEST_UPGRADE_TAG ?? "");
+      for (const [at, service] of validators.entries()) {
+        await network.up(service);
+        expect(await network.imageOf(service)).not.toBe(before[at]);
+        expect(await imagesOf([...validators.slice(at + 1), ...others])).toEqual(before.slice(at + 1));
         await someoneVotes(browser);
         await expectAllAtOneHead(validators);
       }
+      await network.once("setup");
+      for (const service of ["bootnode", "watchdog"]) await network.up(service);
+      await network.stop("api");
+      await network.up("database");
+      await network.once("migrate");
+      for (const service of ["api", "web"]) await network.up(service);
+      const upgraded = await network.startTimes([...validators, ...others]);
+      await network.up();
+      expect(await network.startTimes(Object.keys(upgraded))).toEqual(upgraded);
+      const after = await imagesOf([...validators, ...others]);
+      expect(after.filter((image) => before.includes(image))).toEqual([]);
+      await someoneVotes(browser);
     });
 
     test("a fourth validator and an observer join by profile", async () => {

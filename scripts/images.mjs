@@ -32,22 +32,22 @@ function engine(word) {
 }
 
 /**
- * @param names images to build, without `tabella/`; all if there are none
- * @param tag under which they are known to the engine
+ * Under the names that docker/compose.yml has for them: TABELLA_IMAGE_TAG, in the environment or `.env`, is their tag.
+ * @param names images to build, without `tabella/` and tag; all if there are none
  */
-export function buildImages(names = [], { tag = "latest", buildArguments = [] } = {}) {
+export function buildImages(names = [], { buildArguments = [] } = {}) {
   if (!startEngine()) stop("images need a container engine", notOnThisMachine);
   const bases = baseImages();
   const isStandIn = Object.values(bases).some((base) => Object.values(standIns).includes(base));
   for (const { image, dockerfile, target, args = {} } of images()) {
-    if (names.length > 0 && !names.includes(image)) continue;
-    say(`building tabella/${image}:${tag}`);
+    if (names.length > 0 && !names.includes(image.replace(/^tabella\/|:.*$/g, ""))) continue;
+    say(`building ${image}`);
     const parameters = ["build", "--quiet", "--file", dockerfile, "--target", target];
     for (const [name, value] of Object.entries(args)) parameters.push("--build-arg", `${name}=${value}`);
     for (const name of argumentsOf(dockerfile)) parameters.push("--build-arg", `${name}=${bases[name]}`);
     // Such a machine reaches the registry of packages, but perhaps not from a container's own network.
     if (isStandIn) parameters.push("--network", "host");
-    run("docker", [...parameters, ...buildArguments, "--tag", `tabella/${image}:${tag}`, "."]);
+    run("docker", [...parameters, ...buildArguments, "--tag", image, "."]);
   }
 }
 
@@ -60,7 +60,7 @@ function images() {
   });
   if (status !== 0) throw new Error("docker compose does not understand compose.yaml");
   return Object.values(JSON.parse(stdout).services).flatMap(({ image, build }) =>
-    build === undefined ? [] : [{ image: image.replace(/^tabella\/|:.*$/g, ""), ...build }],
+    build === undefined ? [] : [{ image, ...build }],
   );
 }
 

@@ -3,7 +3,10 @@
 // store back from a backup, takes everything down and up again, and has the auditor's container judge the record. Under a
 // project name and on ports of its own; nothing of it is left.
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { buildImages } from "./images.mjs";
 import { root, run, say } from "./runtime.mjs";
 import { electionDay } from "./test-suites.mjs";
@@ -14,9 +17,16 @@ const specs = ["containers.spec.ts", "edge.spec.ts", "election-day.spec.ts"];
 
 /** @param chosen specs of e2e, all that containers can serve if there are none. @returns exit code */
 export async function testCompose(chosen = []) {
-  buildImages();
+  // What an operator would write into `.env`, and the tests do; nobody's own counts.
+  const folder = mkdtempSync(join(tmpdir(), "tabella-compose-"));
+  process.env.COMPOSE_ENV_FILES = join(folder, ".env");
+  process.once("exit", () => rmSync(folder, { recursive: true }));
+  const imageTag = (tag) => writeFileSync(process.env.COMPOSE_ENV_FILES, `TABELLA_IMAGE_TAG=${tag}\n`);
   // Other images of the same programs, as an upgrade brings them.
-  buildImages([], { tag: upgradeTag, buildArguments: ["--label", `rebuilt=${Date.now()}`] });
+  imageTag(upgradeTag);
+  buildImages([], { buildArguments: ["--label", `rebuilt=${Date.now()}`] });
+  imageTag("latest");
+  buildImages();
   const portNames = ["WEB", "VALIDATOR_1", "VALIDATOR_2", "VALIDATOR_3", "VALIDATOR_4", "OBSERVER", "HTTP", "HTTPS"];
   const ports = await freePorts(portNames.length);
   portNames.forEach((name, at) => {
@@ -31,7 +41,7 @@ export async function testCompose(chosen = []) {
   });
   takeDown();
   // However it ends: a command that fails ends the process.
-  process.once("exit", (code) => {
+  process.prependOnceListener("exit", (code) => {
     if (code !== 0) compose(["logs", "--tail", "30"], [0, 2, 2]);
     takeDown();
   });

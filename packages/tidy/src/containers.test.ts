@@ -214,3 +214,30 @@ describe("SEC-23: images", () => {
     }
   });
 });
+
+describe("what documents tell an operator to do with containers", () => {
+  const documents = ["docs/operations.md", "docs/operations/runbooks.md", "docs/operations/observability.md"].map(
+    (path) => readFileSync(join(repositoryFolder, path), "utf8"),
+  );
+  const withValue = new Set(["-e", "-f", "-v", "--entrypoint", "--profile", "--tail"]);
+
+  /** The services that a command of `docker compose` names. */
+  function servicesIn(command: string): string[] {
+    const words = [...command.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word);
+    const bare = words.filter((word, at) => !word.startsWith("-") && !withValue.has(words[at - 1] ?? ""));
+    const [verb = "", ...rest] = bare;
+    if (verb === "cp") return rest.flatMap((word) => /^([\w-]+):\//.exec(word)?.[1] ?? []);
+    if (["exec", "run"].includes(verb)) return rest.slice(0, 1);
+    return rest.flatMap((word) => /^[\w-]+$/.exec(word)?.[0] ?? []);
+  }
+
+  test("names services and volumes that there are", () => {
+    const commands = documents.flatMap((text) => [...text.matchAll(/docker compose ([^`\n#>&;]+)/g)]);
+    const named = commands.flatMap(([, command = ""]) => servicesIn(command));
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter((name) => services[name] === undefined)).toEqual([]);
+    const mounted = documents.flatMap((text) => [...text.matchAll(/\btabella_([a-z0-9]+(?:-[a-z0-9]+)+)/g)]);
+    expect(mounted.length).toBeGreaterThan(4);
+    expect(mounted.map(([, name = ""]) => name).filter((name) => !(name in volumes))).toEqual([]);
+  });
+});
