@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { anyFreePorts, type LocalNetwork, type NetworkPorts, startLocalNetwork } from "@tabella/launcher/local-network";
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import { expectAccessible } from "./accessibility.ts";
@@ -87,7 +88,7 @@ test.describe
 
     test.beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), "tabella-fork-"));
-      tabella("genesis", "--validators", "3", "--out", join(folder, "first"));
+      generateNetworkFiles({ validators: 3, outDir: join(folder, "first") });
       cpSync(join(folder, "first"), join(folder, "second"), { recursive: true });
       ports = await anyFreePorts(3);
       network = await start("first");

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { prepareVote } from "@tabella/chain/voter";
 import { type ElectionRecord, readArchive, setupOf, writeArchive } from "@tabella/election/archive";
@@ -252,14 +252,30 @@ describe("what a person can get wrong", () => {
     expect(notices).not.toMatch(/\n\s+at /);
   });
 
+  test("genesis makes a folder for each operator, with all that makes a validator which votes from its first start on", () => {
+    const network = join(folder, "ceremony");
+    const { output } = tabella("genesis", "--validators", "2", "--out", network);
+    expect(output).toMatch(/whole, once/);
+    for (const name of ["validator-1", "validator-2"]) {
+      const files = readdirSync(join(network, name), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(join(network, name), join(entry.parentPath, entry.name)));
+      expect(files.sort()).toEqual(["data/validator.key.json.unused", "genesis.json", "keys/validator.key.json"]);
+      for (const file of files) expect(readFileSync(join(network, name, file), "utf8")).not.toBe("");
+      expect(readFileSync(join(network, name, "genesis.json"))).toEqual(readFileSync(join(network, "genesis.json")));
+    }
+  });
+
   test("genesis makes keys of mode 0600 and never overwrites them", () => {
     const network = join(folder, "network");
     expect(tabella("genesis", "--validators", "2", "--out", network).code).toBe(0);
-    const before = readFileSync(join(network, "validator-1.key.json"), "utf8");
+    const key = join(network, "validator-1", "keys", "validator.key.json");
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+    const before = readFileSync(key, "utf8");
     const again = tabella("genesis", "--validators", "2", "--out", network);
     expect(again.code).toBe(2);
     expect(again.notices).toMatch(/never overwritten/);
-    expect(readFileSync(join(network, "validator-1.key.json"), "utf8")).toBe(before);
+    expect(readFileSync(key, "utf8")).toBe(before);
   });
 });
 

@@ -70,7 +70,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
       : recallMemory(store, { keyFile: env.TABELLA_KEY_FILE, dataFolder: env.TABELLA_DATA_DIR });
   const memoryDamage = store.memoryDamage();
   if (memoryDamage !== null) log.error({ why: memoryDamage }, "memory-damaged");
-  if (signer && memory === null) log.warn({}, "memory-lost: this validator watches until it may safely vote again");
+  if (signer && memory === null) log.warn({}, watchesBecause(store.height));
   const watchOverride = signer !== null && mayOverride(env.TABELLA_DATA_DIR, { signer, memory, log });
 
   const tracing = startTracing({ service: "validator", instance: signer?.address, env });
@@ -260,6 +260,13 @@ function listeningFields(facts: {
     genesisHash,
     height,
   };
+}
+
+/** C-35. At height 0 it is the mark that is missing more often than the memory. */
+function watchesBecause(height: number): string {
+  const watches = "memory-lost: this validator watches until it may safely vote again";
+  if (height > 0) return watches;
+  return `${watches}. If the network is new, its key came without the file ….unused that belongs to it: bring that too`;
 }
 
 function readGenesis(file: string): Genesis {

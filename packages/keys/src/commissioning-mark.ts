@@ -7,13 +7,17 @@ import { basename, dirname, join } from "node:path";
  * takes it away before anything is signed. Whoever restores a key file without its mark gets a validator that watches first.
  */
 
+/** Not empty, for there are programs that leave empty files behind. */
+const text =
+  "This key has never signed. Whoever is given the key is given this file too; the first start takes it away.\n";
+
 function markOf(keyFile: string): string {
   return `${keyFile}.unused`;
 }
 
 /** Says that this key has never signed. Made together with the key, never later. */
 export function leaveCommissioningMark(keyFile: string): void {
-  writeFileSync(markOf(keyFile), "", { flag: "wx", mode: 0o600 });
+  writeFileSync(markOf(keyFile), text, { flag: "wx", mode: 0o600 });
 }
 
 /**

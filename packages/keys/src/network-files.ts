@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { defaultLimits, formatGenesis, type Genesis } from "@tabella/chain/genesis";
 import type { RandomSource } from "@tabella/crypto/random";
 import { writeSecretFile } from "./key-file.ts";
 import { ed25519PrivateKey } from "./key-objects.ts";
 import { nodeSigner } from "./node-signer.ts";
 import { generateRegistrarKey, registrarSigner, writeRegistrarKey } from "./registrar-key.ts";
+import { type ValidatorFolder, validatorFolder } from "./validator-folder.ts";
 import { generateValidatorKeys, writeValidatorKey } from "./validator-keys.ts";
 
 export const localChainId = 8546;
@@ -16,6 +17,8 @@ export interface NetworkFilesOptions {
   readonly validators: number;
   /** Made if it is missing; nothing in it is ever overwritten. */
   readonly outDir: string;
+  /** A folder `validator-N` for each operator, with the key, its mark and the genesis file, instead of one for all. */
+  readonly folders?: boolean;
   readonly chainId?: number;
   readonly limits?: Genesis["limits"];
   /** Of the genesis block, milliseconds since the epoch. */
@@ -29,7 +32,7 @@ export interface NetworkFilesOptions {
  * @throws Error if any of these files exists; then none is written.
  */
 export function generateNetworkFiles(options: NetworkFilesOptions): Genesis {
-  const { validators, outDir, randomness = randomBytes } = options;
+  const { validators, outDir, folders = false, randomness = randomBytes } = options;
   if (!Number.isInteger(validators) || validators < 1) throw new RangeError("a network has at least one validator");
   const named = Array.from({ length: validators }, (_, at) => ({
     name: `validator-${at + 1}`,
@@ -49,14 +52,18 @@ export function generateNetworkFiles(options: NetworkFilesOptions): Genesis {
   const genesisFile = join(outDir, "genesis.json");
   const registrarFile = join(outDir, "registrar.key.json");
   const jwtFile = join(outDir, "jwt.key.pem");
-  const validatorFile = (name: string) => join(outDir, `${name}.key.json`);
-  const existing = [genesisFile, registrarFile, jwtFile, ...named.map(({ name }) => validatorFile(name))].find(
-    existsSync,
-  );
+  const placeOf = (name: string): ValidatorFolder =>
+    folders ? validatorFolder(join(outDir, name)) : { keyFile: join(outDir, `${name}.key.json`), dataFolder: outDir };
+  const keyFiles = named.map(({ name }) => placeOf(name).keyFile);
+  const existing = [genesisFile, registrarFile, jwtFile, ...keyFiles].find(existsSync);
   if (existing !== undefined) throw new Error(`${existing} exists; a network's files are never overwritten`);
 
-  mkdirSync(outDir, { recursive: true });
-  for (const { name, secrets } of named) writeValidatorKey(validatorFile(name), name, secrets);
+  for (const { name, secrets } of named) {
+    const { keyFile, dataFolder } = placeOf(name);
+    for (const folder of [dirname(keyFile), dataFolder]) mkdirSync(folder, { recursive: true });
+    writeValidatorKey(keyFile, name, secrets, dataFolder);
+    if (folders) writeFileSync(join(outDir, name, "genesis.json"), formatGenesis(genesis));
+  }
   writeRegistrarKey(registrarFile, registrarSeed);
   writeSecretFile(jwtFile, String(jwtKey));
   // Last, because a folder with a genesis file counts as a whole network.

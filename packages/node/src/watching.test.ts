@@ -93,6 +93,23 @@ describe("REL-6, consensus.md 7: a validator without its memory", () => {
     expect(alone.of("arm-timer").map(({ timer }) => timer)).toContain("round");
   });
 
+  test("says why no first block will come: nobody has any, and those who know that they never signed are no quorum", () => {
+    const four = networkMaterial(4, "deterministic");
+    const others = four.signers.slice(1).map(({ address }) => address);
+    const saidWhere = (watchers: number) => {
+      const alone = new LoneNode(four, { memory: null, chain: four.atGenesis });
+      const said = others.map((from, at) => {
+        const { block_hash: headHash } = four.atGenesis.head;
+        const status = { kind: "status", height: 0, headHash, round: 0, timeMs: alone.nowMs } as const;
+        alone.hear(from, { ...status, ...(at < watchers && { watching: true }) });
+        return alone.of("log").some(({ event }) => event === "no-first-block");
+      });
+      return said;
+    };
+    expect(saidWhere(1)).toEqual([false, false, true]);
+    expect(saidWhere(0)).toEqual([false, false, false]);
+  });
+
   test("votes at once when it was commissioned a moment ago", () => {
     const commissioned = new LoneNode(network, { index: head.index % 3 });
     commissioned.submit(network.transactions.registerLate);

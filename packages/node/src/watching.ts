@@ -37,6 +37,12 @@ interface Override {
 /** Votes that were forgotten can lie at most two heights above the highest head of the others. */
 const heightsToSkip = 3;
 
+/** Keys of a new network came without the marks that they have never signed: at height 0 no time and no block mends that. */
+const noFirstBlock = {
+  reason: "nobody has a block, and too few validators know that they have never signed",
+  help: "start with the file ….unused that was made with the key, beside it or in the data folder",
+};
+
 /** So long an override waits for others to tell their heads, and for blocks that need no override. */
 const calmBeatsMin = missedBeatsMax + 1;
 
@@ -86,6 +92,7 @@ export function reviewWatching(turn: Turn): void {
     const untilHeight = own + heightsToSkip;
     change(turn, { voting: { ...voting, untilHeight, epoch } });
     log(turn, "warn", "watching", { untilHeight, reason: "memory lost" });
+    if (own === 0 && othersWhoVote(turn) < quorum(count)) log(turn, "warn", "no-first-block", noFirstBlock);
   } else if (own + 1 >= voting.untilHeight) {
     change(turn, { voting: { kind: "voting", fromHeight: voting.untilHeight } });
     log(turn, "info", "voting-again", { height: own + 1 });

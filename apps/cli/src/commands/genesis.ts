@@ -54,9 +54,11 @@ async function perform({ validators, folders, from, databaseHost, renewDatabase,
     return [done === "made" ? `A network of ${validators} validators is made.` : "The network is there already."];
   }
   if (from !== undefined) throw new Error("--from needs --folders");
-  generateNetworkFiles({ validators, outDir });
+  generateNetworkFiles({ validators, outDir, folders: true });
   return [
-    `genesis.json and the keys of ${validators} validators are in ${outDir}.`,
-    "Give genesis.json to everyone. Each key file goes to one machine and never leaves it.",
+    `genesis.json and a folder for each of ${validators} validators are in ${outDir}.`,
+    "Give each operator the folder whole, once, and keep no copy: beside the key it holds the file ….unused, which says",
+    "that the key has never signed. Validators without it only watch, and if too many do, no first block ever comes.",
+    "Give genesis.json to everyone. registrar.key.json and jwt.key.pem are for the API alone.",
   ];
 }

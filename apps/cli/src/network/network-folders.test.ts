@@ -146,13 +146,13 @@ describe("a network's folders", () => {
 
   test("operators bring their own files, with the marks of keys that have never signed", async () => {
     const [root, own] = [folder(), folder()];
-    generateNetworkFiles({ validators: 3, outDir: own });
-    rmSync(join(own, "validator-2.key.json.unused"));
+    generateNetworkFiles({ validators: 3, outDir: own, folders: true });
+    rmSync(join(own, "validator-2/data/validator.key.json.unused"));
     await makeNetworkFolders({ ...options(root), from: own });
     const files = filesOf(root);
     for (const [target, source] of [
       ["genesis/genesis.json", "genesis.json"],
-      ["validator-1/keys/validator.key.json", "validator-1.key.json"],
+      ["validator-1/keys/validator.key.json", "validator-1/keys/validator.key.json"],
       ["api/jwt.key.pem", "jwt.key.pem"],
     ] as const) {
       expect(files[target]).toBe(readFileSync(join(own, source), "utf8"));

@@ -13,10 +13,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parseGenesis } from "@tabella/chain/genesis";
 import { readSecretFile, writeSecretFile } from "@tabella/keys/key-file";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
+import { validatorFolder } from "@tabella/keys/validator-folder";
 import { makeDatabaseFiles } from "./database-folders.ts";
 
 export interface NetworkFoldersOptions {
@@ -31,9 +32,6 @@ export interface NetworkFoldersOptions {
   /** Under which the API reaches the database. */
   readonly databaseHost: string;
 }
-
-const keyFileName = "validator.key.json";
-const markName = `${keyFileName}.unused`;
 
 /**
  * Fills the folders; does nothing if they hold a network already; begins anew if an earlier attempt did not come to its end.
@@ -60,7 +58,7 @@ export async function makeNetworkFolders(options: NetworkFoldersOptions): Promis
 
   const workshop = options.from ?? mkdtempSync(join(tmpdir(), "tabella-genesis-"));
   try {
-    if (options.from === undefined) generateNetworkFiles({ validators, outDir: workshop });
+    if (options.from === undefined) generateNetworkFiles({ validators, outDir: workshop, folders: true });
     else requireValidators(join(workshop, "genesis.json"), validators);
     for (const { target, text } of files) {
       const content = text(workshop);
@@ -90,14 +88,17 @@ async function secretFiles({ validators, databaseHost }: NetworkFoldersOptions):
     text: (workshop) => readSecretFile(join(workshop, source)),
   });
   return [
-    ...Array.from({ length: validators }, (_, at) => `validator-${at + 1}`).flatMap((name) => [
-      copied(join(name, "keys", keyFileName), `${name}.key.json`),
-      {
+    ...Array.from({ length: validators }, (_, at) => validatorFolder(`validator-${at + 1}`)).flatMap(
+      ({ keyFile, dataFolder }) => {
         // Beside the memory and not beside the key, which a container may only read.
-        target: join(name, "data", markName),
-        text: (workshop: string) => (existsSync(join(workshop, `${name}.key.json.unused`)) ? "" : null),
+        const mark = join(dataFolder, `${basename(keyFile)}.unused`);
+        const text = (workshop: string) => {
+          const file = join(workshop, mark);
+          return existsSync(file) ? readFileSync(file, "utf8") : null;
+        };
+        return [copied(keyFile, keyFile), { target: mark, text }];
       },
-    ]),
+    ),
     copied(join("api", "registrar.key.json"), "registrar.key.json"),
     copied(join("api", "jwt.key.pem"), "jwt.key.pem"),
     ...[...(await makeDatabaseFiles(databaseHost))].map(([target, text]) => ({ target, text: () => text })),

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { ValidatorEntry } from "@tabella/chain/validator-transaction";
 import { ValidatorEntrySchema } from "@tabella/chain/validator-transaction-schema";
 import { nodeSigner } from "@tabella/keys/node-signer";
+import { validatorFolder } from "@tabella/keys/validator-folder";
 import { generateValidatorKeys, loadSigner, writeValidatorKey } from "@tabella/keys/validator-keys";
 import type { Command } from "commander";
 import { UserFailure } from "../failure.ts";
@@ -49,10 +50,8 @@ export function addKeygen(validator: Command): void {
 }
 
 function placesOf(name: string, folder: string, folders: boolean) {
-  const [keys, markFolder] = folders ? [join(folder, "keys"), join(folder, "data")] : [folder, folder];
-  return {
-    keyFile: join(keys, folders ? "validator.key.json" : `${name}.key.json`),
-    publicFile: join(keys, `${name}.validator.json`),
-    markFolder,
-  };
+  const { keyFile, dataFolder } = folders
+    ? validatorFolder(folder)
+    : { keyFile: join(folder, `${name}.key.json`), dataFolder: folder };
+  return { keyFile, publicFile: join(dirname(keyFile), `${name}.validator.json`), markFolder: dataFolder };
 }
