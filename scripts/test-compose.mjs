@@ -27,7 +27,17 @@ export async function testCompose(chosen = []) {
   buildImages([], { buildArguments: ["--label", `rebuilt=${Date.now()}`] });
   imageTag("latest");
   buildImages();
-  const portNames = ["WEB", "VALIDATOR_1", "VALIDATOR_2", "VALIDATOR_3", "VALIDATOR_4", "OBSERVER", "HTTP", "HTTPS"];
+  const portNames = [
+    "WATCHDOG",
+    "WEB",
+    "VALIDATOR_1",
+    "VALIDATOR_2",
+    "VALIDATOR_3",
+    "VALIDATOR_4",
+    "OBSERVER",
+    "HTTP",
+    "HTTPS",
+  ];
   const ports = await freePorts(portNames.length);
   portNames.forEach((name, at) => {
     process.env[`TABELLA_${name}_PORT`] = String(ports[at]);
@@ -35,7 +45,7 @@ export async function testCompose(chosen = []) {
   Object.assign(process.env, {
     COMPOSE_PROJECT_NAME: "tabella-test",
     TABELLA_NETWORK_NAME: "tabella-test_evoting_network",
-    TABELLA_WEB_ORIGIN: `http://localhost:${ports[0]},https://localhost:${ports.at(-1)}`,
+    TABELLA_WEB_ORIGIN: `http://localhost:${ports[1]},https://localhost:${ports.at(-1)}`,
     TABELLA_TEST_COMPOSE: "1",
     TABELLA_TEST_UPGRADE_TAG: upgradeTag,
   });

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** Absent or empty: nowhere. */
+const receiver = z.union([z.literal("").transform(() => undefined), z.url({ protocol: /^https?$/ })]).optional();
+
 const Environment = z.object({
   TABELLA_HOST: z.string().min(1).default("127.0.0.1"),
   TABELLA_PORT: z.coerce.number().int().min(0).max(65_535).default(9400),
@@ -15,9 +18,11 @@ const Environment = z.object({
   /** Its name as a witness, beside its key in every cosignature. */
   TABELLA_WITNESS_NAME: z.string().min(1).default("tabella/watchdog"),
   /** Where alerts are posted, each once when it begins and once when it ends. */
-  TABELLA_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TABELLA_WEBHOOK_URL: receiver,
   /** Mode 600; what it holds signs each post (HMAC-SHA-256). */
   TABELLA_WEBHOOK_SECRET_FILE: z.string().min(1).optional(),
+  /** Asked every minute, for somebody who alarms when that ends: nobody else tells that the watchdog itself is gone. */
+  TABELLA_HEARTBEAT_URL: receiver,
   /** Comma-separated names under which the watchdog may be addressed, besides IP addresses and localhost. */
   TABELLA_HOST_NAMES: z
     .string()

@@ -9,6 +9,7 @@ import { listenOn } from "@tabella/rpc/http-server";
 import { runService } from "@tabella/rpc/service";
 import { serviceLog } from "@tabella/rpc/service-log";
 import { readEnvironment } from "./env.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { watchdogMetrics } from "./metrics.ts";
 import { createWatchdogServer } from "./server.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -47,11 +48,13 @@ await runService(log, async () => {
   });
   const port = await listenOn(server, { host: env.TABELLA_HOST, port: env.TABELLA_PORT });
   watchdog.start();
+  const stopHeartbeat = openHeartbeat(env);
   return {
     listening: { host: env.TABELLA_HOST, port, validators: env.TABELLA_VALIDATOR_URLS.length },
     async stop() {
       watchdog.stop();
       webhook?.stop();
+      stopHeartbeat();
       await server.close();
       await lock?.release();
     },
@@ -77,4 +80,9 @@ function openWebhook({ TABELLA_WEBHOOK_URL: url, TABELLA_WEBHOOK_SECRET_FILE: se
   if (url === undefined) return null;
   const secret = secretFile === undefined ? null : readSecretFile(secretFile).trim();
   return new Webhook({ url, secret, nowMs: Date.now, onFailure: (fields) => log.warn(fields, "alert-not-delivered") });
+}
+
+function openHeartbeat({ TABELLA_HEARTBEAT_URL: url }: Environment): () => void {
+  if (url === undefined) return () => undefined;
+  return startHeartbeat({ url, onFailure: (fields) => log.warn(fields, "heartbeat-not-heard") });
 }

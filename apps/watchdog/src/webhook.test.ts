@@ -1,8 +1,10 @@
 import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Alert } from "./alerts.ts";
+import { readEnvironment } from "./env.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { Webhook } from "./webhook.ts";
 
 const closing: (() => unknown)[] = [];
@@ -70,4 +72,22 @@ test("the queue is bounded: what does not fit is counted, and what is in it stay
   await webhook.settled();
   expect(received).toHaveLength(200);
   expect(webhook.lost).toBe(50);
+});
+
+test("a heartbeat is heard again and again until it is stopped, and one that nobody hears is told", async () => {
+  const failures: string[] = [];
+  const { url, received } = await receiver((nth, response) => response.writeHead(nth === 2 ? 500 : 200).end());
+  const stop = startHeartbeat({ url, everyMs: 5, onFailure: ({ reason }) => failures.push(reason) });
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(3));
+  stop();
+  expect(failures).toEqual(["status 500"]);
+});
+
+test("an empty address is none, as containers hand it over that were told nothing", () => {
+  const others = { TABELLA_VALIDATOR_URLS: "http://127.0.0.1:30303", TABELLA_GENESIS_FILE: "genesis.json" };
+  const read = readEnvironment({ ...others, TABELLA_WEBHOOK_URL: "", TABELLA_HEARTBEAT_URL: "" });
+  expect([read.TABELLA_WEBHOOK_URL, read.TABELLA_HEARTBEAT_URL]).toEqual([undefined, undefined]);
+  expect(() => readEnvironment({ ...others, TABELLA_WEBHOOK_URL: "file:///etc/passwd" })).toThrow(
+    "TABELLA_WEBHOOK_URL",
+  );
 });

@@ -57,6 +57,7 @@ describe("a network's folders", () => {
       "reader/database-authority.pem",
       "reader/database-url",
       ...ofValidators,
+      "watchdog/webhook-secret",
     ]);
     for (const file of Object.keys(files)) {
       if (file !== "genesis/genesis.json") expect(statSync(join(root, file)).mode & 0o077, file).toBe(0);
@@ -118,6 +119,12 @@ describe("a network's folders", () => {
     const before = filesOf(root);
     expect(await makeNetworkFolders(options(root))).toBe("there");
     expect(filesOf(root)).toEqual(before);
+    // Its folder came with a later version.
+    rmSync(join(root, "watchdog"), { recursive: true });
+    expect(await makeNetworkFolders(options(root))).toBe("there");
+    const { "watchdog/webhook-secret": secret, ...others } = filesOf(root);
+    expect(secret).toMatch(/^[0-9a-f]{64}\n$/);
+    expect({ ...others, "watchdog/webhook-secret": before["watchdog/webhook-secret"] }).toEqual(before);
     await expect(makeNetworkFolders({ ...options(root), validators: 4 })).rejects.toThrow("is of 3 validators, not 4");
   });
 

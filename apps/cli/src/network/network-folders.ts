@@ -1,4 +1,5 @@
 /** A network's files sorted into a folder for each machine or container, so that each sees its own secrets only. */
+import { randomBytes } from "node:crypto";
 import {
   closeSync,
   copyFileSync,
@@ -24,7 +25,7 @@ export interface NetworkFoldersOptions {
   readonly validators: number;
   /**
    * `genesis/`, `validator-N/keys/`, `validator-N/data/`, `database/`, and a folder for each client of the database
-   * (`api/`, `migrator/`, `reader/`, `backup/`) in it; they may be volumes.
+   * (`api/`, `migrator/`, `reader/`, `backup/`) and the watchdog in it; they may be volumes.
    */
   readonly outDir: string;
   /** A folder that `tabella genesis` has filled, whose files are taken instead of new ones. */
@@ -32,6 +33,12 @@ export interface NetworkFoldersOptions {
   /** Under which the API reaches the database. */
   readonly databaseHost: string;
 }
+
+/** What signs the watchdog's posts. Its folder came later than the others. */
+const webhookSecret: SecretFile = {
+  target: join("watchdog", "webhook-secret"),
+  text: () => `${randomBytes(32).toString("hex")}\n`,
+};
 
 /**
  * Fills the folders; does nothing if they hold a network already; begins anew if an earlier attempt did not come to its end.
@@ -43,6 +50,8 @@ export async function makeNetworkFolders(options: NetworkFoldersOptions): Promis
   const unfinished = join(outDir, "genesis", "unfinished");
   if (existsSync(genesisFile)) {
     requireValidators(genesisFile, validators);
+    if (!existsSync(join(outDir, webhookSecret.target)))
+      writeSecret(outDir, webhookSecret.target, webhookSecret.text(""));
     return "there";
   }
   const files = await secretFiles(options);
@@ -61,10 +70,7 @@ export async function makeNetworkFolders(options: NetworkFoldersOptions): Promis
     if (options.from === undefined) generateNetworkFiles({ validators, outDir: workshop, folders: true });
     else requireValidators(join(workshop, "genesis.json"), validators);
     for (const { target, text } of files) {
-      const content = text(workshop);
-      if (content === null) continue;
-      mkdirSync(dirname(join(outDir, target)), { recursive: true });
-      writeSecretFile(join(outDir, target), content);
+      writeSecret(outDir, target, text(workshop));
     }
     copyFileSync(join(workshop, "genesis.json"), `${genesisFile}.new`);
   } finally {
@@ -74,6 +80,12 @@ export async function makeNetworkFolders(options: NetworkFoldersOptions): Promis
   renameDurably(`${genesisFile}.new`, genesisFile);
   rmSync(unfinished);
   return "made";
+}
+
+function writeSecret(outDir: string, target: string, content: string | null): void {
+  if (content === null) return;
+  mkdirSync(dirname(join(outDir, target)), { recursive: true });
+  writeSecretFile(join(outDir, target), content);
 }
 
 interface SecretFile {
@@ -101,6 +113,7 @@ async function secretFiles({ validators, databaseHost }: NetworkFoldersOptions):
     ),
     copied(join("api", "registrar.key.json"), "registrar.key.json"),
     copied(join("api", "jwt.key.pem"), "jwt.key.pem"),
+    webhookSecret,
     ...[...(await makeDatabaseFiles(databaseHost))].map(([target, text]) => ({ target, text: () => text })),
   ];
 }
