@@ -62,10 +62,12 @@ export class ContainerNetwork implements TestNetwork {
     writeFileSync(file, `${[...others, `${name}=${value}`].join("\n")}\n`);
   }
 
-  /** Starts what does not run, and what would run from another image now; waits until it is healthy. */
+  /**
+   * Starts what does not run, and what would run from another image now; waits until it is healthy. With a service what it
+   * depends on too: without (`--no-deps`) Compose forgets that, and the next start of all would begin it anew.
+   */
   async up(service?: string): Promise<void> {
-    const alone = service === undefined ? [] : ["--no-deps", service];
-    await compose("up", "--detach", "--wait", "--no-build", ...alone);
+    await compose("up", "--detach", "--wait", "--no-build", ...(service === undefined ? [] : [service]));
   }
 
   async kill(service: string): Promise<void> {
