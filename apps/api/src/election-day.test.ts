@@ -10,6 +10,7 @@ import { parseReceipt } from "@tabella/chain/receipt";
 import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
 import { foundingValidators } from "@tabella/chain/validator-changes";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
+import { reserveCredential } from "@tabella/db/queries/credentials";
 import { reserveVote, voteOf } from "@tabella/db/queries/votes";
 import { trackingCode } from "@tabella/election/tracking-code";
 import { generateTrusteeKey } from "@tabella/election/trustee-key";
@@ -221,6 +222,27 @@ describe("voting", () => {
     };
     await expect.poll(online, { timeout: 30_000 }).toBe(2);
     expect((await host.anonymous().health.query()).ok).toBe(true);
+  });
+
+  test("UX-9: a ballot whose voting key is not on the list yet goes nowhere and is not called pending; sent again once a quorum is back, it becomes final", async () => {
+    const voter = await host.signedIn();
+    const { electionId } = election;
+    const { secret, credential } = newCredential(election);
+    const row = { electionUuid: electionId, accountId: BigInt(voter.account.id) };
+    await reserveCredential(host.db, { ...row, credential, registeredAt: new Date() });
+    const transaction = encodeTransaction(makeBallot(election, secret, 0));
+    network.processes[1]?.signal("SIGSTOP");
+    try {
+      await expect(voter.client.votes.submit.mutate({ electionId, transaction })).rejects.toEqual(
+        refusedWith("CREDENTIAL_UNKNOWN"),
+      );
+    } finally {
+      network.processes[1]?.signal("SIGCONT");
+    }
+    expect((await voter.client.votes.status.query({ electionId })).state).toBe("none");
+    await expect
+      .poll(() => voter.client.votes.submit.mutate({ electionId, transaction }).catch(() => null), { timeout: 60_000 })
+      .toMatchObject({ state: "final" });
   });
 
   test("a vote whose answer was lost is finished from what the ledger says", async () => {

@@ -80,14 +80,16 @@ export function createVotesPort(host: VotesHost): VotesPort {
       const isFirst = transaction.replaces === zeroHash;
       const alreadyVoted = (row: VoteRow) => err({ code: "ALREADY_VOTED", ballotHash: row.ballotHash } as const);
 
+      // Before the ballot is noted as under way: what was never sent must not look so. While the order is not final, the
+      // validators say of the ballot itself that its key is unknown.
+      const listed = await putOnList(host, registered);
+      if (!listed.ok && !leavesItToTheLedger.has(listed.error.code)) return listed;
       const attempt = { ...voter, ballotHash, transactionHash: transactionHash(text), submittedAt: new Date(clock()) };
       const reserved = await retryTransient(() => reserveVote(db, attempt));
       if (reserved.state === "final" && reserved.ballotHash === ballotHash) return statusOf(reserved);
       // Whether a ballot may replace the one before, the ledger decides.
       if (reserved.state === "final" && isFirst) return alreadyVoted(reserved);
 
-      const listed = await putOnList(host, registered);
-      if (!listed.ok && listed.error.code !== "ELECTION_CLOSED") return listed;
       const sent = await send(ledger, text);
       if (sent.ok) {
         const final = await ledger.waitUntilFinal({ text, hash: sent.value }, finalWithinMs);
@@ -122,6 +124,9 @@ export function createVotesPort(host: VotesHost): VotesPort {
     },
   };
 }
+
+/** After these answers to the order that lists the voter's key, the ledger decides on the ballot itself. */
+const leavesItToTheLedger: ReadonlySet<string> = new Set(["ELECTION_CLOSED", "NOT_FINAL_YET"]);
 
 /** A validator that has not yet caught up does not know the credential or the ballot before, though the ledger has it. */
 const unknownToLaggards: ReadonlySet<string> = new Set([

@@ -53,12 +53,15 @@ describe("UX-9: sending a sealed ballot", () => {
     expect(outcome.kind).toBe("accepted");
   });
 
-  test.each(["BALLOT_KNOWN", "TRANSACTION_KNOWN", "NOT_FINAL_YET"])(
-    "%s means that an earlier try arrived",
-    async (code) => {
-      expect((await cast(lost, refusal(code))).outcome).toEqual({ kind: "accepted", status: null });
-    },
-  );
+  test.each(["BALLOT_KNOWN", "TRANSACTION_KNOWN"])("%s means that an earlier try arrived", async (code) => {
+    expect((await cast(lost, refusal(code))).outcome).toEqual({ kind: "accepted", status: null });
+  });
+
+  test("an order of the registrar that is not final yet says nothing of the ballot: it is sent again", async () => {
+    const { outcome, log } = await cast(refusal("NOT_FINAL_YET"), pending);
+    expect(outcome).toEqual({ kind: "accepted", status: pending });
+    expect(log).toEqual(["submit", "wait NOT_FINAL_YET 1000", "submit"]);
+  });
 
   test.each(["ALREADY_VOTED", "CREDENTIAL_USED"])(
     "%s by this very ballot is success, by another one it is not",

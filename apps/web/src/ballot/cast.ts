@@ -49,7 +49,6 @@ export async function castSealedBallot(ballotHash: string, ports: CastPorts): Pr
 /** Null: not decided, send again. */
 function outcomeOf(failure: Failure, ballotHash: string): CastOutcome | null {
   switch (failure.code) {
-    case "NOT_FINAL_YET":
     case "BALLOT_KNOWN":
     case "TRANSACTION_KNOWN":
       return { kind: "accepted", status: null };
