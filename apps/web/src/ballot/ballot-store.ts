@@ -35,64 +35,95 @@ interface BallotSchema extends DBSchema {
 
 /**
  * The ballots that this device has begun (IndexedDB). Everything that must not happen twice is decided inside one
- * read-write transaction, so that two tabs cannot make two ballots.
+ * read-write transaction, so that two tabs cannot make two ballots; and whoever throws something away says of which
+ * ballot, so that no tab throws away another's.
  */
 export interface BallotStore {
   get(key: BallotKey): Promise<StoredBallot | undefined>;
   /** Keeps the voting key, unless there is one already, or the same that was thrown away. @returns the one that counts */
   begin(ballot: StoredBallot): Promise<StoredBallot>;
   /**
-   * Keeps the sealed ballot, unless one is there already that is still to be sent; a final one gives way to the one that
-   * replaces it. @returns the one that is to be sent
+   * Keeps the sealed ballot, unless another tab has sealed one since this tab looked.
+   * @param instead hash of the sealed ballot that was there when this tab looked; null if there was none
+   * @returns the one that is there now
    */
-  seal(key: BallotKey, sealed: SealedBallot): Promise<KeptBallot>;
-  /** The ballot is final: the receipt stays, the bytes go, and the key too unless it may sign another ballot. */
-  finish(key: BallotKey, receipt: string, options: { readonly keepKey: boolean }): Promise<void>;
-  /** Throws away the voting key; what is known of the ballot stays. */
-  dropKey(key: BallotKey): Promise<void>;
+  seal(key: BallotKey, sealed: SealedBallot, instead: Hash | null): Promise<KeptBallot>;
+  /** This ballot is final: the receipt stays, the bytes go, and the key too unless it may sign another ballot. */
+  finish(
+    key: BallotKey,
+    final: { readonly ballotHash: Hash; readonly receipt: string },
+    options: { readonly keepKey: boolean },
+  ): Promise<void>;
+  /** Nothing more can be signed or sent: throws away key and bytes; what is known of the ballot stays. */
+  retire(key: BallotKey): Promise<void>;
   /** Throws away a sealed ballot that the ledger will never take; the key stays. */
-  unseal(key: BallotKey): Promise<void>;
-  /** Forgets everything about this ballot. */
-  forget(key: BallotKey): Promise<void>;
+  unseal(key: BallotKey, ballotHash: Hash): Promise<void>;
+  /** Forgets a voting key that the registrar does not take, unless a ballot was sealed with it. */
+  forgetKey(key: BallotKey): Promise<void>;
 }
 
+/** @throws DOMException where the browser lets a page keep nothing */
 export async function openBallotStore(name = "tabella"): Promise<BallotStore> {
-  const database = await openDB<BallotSchema>(name, 1, {
-    upgrade: (db) => void db.createObjectStore("ballots", { keyPath: ["accountId", "electionId"] }),
-  });
+  const open = () =>
+    openDB<BallotSchema>(name, 1, {
+      upgrade: (db) => void db.createObjectStore("ballots", { keyPath: ["accountId", "electionId"] }),
+    });
+  let connection = open();
+  await connection;
+
+  /** Some browsers cut the connection of a page that was in the background: then once more over another one. */
+  async function connected<Value>(run: (database: Database) => Promise<Value>): Promise<Value> {
+    const used = connection;
+    try {
+      return await run(await used);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      if (connection === used) connection = open();
+      return run(await connection);
+    }
+  }
+  const changeStored = (key: BallotKey, next: (stored: StoredBallot) => StoredBallot | undefined) =>
+    connected((database) => change(database, key, next));
+
   return {
-    get: ({ accountId, electionId }) => database.get("ballots", [accountId, electionId]),
+    get: ({ accountId, electionId }) => connected((database) => database.get("ballots", [accountId, electionId])),
     begin: (ballot) =>
-      update(database, ballot, (stored) => {
-        if (stored === undefined) return ballot;
-        const isThrownAway = stored.credential === null && stored.publicCredential === ballot.publicCredential;
-        return isThrownAway ? { ...stored, credential: ballot.credential } : stored;
-      }),
-    async seal(key, sealed) {
-      const { sealed: kept } = await update(database, key, (stored) => {
-        if (stored === undefined) throw new Error("broken promise: a key is kept before a ballot is sealed");
-        const before = stored.sealed;
-        const isSent = before === null || stored.receipt !== null || before.ballotHash === sealed.replaces;
-        return isSent ? { ...stored, sealed, receipt: null } : stored;
-      });
+      connected((database) =>
+        update(database, ballot, (stored) => {
+          if (stored === undefined) return ballot;
+          const isThrownAway = stored.credential === null && stored.publicCredential === ballot.publicCredential;
+          return isThrownAway ? { ...stored, credential: ballot.credential } : stored;
+        }),
+      ),
+    async seal(key, sealed, instead) {
+      const { sealed: kept } = await connected((database) =>
+        update(database, key, (stored) => {
+          if (stored === undefined) throw new Error("broken promise: a key is kept before a ballot is sealed");
+          const isAsSeen = stored.sealed === null || stored.sealed.ballotHash === instead;
+          return isAsSeen ? { ...stored, sealed, receipt: null } : stored;
+        }),
+      );
       if (kept === null) throw new Error("broken promise: a sealed ballot was just kept");
       return kept;
     },
-    async finish(key, receipt, { keepKey }) {
-      await change(database, key, (stored) => ({
+    finish: (key, { ballotHash, receipt }, { keepKey }) =>
+      changeStored(key, (stored) => {
+        if (stored.sealed?.ballotHash !== ballotHash) return stored;
+        const sealed = { ...stored.sealed, transaction: null };
+        return { ...stored, credential: keepKey ? stored.credential : null, sealed, receipt };
+      }),
+    retire: (key) =>
+      changeStored(key, (stored) => ({
         ...stored,
-        credential: keepKey ? stored.credential : null,
-        sealed: stored.sealed === null ? null : { ...stored.sealed, transaction: null },
-        receipt,
-      }));
-    },
-    async dropKey(key) {
-      await change(database, key, (stored) => ({ ...stored, credential: null }));
-    },
-    async unseal(key) {
-      await change(database, key, (stored) => ({ ...stored, sealed: null }));
-    },
-    forget: ({ accountId, electionId }) => database.delete("ballots", [accountId, electionId]),
+        credential: null,
+        sealed: stored.sealed && { ...stored.sealed, transaction: null },
+      })),
+    unseal: (key, ballotHash) =>
+      changeStored(key, (stored) => {
+        const isThis = stored.sealed?.ballotHash === ballotHash && stored.receipt === null;
+        return isThis ? { ...stored, sealed: null } : stored;
+      }),
+    forgetKey: (key) => changeStored(key, (stored) => (stored.sealed === null ? undefined : stored)),
   };
 }
 
@@ -110,9 +141,16 @@ async function update(
   return value;
 }
 
-async function change(database: Database, key: BallotKey, next: (stored: StoredBallot) => StoredBallot): Promise<void> {
+/** @param next undefined: nothing is to stay */
+async function change(
+  database: Database,
+  { accountId, electionId }: BallotKey,
+  next: (stored: StoredBallot) => StoredBallot | undefined,
+): Promise<void> {
   const transaction = database.transaction("ballots", "readwrite", { durability: "strict" });
-  const stored = await transaction.store.get([key.accountId, key.electionId]);
-  if (stored !== undefined) await transaction.store.put(next(stored));
+  const stored = await transaction.store.get([accountId, electionId]);
+  const changed = stored && next(stored);
+  if (changed !== undefined) await transaction.store.put(changed);
+  else await transaction.store.delete([accountId, electionId]);
   await transaction.done;
 }

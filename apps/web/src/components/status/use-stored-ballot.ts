@@ -1,5 +1,6 @@
 "use client";
 
+import type { Hash } from "@tabella/crypto/hex";
 import type { VoteStatus } from "@tabella/rpc/api/schemas";
 import { useEffect, useState } from "react";
 import { openBallotStore, type StoredBallot } from "@/ballot/ballot-store.ts";
@@ -30,10 +31,11 @@ export function useStoredBallot({
     const read = async (): Promise<StoredBallot | undefined> => {
       const store = await openBallotStore();
       const before = await store.get(key);
-      const isThisBallot = before?.sealed != null && before.sealed.ballotHash === finalHash;
-      if (receipt !== null && isThisBallot && before.receipt === null) await store.finish(key, receipt, { keepKey });
+      if (receipt !== null && finalHash !== null && before?.receipt === null) {
+        await store.finish(key, { ballotHash: finalHash as Hash, receipt }, { keepKey });
+      }
       // Whichever ballot counts: the key has nothing more to sign.
-      if (finalHash !== null && before !== undefined && !keepKey) await store.dropKey(key);
+      if (finalHash !== null && before !== undefined && !keepKey) await store.retire(key);
       return store.get(key);
     };
     read().then(

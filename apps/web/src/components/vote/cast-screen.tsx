@@ -22,6 +22,8 @@ interface CastScreenProps {
   readonly ballot: KeptBallot;
   /** Where ballots can be replaced, the voting key signs the next one too. */
   readonly keepKey: boolean;
+  /** It is not the ballot that the voter has just made: another tab was first. */
+  readonly isOther: boolean;
   onVotedBefore(): void;
   onRestart(): void;
 }
@@ -35,7 +37,7 @@ interface Waiting {
 type Ended = Exclude<CastOutcome, { readonly kind: "accepted" }>;
 
 /** Sends the kept bytes until their fate is known; leads to the receipt, or says what to do. */
-export function CastScreen({ store, ballotKey, ballot, keepKey, onVotedBefore, onRestart }: CastScreenProps) {
+export function CastScreen({ store, ballotKey, ballot, keepKey, isOther, onVotedBefore, onRestart }: CastScreenProps) {
   const t = useTranslations("vote.cast");
   const text = useFailureText();
   const client = useTRPCClient();
@@ -54,9 +56,10 @@ export function CastScreen({ store, ballotKey, ballot, keepKey, onVotedBefore, o
     const key = { electionId, accountId };
 
     const accepted = async (receipt: string | null): Promise<void> => {
-      if (receipt !== null) await store.finish(key, receipt, { keepKey });
+      if (receipt !== null) await store.finish(key, { ballotHash: ballot.ballotHash, receipt }, { keepKey });
       await queryClient.invalidateQueries({ queryKey: trpc.elections.pathKey(), refetchType: "none" });
       await queryClient.invalidateQueries({ queryKey: trpc.votes.pathKey(), refetchType: "none" });
+      if (isOther) return onVotedBefore();
       announceArrival();
       router.replace(routes.receipt(electionId));
     };
@@ -85,12 +88,12 @@ export function CastScreen({ store, ballotKey, ballot, keepKey, onVotedBefore, o
       setWaiting(null);
       if (outcome.kind === "accepted") return accepted(outcome.status?.receipt ?? null);
       if (outcome.kind === "voted-before") {
-        await store.forget(key);
+        await store.unseal(key, ballot.ballotHash);
         return onVotedBefore();
       }
       setEnded(outcome);
     });
-  }, [ballot, electionId, accountId, keepKey, client, onVotedBefore, queryClient, router, store, trpc]);
+  }, [ballot, electionId, accountId, keepKey, isOther, client, onVotedBefore, queryClient, router, store, trpc]);
 
   if (ended?.kind === "login-needed") {
     return (
@@ -102,7 +105,7 @@ export function CastScreen({ store, ballotKey, ballot, keepKey, onVotedBefore, o
   }
   if (ended?.kind === "refused") {
     const restart = async (): Promise<void> => {
-      await store.unseal(ballotKey);
+      await store.unseal(ballotKey, ballot.ballotHash);
       // Another ballot may count by now, which the next one has to replace.
       await queryClient.invalidateQueries({ queryKey: trpc.votes.pathKey() });
       onRestart();

@@ -59,7 +59,7 @@ export function StartScreen(props: StartScreenProps) {
         await client.credentials.register.mutate({ electionId: uuid, credential: ballot.publicCredential });
       } catch (error) {
         const { code, facts } = failureOf(error);
-        if (refusesKey.some((each) => each === code)) await store.forget(ballotKey);
+        if (refusesKey.some((each) => each === code)) await store.forgetKey(ballotKey);
         if (isByRoll) setNeedsLetter(true);
         if (code === "CREDENTIAL_REGISTERED") setRegisteredElsewhere(String(facts.credential));
         throw error;

@@ -25,7 +25,8 @@ interface VoteSessionProps {
 type Phase =
   | { readonly kind: "start" }
   | { readonly kind: "choosing"; readonly credential: string }
-  | { readonly kind: "casting"; readonly ballot: KeptBallot }
+  /** `isOther`: another tab has sealed this ballot since this one was started. */
+  | { readonly kind: "casting"; readonly ballot: KeptBallot; readonly isOther: boolean }
   | { readonly kind: "voted-before"; readonly otherBallot: boolean };
 
 /** One voter at one ballot: start, choose, cast. A ballot that was sealed before a reload is sent on at once (UX-9). */
@@ -35,7 +36,7 @@ export function VoteSession({ account, election, device, paper, replaces }: Vote
   const [phase, setPhase] = useState<Phase>(() => {
     const kept = stored?.sealed ?? null;
     const isToBeSent = kept !== null && stored?.receipt === null && kept.ballotHash !== replaces;
-    if (isToBeSent) return { kind: "casting", ballot: kept };
+    if (isToBeSent) return { kind: "casting", ballot: kept, isOther: false };
     return kept === null || replaces !== null ? { kind: "start" } : { kind: "voted-before", otherBallot: false };
   });
 
@@ -72,7 +73,8 @@ export function VoteSession({ account, election, device, paper, replaces }: Vote
           replacingAllowed={election.replacingAllowed}
           onCast={async (hash) => {
             const sealed = await device.worker.maker.seal({ credential: phase.credential, hash, replaces });
-            setPhase({ kind: "casting", ballot: await store.seal(key, sealed) });
+            const ballot = await store.seal(key, sealed, stored?.sealed?.ballotHash ?? null);
+            setPhase({ kind: "casting", ballot, isOther: ballot.ballotHash !== sealed.ballotHash });
           }}
           onLeave={toStart}
         />
@@ -83,6 +85,7 @@ export function VoteSession({ account, election, device, paper, replaces }: Vote
           ballotKey={key}
           ballot={phase.ballot}
           keepKey={election.replacingAllowed}
+          isOther={phase.isOther}
           onVotedBefore={toVotedBefore}
           onRestart={toStart}
         />
