@@ -243,8 +243,39 @@ test.describe
       if (page === undefined) throw new Error("the first voter has a page");
       await page.getByRole("button", { name: "Check this election now" }).click();
       await expect(page.getByText("Everything was checked, and everything holds.")).toBeVisible({ timeout: 90_000 });
+      await expect(page.getByText("The names and numbers above are those of the record.")).toBeVisible();
       await expectAccessible(page);
       expectNoComplaints(page);
+    });
+
+    test("R3: a page that was told exchanged numbers says so after the check, and what the record says", async ({
+      browser,
+    }) => {
+      const page = await deviceOf(browser, baseURL);
+      await page.route(/results\.get/, async (route) => {
+        const answer = await route.fetch();
+        const body = (await answer.text())
+          .replaceAll("Grace Hopper", "Somebody")
+          .replaceAll("Emmy Noether", "Grace Hopper")
+          .replaceAll("Somebody", "Emmy Noether");
+        await route.fulfill({ response: answer, body });
+      });
+      await page.goto(`/results/${electionId}`);
+      await expect(
+        page
+          .getByRole("table")
+          .first()
+          .getByRole("row", { name: /Emmy Noether/ }),
+      ).toContainText("2");
+      await page.getByRole("button", { name: "Check this election now" }).click();
+      const alert = page.getByRole("alert").filter({ hasText: "This page does not show what the record says." });
+      await expect(alert).toBeVisible({ timeout: 90_000 });
+      await expect(page.getByText("Everything was checked, and everything holds.")).toHaveCount(0);
+      const row = page.getByRole("row", { name: /Answer to/ }).first();
+      await expect(row.getByRole("cell")).toHaveText(["Emmy Noether", "Grace Hopper"]);
+      await expectAccessible(page);
+      expectNoComplaints(page);
+      await page.context().close();
     });
 
     test("R24: the record that the page hands out is verified by the command line, and so is the receipt", async () => {

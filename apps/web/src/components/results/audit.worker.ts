@@ -7,6 +7,7 @@ import type { OnProgress } from "@tabella/verifier/audit";
 import { exportRecord } from "@tabella/verifier/export-record";
 import { type RecordReport, verifyRecord } from "@tabella/verifier/verify-record";
 import { expose, transfer } from "comlink";
+import { figuresOfRecord, type RecordFigures } from "./compare-record.ts";
 
 export interface RecordSource {
   readonly uuid: string;
@@ -20,6 +21,12 @@ export interface RecordFiles {
   readonly archive: Uint8Array<ArrayBuffer>;
   readonly chain: string;
   readonly genesis: string;
+}
+
+/** `figures` is what the record says, to be compared with what the page shows; null if it does not hold. */
+export interface AuditedRecord {
+  readonly report: RecordReport;
+  readonly figures: RecordFigures | null;
 }
 
 /** At most this often the page is told how far the check is. */
@@ -42,9 +49,9 @@ const recordAudit = {
     return files.ok ? transfer(files, [files.value.archive.buffer]) : files;
   },
 
-  verify({ archive, chain, genesis }: RecordFiles, onProgress: OnProgress): Result<RecordReport, string> {
+  verify({ archive, chain, genesis }: RecordFiles, onProgress: OnProgress): Result<AuditedRecord, string> {
     let told = 0;
-    return verifyRecord(
+    const report = verifyRecord(
       { archive, chain: { genesis, blocks: chain } },
       {
         onProgress: (progress) => {
@@ -55,6 +62,10 @@ const recordAudit = {
         },
       },
     );
+    if (!report.ok) return report;
+    if (!report.value.ok) return ok({ report: report.value, figures: null });
+    const figures = figuresOfRecord(archive);
+    return figures.ok ? ok({ report: report.value, figures: figures.value }) : figures;
   },
 };
 

@@ -7,11 +7,22 @@ import { Button } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { AuditProgress } from "./audit-progress.tsx";
 import { AuditReport } from "./audit-report.tsx";
+import type { RecordFigures } from "./compare-record.ts";
 import { RecordDownload } from "./record-download.tsx";
 import { useRecordAudit } from "./use-record-audit.ts";
 
-/** Verification of the whole public record, in this browser; and the record itself, for verifying it elsewhere. */
-export function CheckYourself({ uuid, isTallied }: { readonly uuid: string; readonly isTallied: boolean }) {
+interface CheckYourselfProps {
+  readonly uuid: string;
+  readonly isTallied: boolean;
+  /** What stands above on the page. */
+  readonly shown: RecordFigures;
+}
+
+/**
+ * Verification of the whole public record, in this browser, and whether the page shows what that record says; and the record
+ * itself, for verifying it elsewhere.
+ */
+export function CheckYourself({ uuid, isTallied, shown }: CheckYourselfProps) {
   const t = useTranslations("results.audit");
   const audit = useRecordAudit(uuid);
   const { phase } = audit;
@@ -50,7 +61,14 @@ export function CheckYourself({ uuid, isTallied }: { readonly uuid: string; read
           {phase.kind === "failed" && <ErrorState error={phase.error} title={t("crashed")} retry={audit.check} />}
         </div>
       </div>
-      {phase.kind === "checked" && <AuditReport report={phase.report} seconds={phase.seconds} />}
+      {phase.kind === "checked" && (
+        <AuditReport
+          {...phase.audited}
+          seconds={phase.seconds}
+          shown={shown}
+          isOtherChain={audit.pin?.state === "changed"}
+        />
+      )}
       <RecordDownload files={audit.files} isBusy={isBusy} prepare={audit.prepare} />
     </section>
   );

@@ -15,6 +15,7 @@ import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
 import { CheckYourself } from "./check-yourself.tsx";
+import { figuresShown } from "./compare-record.ts";
 import { Pending } from "./pending.tsx";
 import { QuestionResult } from "./question-result.tsx";
 import { turnout } from "./vote-shares.ts";
@@ -98,7 +99,9 @@ function Loaded({ election, result }: LoadedProps) {
         ) : (
           <Pending election={election} />
         )}
-        {election.openedInBlock !== null && phase !== "open" && <CheckYourself uuid={uuid} isTallied={isTallied} />}
+        {election.openedInBlock !== null && phase !== "open" && (
+          <CheckYourself uuid={uuid} isTallied={isTallied} shown={figuresShown(election, result)} />
+        )}
         <p className="print:hidden">
           <LinkButton look="quiet" href={routes.election(uuid)} className="-ml-4.5">
             {t("toElection")}

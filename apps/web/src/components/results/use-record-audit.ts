@@ -1,7 +1,6 @@
 "use client";
 
 import type { CheckName } from "@tabella/verifier/audit";
-import type { RecordReport } from "@tabella/verifier/verify-record";
 import { useQueryClient } from "@tanstack/react-query";
 import { proxy, wrap } from "comlink";
 import { useEffect, useRef, useState } from "react";
@@ -9,14 +8,14 @@ import { fetchBlocks } from "@/components/verify/fetch-blocks.ts";
 import { checkPin, type GenesisPin } from "@/components/verify/genesis-pin.ts";
 import { verificationWorker } from "@/components/verify/verification-client.ts";
 import { useTRPC, useTRPCClient } from "@/trpc/client.ts";
-import type { RecordAudit, RecordFiles } from "./audit.worker.ts";
+import type { AuditedRecord, RecordAudit, RecordFiles } from "./audit.worker.ts";
 
 export type AuditPhase =
   | { readonly kind: "idle" }
   | { readonly kind: "fetching"; readonly done: number; readonly all: number }
   | { readonly kind: "exporting" }
   | { readonly kind: "checking"; readonly check: CheckName | null; readonly ran: number; readonly expected: number }
-  | { readonly kind: "checked"; readonly report: RecordReport; readonly seconds: number }
+  | { readonly kind: "checked"; readonly audited: AuditedRecord; readonly seconds: number }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly error: unknown };
 
@@ -74,9 +73,9 @@ export function useRecordAudit(uuid: string) {
       const onProgress = proxy((progress: { check: CheckName; ran: number; expected: number }) =>
         show({ kind: "checking", ...progress }),
       );
-      const report = await audit.verify(made, onProgress);
-      if (!report.ok) throw new Error(report.error);
-      show({ kind: "checked", report: report.value, seconds: Math.round((performance.now() - startedAt) / 1_000) });
+      const audited = await audit.verify(made, onProgress);
+      if (!audited.ok) throw new Error(audited.error);
+      show({ kind: "checked", audited: audited.value, seconds: Math.round((performance.now() - startedAt) / 1_000) });
     } catch (error) {
       show({ kind: "failed", error });
     } finally {
