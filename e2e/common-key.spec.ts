@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
@@ -95,6 +96,23 @@ test.describe
       for (const page of [annaPage, benPage]) expectNoComplaints(page);
     });
 
+    test("a trustee reads out the key in his own backup; a server that says another one, or that all is ready, is not believed", async () => {
+      const { verification_key: own } = JSON.parse(readFileSync(annaBackup.file, "utf8"));
+      await expect(annaPage.getByText(own)).toBeVisible();
+      const forged = "58".repeat(32);
+      await annaPage.route(/trustees\.ceremony/, async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, body: (await answer.text()).replaceAll(own, forged) });
+      });
+      await annaPage.reload();
+      await expect(annaPage.getByRole("alert").getByText("The server says another key in your name.")).toBeVisible();
+      await expect(annaPage.getByText(own)).toBeVisible();
+      await expect(annaPage.getByText("The server says that the common key is ready.")).toBeVisible();
+      await expect(annaPage.getByText("The common key is ready.", { exact: true })).toHaveCount(0);
+      await expectAccessible(annaPage);
+      await annaPage.unroute(/trustees\.ceremony/);
+    });
+
     test("everyone can follow how the key was made, down to the blocks", async ({ browser }) => {
       await organiserPage.goto(`/admin/${electionId}`);
       await openElection(organiserPage, board.name);
@@ -106,6 +124,21 @@ test.describe
       await page.getByRole("row", { name: /Cleo/ }).getByRole("link").first().click();
       await page.getByRole("link", { name: "Trustee joins a key ceremony" }).first().click();
       await expect(page.getByText("A trustee takes part in making the key of an election.")).toBeVisible();
+      expectNoComplaints(page);
+      await page.context().close();
+    });
+
+    test("R3: after the opening a trustee sees that it was made with his key, and on another device says it with his backup", async ({
+      browser,
+    }) => {
+      await annaPage.goto(`/trustee/${electionId}`);
+      await expect(annaPage.getByText("The election was opened with your key.")).toBeVisible();
+      const page = await deviceOf(browser, baseURL);
+      await page.goto(`/trustee/${electionId}`);
+      await logIn(page, anna);
+      await page.locator('input[type="file"]').setInputFiles(annaBackup.file);
+      await expect(page.getByText("The election was opened with your key.")).toBeVisible();
+      await expectAccessible(page);
       expectNoComplaints(page);
       await page.context().close();
     });

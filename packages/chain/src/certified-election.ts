@@ -13,6 +13,8 @@ import { followValidatorChanges, type ValidatorChanges, ValidatorChangesSchema }
 /** The text of an election as a quorum of validators sealed it. */
 export interface CertifiedElection {
   readonly text: string;
+  /** The exact `trustees` text of the same opening. */
+  readonly trustees: string;
   readonly genesisHash: Hash;
 }
 
@@ -49,5 +51,5 @@ export function certifiedElection(
   if (!sealed.ok) return err("no quorum of validators sealed this block");
   const opening = transactions.find((each) => each.type === "open-election" && each.election_id === uuid);
   if (opening?.type !== "open-election") return err("the block does not open this election");
-  return ok({ text: opening.election, genesisHash: genesisHash(genesis.value) });
+  return ok({ text: opening.election, trustees: opening.trustees, genesisHash: genesisHash(genesis.value) });
 }

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { CeremonyProgress } from "@/components/ceremony/ceremony-progress.tsx";
+import { missingIn } from "@/components/ceremony/missing-in.ts";
 import { usePhaseSentence } from "@/components/ceremony/use-phase-sentence.ts";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
@@ -38,7 +39,7 @@ export function CeremonyPanel({ uuid }: { readonly uuid: string }) {
         <>
           <p className="max-w-prose">{t("lead", { threshold: data.threshold, size: data.trustees.length })}</p>
           <p role="status" className="font-semibold">
-            {sentence(data)}
+            {sentence(data.phase, missingIn(data))}
           </p>
           <CeremonyProgress trustees={data.trustees} />
           <div className="flex flex-wrap items-center gap-x-6 gap-y-3">

@@ -14,6 +14,7 @@ import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
 import { failureOf } from "@/trpc/failure.ts";
+import { missingIn } from "./missing-in.ts";
 import { usePhaseSentence } from "./use-phase-sentence.ts";
 
 const refreshMs = 5_000;
@@ -88,7 +89,9 @@ function Attempt({ attempt, isCurrent }: { readonly attempt: CeremonyAttempt; re
         {title}
       </h2>
       {/* A failed or earlier attempt waits for nobody. */}
-      {(isCurrent || attempt.phase === "failed") && <p role={isCurrent ? "status" : undefined}>{sentence(attempt)}</p>}
+      {(isCurrent || attempt.phase === "failed") && (
+        <p role={isCurrent ? "status" : undefined}>{sentence(attempt.phase, missingIn(attempt))}</p>
+      )}
       {attempt.complaints.map(({ index, against, reason, inBlock }) => (
         <Alert
           key={index}

@@ -8,7 +8,6 @@ import { useEffect } from "react";
 import { CeremonyProgress } from "@/components/ceremony/ceremony-progress.tsx";
 import { Alert } from "@/components/ui/alert.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
-import { HashText } from "@/components/ui/hash-text.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
@@ -16,9 +15,11 @@ import { useTRPC } from "@/trpc/client.ts";
 import type { SeatTerms } from "./ceremony-player.ts";
 import { CeremonyFailed, CeremonyRefused, CeremonyRunning, CeremonyStopped } from "./ceremony-running.tsx";
 import { KeySteps } from "./key-steps.tsx";
+import { OwnKeyPanel } from "./own-key-panel.tsx";
 import { ResumeCeremony } from "./resume-ceremony.tsx";
 import { openSeedStore } from "./seed-store.ts";
 import { useCeremonyPlayer } from "./use-ceremony-player.ts";
+import { useOwnKey } from "./use-own-key.ts";
 
 const refreshMs = 2_000;
 
@@ -48,12 +49,7 @@ export function CeremonyDesk({ election }: { readonly election: Pick<ElectionDet
       <p>{t("desk.lead", { threshold, size: trustees.length })}</p>
       <Place status={data} me={me} genesisHash={election.genesisHash as SeatTerms["genesisHash"]} />
       <CeremonyProgress trustees={trustees} />
-      {me.verificationKey !== null && (
-        <p>
-          <span className="block text-muted text-sm">{t("compare.mine")}</span>
-          <HashText value={me.verificationKey} name={t("compare.name", { name: me.displayName })} full />
-        </p>
-      )}
+      <OwnKeyPanel electionId={electionId} told={me.verificationKey} attempt={data.attempt} openedInBlock={null} />
       <p>
         <TextLink href={routes.ceremony(electionId)}>{t("transcript")}</TextLink>
       </p>
@@ -72,6 +68,8 @@ function Place({ status, me, genesisHash }: PlaceProps) {
   const t = useTranslations("ceremony.desk");
   const { electionId, attempt, threshold, trustees, phase } = status;
   const player = useCeremonyPlayer(electionId);
+  const { remember } = useOwnKey(electionId);
+  // Only what the trustee's own player read in sealed blocks: a server may say "ready" of a key that he has no part in.
   const isOver = player.step?.do === "done";
 
   useEffect(() => {
@@ -80,16 +78,18 @@ function Place({ status, me, genesisHash }: PlaceProps) {
   }, [isOver, electionId, attempt]);
 
   async function takePart(saved: { readonly text: string; readonly passphrase: string }) {
-    const problem = await player.sit(saved, attempt);
+    const sat = await player.sit(saved, attempt);
+    if (!sat.ok) return sat.error;
+    await remember({ kind: "seed", key: sat.value.verificationKey, attempt });
     // A browser that keeps nothing asks for the file next time.
-    if (problem === null) await keepBackup({ electionId, attempt, backup: saved.text }).catch(() => undefined);
-    return problem;
+    await keepBackup({ electionId, attempt, backup: saved.text }).catch(() => undefined);
+    return null;
   }
 
   if (player.stop !== null) return <CeremonyStopped stop={player.stop} />;
   if (player.step?.do === "refuse") return <CeremonyRefused why={player.step.why} onLeave={player.leave} />;
-  if (phase === "failed") return <CeremonyFailed status={status} />;
-  if (phase === "complete" || isOver) {
+  if (phase === "failed" || player.step?.do === "failed") return <CeremonyFailed status={status} step={player.step} />;
+  if (isOver) {
     return (
       <Alert tone="good" live="status" title={t("done")}>
         <p>{t("doneBody")}</p>
@@ -97,8 +97,17 @@ function Place({ status, me, genesisHash }: PlaceProps) {
     );
   }
   if (player.isSeated) return <CeremonyRunning status={status} step={player.step} error={player.error} />;
-  if (me.state !== "waiting") {
-    return <ResumeCeremony electionId={electionId} attempt={attempt} me={me} onOpen={takePart} />;
+  if (me.state !== "waiting" || phase === "complete") {
+    return (
+      <>
+        {phase === "complete" && (
+          <Alert title={t("saidDone")}>
+            <p>{t("saidDoneBody")}</p>
+          </Alert>
+        )}
+        <ResumeCeremony electionId={electionId} attempt={attempt} onOpen={takePart} />
+      </>
+    );
   }
   const terms = { genesisHash, election: electionId, attempt, size: trustees.length, threshold, index: me.index };
   return (

@@ -4,9 +4,11 @@ import { readSeedBackup } from "@tabella/chain/seed-backup";
 import type { Transaction } from "@tabella/chain/transaction";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { assert } from "@tabella/crypto/result";
+import { nobleSignatureChecker } from "@tabella/crypto/signature";
 import { expect, test } from "vitest";
 import { sealedChain, seededRandom, smallElection, voteAndClose } from "@/testing/sealed-election.ts";
 import { type CeremonyPlayer, createCeremonyPlayer, type PlayerStep, type SeatTerms } from "./ceremony-player.ts";
+import { findOwnKey, ownKeyIn } from "./own-key.ts";
 import { browserSealingHost } from "./sealing-host.ts";
 import { createTrusteeDesk } from "./trustee-desk.ts";
 
@@ -108,6 +110,18 @@ test("ADM-3: pages that read the chain make the key together, and whoever left g
   expect(ceremonyView(chain.state(), election)?.phase).toBe("complete");
 });
 
+test("the key that a trustee reads out is worked out of his own seed, which is the one in his backup", async () => {
+  const [text = ""] = backups;
+  const { sat } = await sitDown(text);
+  const clear = readSeedBackup(text);
+  assert(sat.ok && clear.ok, "the backup opens");
+  expect(sat.value.verificationKey).toBe(clear.value.verification_key);
+  expect(ownKeyIn(text, election)).toEqual({
+    ok: true,
+    value: { kind: "seed", key: sat.value.verificationKey, attempt: 1 },
+  });
+});
+
 test("a block that no quorum sealed is not believed", async () => {
   const ben = await trusteeOf(backups[1] ?? "");
   const [block, ...others] = chain.blocks;
@@ -139,6 +153,23 @@ test("the seed alone opens the share of the key on the ledger, and the part made
   );
   const state = chain.state().elections.get(election);
   assert(state !== undefined, "the election stands on the ledger");
+  const block = chain.blocks.findLast(({ transactions }) => transactions.some(({ type }) => type === "open-election"));
+  assert(block !== undefined, "a block opened it");
+  const evidence = { uuid: election, genesisText: chain.genesisText, block, changes: [] };
+  for (const [at, backup] of backups.entries()) {
+    const own = ownKeyIn(backup, election);
+    assert(own.ok, "the backup is one");
+    expect(findOwnKey({ evidence, own: own.value }, nobleSignatureChecker)).toMatchObject({ value: { owner: at + 1 } });
+    // The same key, where one of the other kind is meant, is not found.
+    const other = { kind: "key", key: own.value.key } as const;
+    expect(findOwnKey({ evidence, own: other }, nobleSignatureChecker)).toMatchObject({ value: { owner: null } });
+  }
+  const stranger = await createCeremonyPlayer(host).makeBackup({ terms: termsOf(1), passphrase });
+  const pushedOut = ownKeyIn(stranger, election);
+  assert(pushedOut.ok, "the backup is one");
+  expect(findOwnKey({ evidence, own: pushedOut.value }, nobleSignatureChecker)).toMatchObject({
+    value: { owner: null },
+  });
   const desk = createTrusteeDesk(host);
   for (const index of [3, 1]) {
     const backup = backups[index - 1] ?? "";

@@ -15,9 +15,10 @@ import type { SealingHost } from "@tabella/chain/passphrase-seal";
 import { openSeedBackup, type SeedBackupFailure, sealSeedBackup } from "@tabella/chain/seed-backup";
 import type { ChainState } from "@tabella/chain/state";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
+import { ed25519Group } from "@tabella/crypto/group";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
-import { generateSeed } from "@tabella/election/threshold/seed-keys";
+import { generateSeed, seedKeys } from "@tabella/election/threshold/seed-keys";
 import type { CeremonyMessageInput } from "@tabella/rpc/api/ceremony-schemas";
 
 /** The place that a trustee agrees to. */
@@ -53,8 +54,11 @@ export type PlayerStep =
 export interface CeremonyPlayer {
   /** A fresh seed, and at once its backup: the text of the file. The seed is not kept. */
   makeBackup(input: { readonly terms: SeatTerms; readonly passphrase: string }): Promise<string>;
-  /** Opens a backup and keeps the seed for the steps to come. */
-  sit(input: { readonly backup: SeedToOpen; readonly genesisText: string }): Promise<Result<null, SitFailure>>;
+  /** Opens a backup and keeps the seed for the steps to come. @returns the public key with which this seed signs */
+  sit(input: {
+    readonly backup: SeedToOpen;
+    readonly genesisText: string;
+  }): Promise<Result<{ readonly verificationKey: string }, SitFailure>>;
   /** Reads on in the chain. @param blocks from block 1 on, or those that follow the last ones */
   follow(blocks: readonly Block[]): Promise<Result<PlayerStep, FollowFailure>>;
 }
@@ -74,7 +78,7 @@ export function createCeremonyPlayer(host: SealingHost): CeremonyPlayer {
       const state = genesisState(genesis.value);
       if (state.identity.genesisHash !== seat.value.genesisHash) return err({ code: "GENESIS_CHANGED" });
       seated = { seat: seat.value, state };
-      return ok(null);
+      return ok({ verificationKey: ed25519Group.encode(seedKeys(seat.value.seed, host.random).verification) });
     },
 
     async follow(blocks) {

@@ -29,7 +29,9 @@ export function CeremonyRunning({ status, step, error }: CeremonyRunningProps) {
   const text = useFailureText();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const now = step === null ? t("reading") : step.do === "send" ? t("sending") : sentence(status);
+  const names = status.trustees.filter(({ index }) => step?.do === "wait" && step.missing.includes(index));
+  const waiting = step?.do === "wait" ? sentence(step.phase, names) : t("reading");
+  const now = step?.do === "send" ? t("sending") : waiting;
   return (
     <Card className="grid gap-4">
       <h3 ref={heading} tabIndex={-1} className="text-xl">
@@ -49,10 +51,18 @@ export function CeremonyRunning({ status, step, error }: CeremonyRunningProps) {
   );
 }
 
-export function CeremonyFailed({ status }: { readonly status: CeremonyStatus }) {
+interface CeremonyFailedProps {
+  readonly status: CeremonyStatus;
+  /** As the trustee's own player found it; where the player has not read so far, the server says it. */
+  readonly step: PlayerStep | null;
+}
+
+export function CeremonyFailed({ status, step }: CeremonyFailedProps) {
   const t = useTranslations("ceremony.desk");
   const format = useFormatter();
-  const names = format.list(missingIn(status).map(({ displayName }) => displayName));
+  const accused =
+    step?.do === "failed" ? status.trustees.filter(({ index }) => step.against.includes(index)) : missingIn(status);
+  const names = format.list(accused.map(({ displayName }) => displayName));
   return (
     <Alert tone="bad" live="alert" title={t("failed")}>
       <p>{t("failedBody", { names })}</p>

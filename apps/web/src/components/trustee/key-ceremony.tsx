@@ -6,6 +6,7 @@ import { Alert } from "@/components/ui/alert.tsx";
 import { useTRPC, useTRPCClient } from "@/trpc/client.ts";
 import { KeySteps } from "./key-steps.tsx";
 import type { MadeKey } from "./trustee-desk.ts";
+import { useOwnKey } from "./use-own-key.ts";
 import { withTrusteeWorker } from "./with-trustee-worker.ts";
 
 /**
@@ -17,12 +18,14 @@ export function KeyCeremony({ electionId }: { readonly electionId: string }) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
+  const { remember } = useOwnKey(electionId);
 
   async function register({ publicKey }: MadeKey, saved: { readonly text: string; readonly passphrase: string }) {
     const { public_key, pok } = publicKey;
     const holds = { kind: "key", publicKey: public_key } as const;
     const checked = await withTrusteeWorker(async (desk) => await desk.checkBackup({ ...saved, electionId, holds }));
     if (!checked.ok) return checked.error;
+    await remember({ kind: "key", key: public_key });
     const detail = await client.trustees.register.mutate({ electionId, publicKey: public_key, pok });
     queryClient.setQueryData(trpc.elections.get.queryKey({ electionId }), detail);
     await queryClient.invalidateQueries({ queryKey: trpc.trustees.mine.queryKey() });

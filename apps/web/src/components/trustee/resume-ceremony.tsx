@@ -1,7 +1,5 @@
 "use client";
 
-import { readSeedBackup } from "@tabella/chain/seed-backup";
-import type { CeremonySeat } from "@tabella/rpc/api/ceremony-schemas";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
@@ -18,23 +16,21 @@ import { type BackupProblem, useBackupFields } from "./use-backup-fields.ts";
 interface ResumeCeremonyProps {
   readonly electionId: string;
   readonly attempt: number;
-  readonly me: CeremonySeat;
   /** Opens the backup and takes part. @returns why not */
   onOpen(saved: { readonly text: string; readonly passphrase: string }): Promise<BackupProblem | null>;
 }
 
 /** Whoever comes back: on the same device the passphrase is enough, on another one with the file (ADM-3). */
 export function ResumeCeremony(props: ResumeCeremonyProps) {
-  const { electionId, attempt, me } = props;
+  const { electionId, attempt } = props;
   const kept = useQuery({
     queryKey: ["kept-seed-backup", electionId, attempt],
     queryFn: async () => await (await openSeedStore()).get(electionId, attempt).catch(() => null),
     gcTime: 0,
   });
   if (kept.isPending) return <Skeleton lines={4} />;
-  const read = kept.data == null ? null : readSeedBackup(kept.data);
-  const isMine = read?.ok === true && read.value.verification_key === me.verificationKey;
-  return <ResumeForm {...props} kept={isMine ? (kept.data ?? null) : null} />;
+  // If the server names another key, that is for the trustee to see, and no reason to set his own aside.
+  return <ResumeForm {...props} kept={kept.data ?? null} />;
 }
 
 /** @param kept the text of the backup on this device; null: the file is asked for */

@@ -9,7 +9,6 @@ import { PhaseBadge } from "@/components/elections/phase-badge.tsx";
 import { Alert } from "@/components/ui/alert.tsx";
 import { LinkButton } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
-import { HashText } from "@/components/ui/hash-text.tsx";
 import { PageTitle } from "@/components/ui/page-title.tsx";
 import { useInBrowser } from "@/components/ui/relative-time.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
@@ -20,6 +19,7 @@ import { CeremonyDesk } from "./ceremony-desk.tsx";
 import { DecryptionDesk } from "./decryption-desk.tsx";
 import { deskFor } from "./desk-for.ts";
 import { KeyCeremony } from "./key-ceremony.tsx";
+import { OwnKeyPanel } from "./own-key-panel.tsx";
 
 const refreshMs = 5_000;
 
@@ -73,21 +73,49 @@ interface DeskProps {
   readonly role: TrusteeElection;
 }
 
-/** The one thing that this trustee has to do now. */
+/** The one thing that this trustee has to do now, and between two of them whether the key is still the own one. */
 function Desk({ election, role }: DeskProps) {
   const t = useTranslations("trustee");
   const inBrowser = useInBrowser();
   const [hasBegun, setHasBegun] = useState(false);
   if (inBrowser && !window.isSecureContext) return <Alert tone="bad" title={t("detail.secure")} />;
-  switch (deskFor(election, role, hasBegun)) {
+  const desk = deskFor(election, role, hasBegun);
+  const task = <Task desk={desk} election={election} role={role} onBegin={() => setHasBegun(true)} />;
+  // Whoever makes a key or adds a part has the backup in hand, and both judge it themselves.
+  if (desk === "ceremony" || desk === "key" || desk === "decryption") return task;
+  return (
+    <div className="grid max-w-3xl gap-10">
+      {task}
+      <OwnKeyPanel
+        electionId={election.uuid}
+        told={role.kind === "single" ? role.publicKey : null}
+        attempt={null}
+        openedInBlock={election.openedInBlock}
+      />
+    </div>
+  );
+}
+
+interface TaskProps extends DeskProps {
+  readonly desk: ReturnType<typeof deskFor>;
+  onBegin(): void;
+}
+
+function Task({ desk, election, role, onBegin }: TaskProps) {
+  const t = useTranslations("trustee");
+  switch (desk) {
     case "ceremony":
       return <CeremonyDesk election={election} />;
     case "key":
       return <KeyCeremony electionId={role.electionId} />;
     case "waiting":
-      return <KeyRegistered publicKey={role.publicKey} />;
+      return (
+        <Alert tone="good" title={t("key.done")}>
+          <p>{t("key.doneBody")}</p>
+        </Alert>
+      );
     case "decryption":
-      return <DecryptionDesk electionId={role.electionId} onBegin={() => setHasBegun(true)} />;
+      return <DecryptionDesk electionId={role.electionId} onBegin={onBegin} />;
     case "added":
       return <Already uuid={role.electionId} sentence={t("decrypt.already")} />;
     case "not-needed":
@@ -97,23 +125,6 @@ function Desk({ election, role }: DeskProps) {
     case "without-result":
       return <Already uuid={role.electionId} sentence={t("decrypt.withoutResult")} />;
   }
-}
-
-function KeyRegistered({ publicKey }: { readonly publicKey: string | null }) {
-  const t = useTranslations("trustee.key");
-  return (
-    <div className="grid max-w-3xl gap-6">
-      <Alert tone="good" title={t("done")}>
-        <p>{t("doneBody")}</p>
-      </Alert>
-      {publicKey !== null && (
-        <p>
-          <span className="block text-muted text-sm">{t("fingerprint")}</span>
-          <HashText value={publicKey} name={t("fingerprint")} />
-        </p>
-      )}
-    </div>
-  );
 }
 
 function Already({ uuid, sentence }: { readonly uuid: string; readonly sentence: string }) {

@@ -1,5 +1,6 @@
 "use client";
 
+import { err, type Result } from "@tabella/crypto/result";
 import { useQueryClient } from "@tanstack/react-query";
 import { type Remote, wrap } from "comlink";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -53,19 +54,18 @@ export function useCeremonyPlayer(electionId: string) {
     return { backup: await player().makeBackup({ terms, passphrase }) };
   }
 
-  /** Opens a backup; from then on the page takes part. */
+  /** Opens a backup; from then on the page takes part. @returns the public key with which it signs, or why not */
   async function sit(
     backup: { readonly text: string; readonly passphrase: string },
     attempt: number,
-  ): Promise<SitFailure | null> {
+  ): Promise<Result<{ readonly verificationKey: string }, SitFailure>> {
     const genesisText = await client.chain.genesis.query();
     const described = await verificationWorker().describeGenesis(genesisText);
-    if (!described.ok) return { code: "GENESIS_INVALID", detail: described.error };
-    if (checkPin(localStorage, described.value.hash).state === "changed") return { code: "GENESIS_CHANGED" };
+    if (!described.ok) return err({ code: "GENESIS_INVALID", detail: described.error });
+    if (checkPin(localStorage, described.value.hash).state === "changed") return err({ code: "GENESIS_CHANGED" });
     const sat = await player().sit({ backup: { ...backup, electionId, attempt }, genesisText });
-    if (!sat.ok) return sat.error;
-    setSeated(true);
-    return null;
+    if (sat.ok) setSeated(true);
+    return sat;
   }
 
   useEffect(() => {

@@ -3,6 +3,7 @@ import { checkCredentialForm, publicCredential } from "@tabella/election/credent
 import { expose } from "comlink";
 import { type BoardToJudge, judgeBoard, proveFork, type TwoCheckpoints } from "@/components/board/judge-board.ts";
 import { type BlockToCheck, checkBlockEvidence } from "@/components/explorer/block-verification.ts";
+import { findOwnKey, type OwnKeyToFind } from "@/components/trustee/own-key.ts";
 import { type AbsenceToCheck, reportAbsence } from "./absence-report.ts";
 import { type ChallengeToCheck, readOpenedBallot, reportChallenge } from "./challenge-report.ts";
 import { describeGenesis } from "./genesis-description.ts";
@@ -25,6 +26,7 @@ const verification = {
   checkAbsence: (input: AbsenceToCheck) => reportAbsence(input, nobleSignatureChecker),
   publicKeyOf,
   judgeBoard: (input: BoardToJudge) => judgeBoard(input, nobleSignatureChecker),
+  findOwnKey: (input: OwnKeyToFind) => findOwnKey(input, nobleSignatureChecker),
   proveFork: (input: TwoCheckpoints) => proveFork(input, nobleSignatureChecker),
   checkReceipt: (input: ReceiptToCheck) => reportReceipt(input, nobleSignatureChecker),
 };
