@@ -20,6 +20,7 @@ describe("the page of requirements", () => {
       Array.from({ length: to - from + 1 }, (_, at) => `${name}${from + at}`);
     expect(rows.map(({ line }) => line)).toEqual([
       ...numbered("R", 1, 39),
+      "SEC-3",
       ...numbered("SEC-", 14, 16),
       ...numbered("SEC-", 18, 21),
       ...numbered("SEC-", 24, 26),
