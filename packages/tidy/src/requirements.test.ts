@@ -11,7 +11,7 @@ const rows = read("docs/requirements.md")
   .flatMap((row) => {
     const [, line = "", short = "", shownBy = "", notYet = ""] = row.split("|").map((cell) => cell.trim());
     const files = [...shownBy.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
-    return /^(?:R|SEC-|REL-)\d+$/.test(line) ? [{ line, short, files, notYet }] : [];
+    return /^(?:R|SEC-|REL-|ADM-)\d+$/.test(line) ? [{ line, short, files, notYet }] : [];
   });
 
 describe("the page of requirements", () => {
@@ -25,6 +25,7 @@ describe("the page of requirements", () => {
       ...numbered("SEC-", 18, 21),
       ...numbered("SEC-", 24, 26),
       ...numbered("REL-", 1, 11),
+      "ADM-5",
     ]);
     expect(rows.filter(({ short, files }) => short === "" || files.length === 0)).toEqual([]);
   });

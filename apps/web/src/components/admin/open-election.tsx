@@ -7,9 +7,8 @@ import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog } from "@/components/ui/dialog.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
-import { TextField } from "@/components/ui/field.tsx";
 import { useTRPC } from "@/trpc/client.ts";
-import { namesElection } from "./readiness.ts";
+import { TypedName, useTypedName } from "./typed-name.tsx";
 
 interface OpenElectionProps {
   readonly election: ElectionDetail;
@@ -22,9 +21,8 @@ export function OpenElection({ election, isReady }: OpenElectionProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const [typed, setTyped] = useState("");
-  const [wrong, setWrong] = useState(false);
   const { uuid, name } = election;
+  const confirmation = useTypedName(name);
 
   const open = useMutation(
     trpc.elections.open.mutationOptions({
@@ -38,9 +36,7 @@ export function OpenElection({ election, isReady }: OpenElectionProps) {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const isName = namesElection(typed, name);
-    setWrong(!isName);
-    if (isName && !open.isPending) open.mutate({ electionId: uuid });
+    if (confirmation.isConfirmed() && !open.isPending) open.mutate({ electionId: uuid });
   }
 
   return (
@@ -50,15 +46,7 @@ export function OpenElection({ election, isReady }: OpenElectionProps) {
       </Button>
       <Dialog open={asking} onOpenChange={setAsking} title={t("openConfirmTitle")} description={t("openConfirmBody")}>
         <form noValidate onSubmit={submit} className="grid gap-5">
-          <TextField
-            id="open-name"
-            label={t("typeName")}
-            hint={t("typeNameHint", { name })}
-            autoComplete="off"
-            error={wrong ? t("typeNameWrong") : undefined}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
+          <TypedName id="open-name" confirmation={confirmation} />
           {open.error !== null && <ErrorState error={open.error} />}
           <div className="flex flex-wrap justify-end gap-3">
             <Button look="secondary" onClick={() => setAsking(false)}>

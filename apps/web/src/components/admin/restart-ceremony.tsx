@@ -9,8 +9,12 @@ import { Dialog } from "@/components/ui/dialog.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { CheckField, TextAreaField, TextField } from "@/components/ui/field.tsx";
 import { useTRPC } from "@/trpc/client.ts";
+import { TypedName, useTypedName } from "./typed-name.tsx";
 
-/** A new attempt at the common key: without who cheated or never came, and with whom the administrator names instead. */
+/**
+ * A new attempt at the common key, which makes every backup of the last one useless, so the election's name is typed (ADM-5):
+ * without who cheated or never came, and with whom the administrator names instead.
+ */
 export function RestartCeremony({ status }: { readonly status: CeremonyStatus }) {
   const t = useTranslations("ceremony.restart");
   const [asking, setAsking] = useState(false);
@@ -30,7 +34,8 @@ function RestartForm({ status, onEnd }: { readonly status: CeremonyStatus; onEnd
   const t = useTranslations("ceremony.restart");
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { electionId, attempt, trustees } = status;
+  const { electionId, electionName, attempt, trustees } = status;
+  const confirmation = useTypedName(electionName);
   const [keep, setKeep] = useState(() => trustees.filter(({ state }) => state !== "accused").map(({ index }) => index));
   const [emails, setEmails] = useState("");
   const [threshold, setThreshold] = useState(String(status.threshold));
@@ -54,7 +59,7 @@ function RestartForm({ status, onEnd }: { readonly status: CeremonyStatus; onEnd
   function submit(event: FormEvent): void {
     event.preventDefault();
     setTried(true);
-    if (!isRight || restart.isPending) return;
+    if (!confirmation.isConfirmed() || !isRight || restart.isPending) return;
     restart.mutate({ electionId, after: attempt, keep, trusteeEmails: joining, threshold: enough });
   }
 
@@ -90,6 +95,7 @@ function RestartForm({ status, onEnd }: { readonly status: CeremonyStatus; onEnd
         value={threshold}
         onChange={({ target }) => setThreshold(target.value)}
       />
+      <TypedName id="restart-name" confirmation={confirmation} />
       {restart.error !== null && <ErrorState error={restart.error} />}
       <div className="flex flex-wrap justify-end gap-3">
         <Button look="secondary" onClick={onEnd}>
