@@ -1,6 +1,9 @@
 /** What a start does about a damaged store: it is made good, or the node does not start and says what is wrong. */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
+import { blockHash } from "@tabella/chain/block-hash";
+import type { ForkEvidence } from "@tabella/chain/evidence";
+import type { ChainIdentity } from "@tabella/consensus/chain-identity";
 import type { Address } from "@tabella/crypto/signature";
 import type { HostLog } from "./host.ts";
 import { type Damage, type Replayed, replay } from "./replay.ts";
@@ -38,6 +41,29 @@ export function replayOrRepair(
   store.dropDamaged(damage.height);
   log.error({ ...damage, keptAside: true }, "block-damaged: it is fetched again from the other validators");
   return chain;
+}
+
+/**
+ * The proof of a fork is published, and one half of it is a block that the store had set aside. It has done its work, and so
+ * have those above it: that chain goes to `set-aside-blocks.ndjson` beside the store, for people. Whoever moves the proof away
+ * has decided, and the node must not stop again at the next block of it, and the next.
+ */
+export function giveUpSetAside(
+  store: Store,
+  {
+    folder,
+    identity,
+    proof,
+  }: { readonly folder: string; readonly identity: ChainIdentity; readonly proof: ForkEvidence },
+): void {
+  const half = [proof.first, proof.second].find(({ header }) =>
+    store.aside.is(header.index, blockHash(identity, header)),
+  );
+  if (half === undefined) return;
+  const file = join(folder, "set-aside-blocks.ndjson");
+  store.giveUpAside(half.header.index, (height, text) => {
+    appendFileSync(file, `${JSON.stringify({ height, text })}\n`, { flush: true });
+  });
 }
 
 /** A sentence for the operator. */

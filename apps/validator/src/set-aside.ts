@@ -45,4 +45,12 @@ export class SetAside {
   settle({ index, block_hash }: Block): void {
     if (this.is(index, block_hash)) this.#texts.removeSync(index);
   }
+
+  /** From this height on nothing waits any more. @param put is given each of them before it goes */
+  giveUp(from: number, put: (height: number, text: string) => void): void {
+    for (const height of [...this.#texts.getKeys({ start: from, end: Number.MAX_VALUE })]) {
+      put(height, this.#texts.get(height) ?? "");
+      this.#texts.removeSync(height);
+    }
+  }
 }

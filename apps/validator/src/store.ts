@@ -210,6 +210,14 @@ export class Store {
     });
   }
 
+  /**
+   * From this height on nothing waits any more that was set aside. Durable when it returns.
+   * @param put is given each of them before it goes
+   */
+  giveUpAside(from: number, put: (height: number, text: string) => void): void {
+    this.#root.transactionSync(() => this.aside.giveUp(from, put));
+  }
+
   /** Makes the indexes anew from the blocks: nothing is in them that blocks do not say. */
   rebuildIndexes(): void {
     this.#root.transactionSync(() => this.#rebuildIndexes());

@@ -35,7 +35,7 @@ import { ValidatorMetrics } from "./metrics.ts";
 import { openPeerDoor } from "./peer-door.ts";
 import { PeerHistory } from "./peer-history.ts";
 import { blockTextsUpTo, PeerNetwork } from "./peer-network.ts";
-import { replayOrRepair } from "./repair.ts";
+import { giveUpSetAside, replayOrRepair } from "./repair.ts";
 import { Store } from "./store.ts";
 import { createValidatorPort } from "./validator-port.ts";
 import { version } from "./version.ts";
@@ -119,8 +119,11 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     ...{ store, outbox: network, checks, finalBlocks, log, nowMs },
     onOverride: () => takeOverrideMark(env.TABELLA_DATA_DIR),
     observer: traces,
-    onHalt: (reason, evidence) =>
-      publishEvidence(env.TABELLA_DATA_DIR, host.node.proof ?? { reason, evidence, own: lastBlocks(store) }),
+    onHalt(reason, evidence) {
+      const { proof } = host.node;
+      publishEvidence(env.TABELLA_DATA_DIR, proof ?? { reason, evidence, own: lastBlocks(store) });
+      if (proof !== null) giveUpSetAside(store, { folder: env.TABELLA_DATA_DIR, identity, proof });
+    },
     onPersist: (durationMs) => metrics.persistSeconds.observe(durationMs / 1_000),
   });
   const keyGuard = new KeyGuard({ log, nowMs, self: signer?.address ?? null, silence: () => host.stop() });
