@@ -1,10 +1,10 @@
-/** The peers' door of a validator, and its certificate, which is replaced long before it ends. */
+/** The peers' door of a validator, and its certificate, which is replaced long before it ends, and when the clock was wrong. */
 import type { ChannelIdentity } from "@tabella/rpc/peers/channel-certificate";
 import type { PeersPort } from "@tabella/rpc/peers/ports";
 import { openPeersServer, type PeersServerOptions } from "@tabella/rpc/peers/server";
 import type { HostLog } from "./host.ts";
 
-const renewEveryMs = 3_600_000;
+const lookEveryMs = 60_000;
 
 export interface PeerDoor {
   readonly port: number;
@@ -34,7 +34,7 @@ export async function openPeerDoor(
     onRenewed();
     log.info({ notAfterMs: channel.current.notAfterMs }, "certificate-renewed");
   };
-  const timer = setInterval(() => void renew(), renewEveryMs);
+  const timer = setInterval(() => void renew(), lookEveryMs);
   return {
     port: server.port,
     close() {

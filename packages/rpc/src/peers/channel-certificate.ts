@@ -32,6 +32,7 @@ const validSinceMs = 3_600_000;
 export interface ChannelCertificate {
   readonly cert: string;
   readonly key: string;
+  readonly notBeforeMs: number;
   readonly notAfterMs: number;
 }
 
@@ -93,7 +94,7 @@ export async function makeChannelCertificate(options: {
     ],
   });
   const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  return { cert: certificate.toString("pem"), key, notAfterMs };
+  return { cert: certificate.toString("pem"), key, notBeforeMs, notAfterMs };
 }
 
 const boundName = /^URI:tabella:(0x[0-9a-f]{40}):(0x[0-9a-f]{128})$/;
@@ -141,7 +142,10 @@ function readCertificate(der: Uint8Array) {
   }
 }
 
-/** A validator's certificate, which is replaced in time: half of its life is left when the next one is made. */
+/**
+ * A validator's certificate, which is replaced in time: half of its life is left when the next one is made. Where the clock
+ * has gone back since, it was made while that was wrong, and may begin when the others' clocks are not there yet.
+ */
 export class ChannelIdentity {
   readonly #make: (nowMs: number) => Promise<ChannelCertificate>;
   #current: ChannelCertificate;
@@ -167,7 +171,8 @@ export class ChannelIdentity {
 
   /** @returns whether there is a new certificate now */
   async renewIfDue(nowMs: number): Promise<boolean> {
-    if (nowMs < this.#renewAtMs) return false;
+    const hasGoneBack = nowMs < this.#current.notBeforeMs + validSinceMs / 2;
+    if (nowMs < this.#renewAtMs && !hasGoneBack) return false;
     this.#current = await this.#make(nowMs);
     this.#renewAtMs = (nowMs + this.#current.notAfterMs) / 2;
     return true;

@@ -134,6 +134,17 @@ describe("SEC-25: a certificate", () => {
     expect(channel.current.key).not.toBe(first.key);
     expect(channel.current.notAfterMs).toBeGreaterThan(first.notAfterMs);
   });
+
+  test("one that was made while the clock was wrong is made anew as soon as the clock is right", async () => {
+    const door = await openDoor();
+    for (const aheadMs of [5 / 24, 20, -2_000].map((days) => days * dayMs)) {
+      const channel = await ChannelIdentity.create({ identity, signer: alice, random }, Date.now() + aheadMs);
+      expect(await callWith(channel.current, door)).toBe("CERTIFICATE_EXPIRED");
+      expect(await channel.renewIfDue(Date.now())).toBe(true);
+      expect(await callWith(channel.current, door)).toBe("let in");
+      expect(await channel.renewIfDue(Date.now())).toBe(false);
+    }
+  });
 });
 
 describe("SEC-25: rotation", () => {
