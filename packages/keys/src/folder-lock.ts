@@ -1,8 +1,10 @@
 /** One process a folder, one validator a key: two with one key would sign against each other. */
-import { rmSync } from "node:fs";
+import { randomBytes, randomInt } from "node:crypto";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Address } from "@tabella/crypto/signature";
 
 /** The system's bound on names of sockets. */
@@ -15,7 +17,7 @@ const socketNameBytesMax = 103;
  */
 export function lockFolder(folder: string): Promise<Lock> {
   return lock(
-    join(folder, "lock.sock"),
+    { folder, name: "lock" },
     `${folder} is in use by another process; a folder serves one process at a time`,
   );
 }
@@ -27,7 +29,7 @@ export function lockFolder(folder: string): Promise<Lock> {
  */
 export function lockKey(address: Address): Promise<Lock> {
   return lock(
-    join(tmpdir(), `tabella-${address}.sock`),
+    { folder: tmpdir(), name: `tabella-${address}` },
     `validator ${address} runs already on this machine; two with one key would sign against each other`,
   );
 }
@@ -36,19 +38,55 @@ interface Lock {
   release(): Promise<void>;
 }
 
-async function lock(place: string, refusal: string): Promise<Lock> {
-  const name = socketName(place);
-  let server: Server;
-  try {
-    server = await bind(name);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
-    if (await answers(name)) throw new Error(refusal);
-    // Its owner was killed: the name is left, but nobody listens.
-    rmSync(name);
-    server = await bind(name);
+/** Where a lock's sockets lie: each process that wants it makes one of its own, `NAME.RANDOM.sock`. */
+interface Place {
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** Of two that start at once, each may find the other there and step back; waiting by chance takes them apart. */
+const attemptsMax = 4;
+const apartMs = 100;
+
+async function lock(place: Place, refusal: string): Promise<Lock> {
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    const server = await tryLock(place);
+    if (server !== null) return { release: () => closed(server) };
+    if (attempt < attemptsMax) await sleep(randomInt(apartMs * attempt));
   }
-  return { release: () => new Promise((done) => server.close(() => done())) };
+  throw new Error(refusal);
+}
+
+/**
+ * First it can be found, then it looks for others: of two, one at least sees the other. A name is of one process only, so
+ * that none takes away what another has just made; and names that the dead have left are taken away by the holder alone,
+ * while whoever has bound one and does not listen on it yet is sure to find that holder, or its own name gone.
+ */
+async function tryLock(place: Place): Promise<Server | null> {
+  const own = `${place.name}.${randomBytes(4).toString("hex")}.sock`;
+  const server = await bind(socketName(join(place.folder, own)));
+  const others = readdirSync(place.folder).filter((file) => file !== own && isOf(place, file));
+  for (const other of others) {
+    if (!(await isDead(socketName(join(place.folder, other))))) {
+      await closed(server);
+      return null;
+    }
+  }
+  if (!existsSync(join(place.folder, own))) {
+    await closed(server);
+    return null;
+  }
+  for (const other of others) rmSync(join(place.folder, other), { force: true });
+  return server;
+}
+
+/** Versions before this one had one name for all: `NAME.sock`. */
+function isOf({ name }: Place, file: string): boolean {
+  return file.startsWith(`${name}.`) && file.endsWith(".sock");
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((done) => server.close(() => done()));
 }
 
 function socketName(place: string): string {
@@ -71,13 +109,16 @@ function bind(name: string): Promise<Server> {
   });
 }
 
-function answers(name: string): Promise<boolean> {
+/** Its owner was killed: the name is left, or not even that, and nobody listens. Who is only busy still does. */
+function isDead(name: string): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect(name);
     socket.once("connect", () => {
       socket.destroy();
-      done(true);
+      done(false);
     });
-    socket.once("error", () => done(false));
+    socket.once("error", (error: NodeJS.ErrnoException) =>
+      done(error.code === "ECONNREFUSED" || error.code === "ENOENT"),
+    );
   });
 }
