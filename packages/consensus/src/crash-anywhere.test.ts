@@ -72,7 +72,7 @@ class Mortal {
         this.give({ kind: "rebroadcast" });
         return;
       case "times-out":
-        this.give({ kind: "timeout", height, round });
+        this.give({ kind: "timeout", height, round, hasWork: true });
         return;
       case "prepares":
       case "commits":

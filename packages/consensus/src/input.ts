@@ -13,7 +13,8 @@ export type ConsensusInput =
   | ({ readonly kind: "block-verdict" } & BlockVerdict)
   /** Decoded by `decodeMessage`; the machine checks signatures and everything else. */
   | { readonly kind: "message"; readonly message: ConsensusMessage }
-  | { readonly kind: "timeout"; readonly height: number; readonly round: number }
+  /** The timer has run out; `hasWork` says whether the node has any (C-12). */
+  | { readonly kind: "timeout"; readonly height: number; readonly round: number; readonly hasWork: boolean }
   /** The validator is known to be unreachable (closed connection, three heartbeats missed), until `peer-found`. */
   | { readonly kind: "peer-lost"; readonly validator: Address }
   | { readonly kind: "peer-found"; readonly validator: Address }

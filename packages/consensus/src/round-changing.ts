@@ -6,7 +6,7 @@ import { authorsFrom, type MessageLog, withMessage } from "./message-log.ts";
 import { signMessage } from "./message-signature.ts";
 import { tryPropose } from "./proposing.ts";
 import { roundTimeoutMs } from "./round-timer.ts";
-import { freshRound } from "./state.ts";
+import { type ConsensusState, freshRound } from "./state.ts";
 import { justificationContext, proposerOfRound, say, speaks, type Turn, update } from "./turn.ts";
 import { liarsTolerated, quorum, validatorOf } from "./validator-set.ts";
 
@@ -33,10 +33,24 @@ function tryStartTimer(turn: Turn): void {
   }
 }
 
-/** C-15: only the running timer of the current round counts. */
-export function onTimeout(turn: Turn, expired: { readonly height: number; readonly round: number }): void {
+/** C-15: only the running timer of the current round counts; C-12: what was woken in vain sleeps again. */
+export function onTimeout(
+  turn: Turn,
+  expired: { readonly height: number; readonly round: number; readonly hasWork: boolean },
+): void {
   const { height, round, timerRunning } = turn.state;
-  if (timerRunning && expired.height === height && expired.round === round) enterRound(turn, round + 1);
+  if (!timerRunning || expired.height !== height || expired.round !== round) return;
+  if (expired.hasWork || isBusy(turn.state)) enterRound(turn, round + 1);
+  else update(turn, { awake: false, timerRunning: false });
+}
+
+/** C-12: whether anybody wants to go on: somebody has proposed or voted for a block, is prepared, or is in a later round. */
+function isBusy({ log, proposal, refused, prepared, certified, round }: ConsensusState): boolean {
+  return (
+    [proposal, refused, prepared, certified].some((value) => value !== undefined) ||
+    log.prepares.length + log.commits.length > 0 ||
+    log.roundChanges.some((message) => message.round > round || message.prepared !== undefined)
+  );
 }
 
 /** C-16: losing the proposer of a round expires its timer, if that runs. Nobody loses itself, so some round lasts. */

@@ -70,6 +70,15 @@ describe("a network of one", () => {
     patient.fire("heartbeat", 10_000);
     expect(patient.events).toContain("transaction-dropped");
     expect(patient.node.pool.entries.size).toBe(0);
+    // C-12: what woke the height is gone; it sleeps again, and no round is changed.
+    expect(patient.node.consensus.awake).toBe(true);
+    patient.fire("round", 1_000);
+    expect(patient.kinds).toEqual([]);
+    expect(patient.node.consensus.awake).toBe(false);
+    const busy = new LoneNode(networkMaterial(2, "deterministic"));
+    busy.submit(networkMaterial(2, "deterministic").transactions.registerLate);
+    busy.fire("round", 1_000);
+    expect(busy.of("persist")).toMatchObject([{ memory: { round: 1 } }]);
   });
 });
 

@@ -216,11 +216,17 @@ function takeTimer(turn: Turn, timer: string): void {
       if (turn.node.chain.headTransactionCount > 0) turn.agenda.push({ kind: "work-available" });
       return;
     case "round":
-      if (turn.node.roundTimer !== null) turn.agenda.push({ kind: "timeout", ...turn.node.roundTimer });
+      roundExpired(turn);
       return;
     default:
       throw new Error(`broken promise: nobody armed a timer named ${timer}`);
   }
+}
+
+function roundExpired(turn: Turn): void {
+  const { roundTimer, pool, chain } = turn.node;
+  const hasWork = pool.entries.size > 0 || chain.headTransactionCount > 0;
+  if (roundTimer !== null) turn.agenda.push({ kind: "timeout", ...roundTimer, hasWork });
 }
 
 /** Verdicts may be what an admission, a proposal and a certified block wait for, all at once. */

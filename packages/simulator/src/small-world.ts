@@ -156,7 +156,7 @@ class Run {
     const { timer } = this.machine(number);
     if (timer === null) return;
     this.change(number, { timer: null });
-    this.give(number, { kind: "timeout", ...timer });
+    this.give(number, { kind: "timeout", ...timer, hasWork: true });
   }
 
   /** Work waits, what was said is said again, and who is ahead on this side has blocks to give. */

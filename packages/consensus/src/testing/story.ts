@@ -50,7 +50,12 @@ export class Story {
   }
 
   timesOut(round: number, height = 1): string[] {
-    return this.give({ kind: "timeout", height, round });
+    return this.give({ kind: "timeout", height, round, hasWork: true });
+  }
+
+  /** Its node has no work. */
+  timesOutIdle(round: number, height = 1): string[] {
+    return this.give({ kind: "timeout", height, round, hasWork: false });
   }
 
   builds(block: string, round = 0, height = 1): string[] {

@@ -185,7 +185,7 @@ export class TestNetwork {
         const { timer } = machine;
         const { height, round, afterMs } = effect;
         this.inThisLife(machine, afterMs, () => {
-          if (machine.timer === timer) this.give(machine, { kind: "timeout", height, round });
+          if (machine.timer === timer) this.give(machine, { kind: "timeout", height, round, hasWork: true });
         });
         break;
       }
