@@ -14,20 +14,26 @@ export class KeyGuard {
   readonly #nowMs: () => number;
   readonly #self: Address | null;
   readonly #silence: () => void;
+  readonly #leaveNotice: (why: string) => void;
   #fail: (why: string) => void = () => {};
   #loggedMs = Number.NEGATIVE_INFINITY;
 
-  /** @param options.silence from then on nothing may be signed */
+  /**
+   * @param options.silence from then on nothing may be signed
+   * @param options.leaveNotice so that no start of this one follows before a person has looked
+   */
   constructor(options: {
     readonly log: HostLog;
     readonly nowMs: () => number;
     readonly self: Address | null;
     readonly silence: () => void;
+    readonly leaveNotice: (why: string) => void;
   }) {
     this.#log = options.log;
     this.#nowMs = options.nowMs;
     this.#self = options.self;
     this.#silence = options.silence;
+    this.#leaveNotice = options.leaveNotice;
     this.failed = new Promise((resolve) => {
       this.#fail = resolve;
     });
@@ -37,9 +43,9 @@ export class KeyGuard {
   cameSecond(at: Address): void {
     this.#silence();
     this.#log.error({ validator: this.#self, at }, "key-in-use-elsewhere: this process came second, and stops");
-    this.#fail(
-      `validator ${this.#self} runs already on another machine (${at} is connected to it); two with one key would sign against each other`,
-    );
+    const why = `validator ${this.#self} runs already on another machine (${at} is connected to it); two with one key would sign against each other`;
+    this.#leaveNotice(why);
+    this.#fail(why);
   }
 
   /** Another process with this key has called the validator `at`, or this node. It is refused; this one goes on. */

@@ -48,7 +48,7 @@ describe("validators as real processes, whose bootnode is gone for good", () => 
     await allLinked();
   });
 
-  test("a second process with a running validator's key is told so with proof, and stops; the first one goes on and counts it", async () => {
+  test("a second process with a running validator's key is told so with proof, and stops until a person has looked; the first one goes on and counts it", async () => {
     const keyFile = join(network.folder, "elsewhere.key.json");
     cpSync(join(network.folder, "validator-1.key.json"), keyFile);
     const second = await network.addNode("second", keyFile);
@@ -63,6 +63,9 @@ describe("validators as real processes, whose bootnode is gone for good", () => 
     );
     expect(String(await ended)).toMatch(/exit code 1/);
     expect(logOf("second")).toMatch(/runs already on another machine/);
+    // Whoever supervises it starts it again, also at a moment at which the first one is away.
+    await expect(second.start({ TMPDIR: temporary })).rejects.toThrow();
+    expect(logOf("second")).toMatch(/key-in-use-elsewhere\.json; move that file away to start again/);
     await allLinked();
     const { url } = validator(0);
     const figure = (await (await fetch(`${url}/metrics`)).text()).match(/key_heard_elsewhere_total ([0-9]+)/)?.[1];

@@ -1,10 +1,8 @@
 /** Puts a validator together: store, ledger, node, threads, links and doors; and takes it apart in the other order. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync } from "node:fs";
 import type { Block } from "@tabella/chain/block";
 import { blockTextMax } from "@tabella/chain/block-codec";
-import type { ForkEvidence } from "@tabella/chain/evidence";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
 import type { ConsensusMemory } from "@tabella/consensus/memory";
 import { type Hash, toHex } from "@tabella/crypto/hex";
@@ -36,6 +34,7 @@ import { openPeerDoor } from "./peer-door.ts";
 import { PeerHistory } from "./peer-history.ts";
 import { blockTextsUpTo, PeerNetwork } from "./peer-network.ts";
 import { giveUpSetAside, replayOrRepair } from "./repair.ts";
+import { leaveKeyNotice, publishEvidence, refuseUntilSeen } from "./stopped-for-good.ts";
 import { Store } from "./store.ts";
 import { createValidatorPort } from "./validator-port.ts";
 import { version } from "./version.ts";
@@ -53,7 +52,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   mkdirSync(env.TABELLA_DATA_DIR, { recursive: true, mode: 0o700 });
   const locks = [await lockFolder(env.TABELLA_DATA_DIR)];
   if (signer !== null) locks.push(await lockKey(signer.address));
-  refuseAfterHalt(env.TABELLA_DATA_DIR);
+  refuseUntilSeen(env.TABELLA_DATA_DIR);
   const store = new Store(env.TABELLA_DATA_DIR, { identity, signer: signer?.address ?? null });
 
   const index = new ChainIndex();
@@ -126,7 +125,11 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     },
     onPersist: (durationMs) => metrics.persistSeconds.observe(durationMs / 1_000),
   });
-  const keyGuard = new KeyGuard({ log, nowMs, self: signer?.address ?? null, silence: () => host.stop() });
+  const keyGuard = new KeyGuard({
+    ...{ log, nowMs, self: signer?.address ?? null },
+    silence: () => host.stop(),
+    leaveNotice: (why) => leaveKeyNotice(env.TABELLA_DATA_DIR, { why, timeMs: nowMs() }),
+  });
   const receive: Host["pushFromPeer"] = (from, message) => {
     history.heard(from);
     return host.pushFromPeer(from, message);
@@ -290,23 +293,8 @@ function mayOverride(
   return false;
 }
 
-/** The proof of a fork, as `tabella evidence verify` reads it; of what else stops a node, all that it knows. */
-function publishEvidence(
-  folder: string,
-  found: ForkEvidence | { readonly reason: string; readonly evidence: unknown; readonly own: readonly Block[] },
-): void {
-  writeFileSync(join(folder, `evidence-${Date.now()}.json`), `${JSON.stringify(found, null, 2)}\n`, { flag: "wx" });
-}
-
 /** The own last blocks with their certificates: the other half of the proof of a fork. */
 function lastBlocks(store: Store): readonly Block[] {
   const { height } = store;
   return [height - 1, height].flatMap((at) => store.block(at) ?? []);
-}
-
-/** A node that has stopped because the chain contradicts itself stays stopped until a person has looked. */
-function refuseAfterHalt(folder: string): void {
-  const evidence = readdirSync(folder).find((name) => /^evidence-[0-9]+\.json$/.test(name));
-  if (evidence === undefined) return;
-  throw new Error(`this node has stopped before: see ${join(folder, evidence)}; move that file away to start again`);
 }
