@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { repositoryFolder } from "@tabella/launcher/service-process";
 import { z } from "zod";
 import { UserFailure } from "../failure.ts";
 import { exitCodes } from "../output.ts";
+import { runStoreProgram, storeProgram } from "../validator/store-program.ts";
 import { genesisName, type Manifest } from "./manifest.ts";
 
 const Loaded = z.object({ height: z.number(), headHash: z.string(), stateRoot: z.string() });
@@ -14,15 +13,9 @@ const Loaded = z.object({ height: z.number(), headHash: z.string(), stateRoot: z
  * @throws UserFailure (exit code 1) if the folder has a store, or a block does not hold
  */
 export async function restoreStore(folder: string, { chain }: Manifest, dataFolder: string): Promise<void> {
-  const program = join(repositoryFolder, "apps", "validator", "src", "load-chain.ts");
   const blocks = chain.files.map((name) => join(folder, name));
-  const parameters = [program, "--data", dataFolder, "--genesis", join(folder, genesisName), ...blocks];
-  const output = await new Promise<string>((done) => {
-    execFile(process.execPath, parameters, (error, written) => {
-      done(written.trim() === "" ? JSON.stringify({ error: error?.message ?? "no answer" }) : written);
-    });
-  });
-  const answer: unknown = JSON.parse(output);
+  const parameters = ["--data", dataFolder, "--genesis", join(folder, genesisName), ...blocks];
+  const answer = await runStoreProgram(storeProgram("load-chain"), dataFolder, parameters);
   const loaded = Loaded.safeParse(answer);
   if (!loaded.success) {
     const refusal = z.object({ error: z.string() }).safeParse(answer);

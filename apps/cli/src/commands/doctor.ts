@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { repositoryFolder } from "@tabella/launcher/service-process";
@@ -6,6 +5,7 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { UserFailure } from "../failure.ts";
 import { exitCodes, paint, printJson, printLine } from "../output.ts";
+import { runStoreProgram, storeProgram } from "../validator/store-program.ts";
 
 const Place = z.object({ height: z.number(), why: z.string() });
 const Diagnosis = z.object({
@@ -64,29 +64,13 @@ function genesisAbove(folder: string): string {
   return found;
 }
 
-/** In a process of its own: a store that is damaged badly enough ends the process that reads it. */
-function diagnose(folder: string, genesis: string): Promise<Diagnosis> {
-  const program = join(repositoryFolder, "apps", "validator", "src", "doctor.ts");
-  return new Promise((done, failed) => {
-    execFile(process.execPath, [program, "--data", folder, "--genesis", genesis], (error, output) => {
-      const line = output.trim();
-      if (line === "") {
-        const cause = error?.signal ?? error?.code ?? "unknown";
-        failed(
-          new UserFailure(
-            `${folder}: reading the store ended the process (${cause}): it is truncated or damaged`,
-            exitCodes.failed,
-          ),
-        );
-        return;
-      }
-      const answer: unknown = JSON.parse(line);
-      const parsed = Diagnosis.safeParse(answer);
-      const refusal = z.object({ error: z.string() }).safeParse(answer);
-      if (parsed.success) done(parsed.data);
-      else failed(new UserFailure(`${folder}: ${refusal.data?.error ?? "no diagnosis"}`, exitCodes.failed));
-    });
-  });
+async function diagnose(folder: string, genesis: string): Promise<Diagnosis> {
+  const parameters = ["--data", folder, "--genesis", genesis];
+  const answer = await runStoreProgram(storeProgram("doctor"), folder, parameters);
+  const parsed = Diagnosis.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const refusal = z.object({ error: z.string() }).safeParse(answer);
+  throw new UserFailure(`${folder}: ${refusal.data?.error ?? "no diagnosis"}`, exitCodes.failed);
 }
 
 function print({

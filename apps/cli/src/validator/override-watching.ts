@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { repositoryFolder } from "@tabella/launcher/service-process";
 import type { Command } from "commander";
 import { z } from "zod";
 import { UserFailure } from "../failure.ts";
 import { exitCodes, paint, printJson, printLine } from "../output.ts";
+import { runStoreProgram, storeProgram } from "./store-program.ts";
 
 interface Options {
   readonly data: string;
@@ -46,15 +44,13 @@ Ask every other operator for the highest block that his validator has, and start
 --nobody-knows-more.`;
 
 /** In the validator's program: the store and its lock are its own. */
-function allow({ data, key, genesis }: Options): Promise<{ readonly validator: string; readonly height: number }> {
-  const program = join(repositoryFolder, "apps", "validator", "src", "override-watching.ts");
-  return new Promise((done, failed) => {
-    execFile(process.execPath, [program, "--data", data, "--key", key, "--genesis", genesis], (error, output) => {
-      const line = output.trim();
-      const answer = Answer.safeParse(line === "" ? null : JSON.parse(line));
-      if (answer.success && "validator" in answer.data) return done(answer.data);
-      const why = answer.success && "error" in answer.data ? answer.data.error : String(error?.message ?? "no answer");
-      failed(new UserFailure(why, exitCodes.usage));
-    });
-  });
+async function allow({
+  data,
+  key,
+  genesis,
+}: Options): Promise<{ readonly validator: string; readonly height: number }> {
+  const parameters = ["--data", data, "--key", key, "--genesis", genesis];
+  const answer = Answer.parse(await runStoreProgram(storeProgram("override-watching"), data, parameters));
+  if ("validator" in answer) return answer;
+  throw new UserFailure(answer.error, exitCodes.usage);
 }
