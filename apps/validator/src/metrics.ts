@@ -67,6 +67,7 @@ export class ValidatorMetrics {
       messagesDropped(): number;
       keyHeardElsewhere(): number;
       storeCheckedHeight(): number;
+      freeBytes(): number;
       /** Null for an observer, which shows no certificate. */
       readonly channelCertificateEndsMs: (() => number) | null;
     },
@@ -94,6 +95,7 @@ export class ValidatorMetrics {
     gauge("target_height", "The highest head that anyone tells", () => port.status().targetHeight);
     gauge("proven_height", "Up to here proofs of ballots were checked", () => port.status().provenHeight);
     gauge("store_checked_height", "Where the round of checking the own store again is", live.storeCheckedHeight);
+    gauge("data_free_bytes", "What the file system of the data folder has left for this user", live.freeBytes);
     gauge("ledger_transactions", "Transactions in the ledger", () => port.status().ledgerSize);
     gauge("pending_transactions", "Transactions in the pool", () => port.status().pending);
     gauge(

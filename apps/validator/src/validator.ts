@@ -1,6 +1,6 @@
 /** Puts a validator together: store, ledger, node, threads, links and doors; and takes it apart in the other order. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statfsSync } from "node:fs";
 import type { Block } from "@tabella/chain/block";
 import { blockTextMax } from "@tabella/chain/block-codec";
 import { chainIdentity, type Genesis, parseGenesis } from "@tabella/chain/genesis";
@@ -180,6 +180,10 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
     messagesDropped: () => network.dropped,
     keyHeardElsewhere: () => keyGuard.timesHeard,
     storeCheckedHeight: () => integrity.patrolled,
+    freeBytes: () => {
+      const { bavail, bsize } = statfsSync(env.TABELLA_DATA_DIR);
+      return bavail * bsize;
+    },
     channelCertificateEndsMs: channel && (() => channel.current.notAfterMs),
   });
   const onError = (fields: object) => log.error(fields, "request-failed");
