@@ -1,5 +1,5 @@
 /** What a witness must never forget, and what it publishes, in one folder. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Checkpoint } from "@tabella/chain/checkpoint";
 import type { Cosigner } from "@tabella/crypto/cosignature";
@@ -27,13 +27,21 @@ export interface WitnessFiles {
 }
 
 /**
+ * Half a day of steady voting. Each cosigned checkpoint stands for all before it, for the ledger of each is the beginning of
+ * its own; and validators prove that of any two sizes, as long as there is a chain.
+ */
+const publishedMaxByDefault = 20_000;
+
+/**
  * Opens the folder of a witness, or founds one. Key and memory are founded together and are worth nothing apart: a key
  * whose memory is gone could cosign another history, so it is never used again.
+ * @param publishedMax how many checkpoints, each with the proof from the one before, stay published
  * @throws Error with a sentence for the operator: memory lost or damaged, or of another chain
  */
 export function openWitnessFiles(
   folder: string,
   witness: { readonly name: string; readonly origin: string },
+  publishedMax = publishedMaxByDefault,
 ): WitnessFiles {
   const { name, origin } = witness;
   const keyFile = join(folder, "witness.key.json");
@@ -49,8 +57,8 @@ export function openWitnessFiles(
   }
   const memory = readMemory(memoryFile);
   if (memory.origin !== origin) throw new Error(`${memoryFile}: of another chain, ${memory.origin}`);
-  const published = publishedSizeMax(join(folder, "checkpoints"));
-  if (published > (memory.last?.size ?? -1)) {
+  const published = publishedSizes(folder);
+  if ((published.at(-1) ?? -1) > (memory.last?.size ?? -1)) {
     throw new Error(
       `${memoryFile}: older than what this witness has published; restored from a copy? Use a new folder`,
     );
@@ -64,6 +72,10 @@ export function openWitnessFiles(
       if (next !== null) writeDurably(join(folder, "consistency", String(size)), next);
       writeDurably(join(folder, "checkpoints", String(size)), text);
       writeDurably(join(folder, "checkpoint"), text);
+      published.push(size);
+      for (const old of published.splice(0, published.length - publishedMax)) {
+        for (const kind of publishedKinds) rmSync(join(folder, kind, String(old)), { force: true });
+      }
     },
     read(file) {
       const path = join(folder, file);
@@ -85,7 +97,13 @@ function readMemory(file: string): z.infer<typeof Memory> {
   }
 }
 
-function publishedSizeMax(folder: string): number {
-  if (!existsSync(folder)) return -1;
-  return Math.max(-1, ...readdirSync(folder).flatMap((name) => (/^[0-9]+$/.test(name) ? [Number(name)] : [])));
+const publishedKinds = ["checkpoints", "consistency"] as const;
+
+/** Ascending. */
+function publishedSizes(folder: string): number[] {
+  const names = publishedKinds
+    .map((kind) => join(folder, kind))
+    .flatMap((place) => (existsSync(place) ? readdirSync(place) : []));
+  const sizes = new Set(names.filter((name) => /^[0-9]+$/.test(name)).map(Number));
+  return [...sizes].sort((a, b) => a - b);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
@@ -149,6 +149,24 @@ describe("the witness", () => {
     expect(() => open(folder)).toThrow("damaged");
     rmSync(memory);
     expect(() => open(folder)).toThrow("lost");
+  });
+
+  test("what it has published is bounded, also over its starts; the newest stay", () => {
+    const folder = newFolder();
+    const witness = () =>
+      new Witness({ genesis: testGenesis, files: openWitnessFiles(folder, { name, origin }, 2), checker, nowMs });
+    const first = witness();
+    for (const [from, to] of [
+      [0, 2],
+      [2, 3],
+      [3, 4],
+    ] as const)
+      expect(first.add(request(honest, from, to)).ok).toBe(true);
+    expect(readdirSync(join(folder, "checkpoints")).sort()).toEqual(["3", "4"]);
+    expect(witness().add(request(honest, 4)).ok).toBe(true);
+    expect(readdirSync(join(folder, "checkpoints")).sort()).toEqual(["4", "5"]);
+    expect(readdirSync(join(folder, "consistency")).sort()).toEqual(["4", "5"]);
+    expect(witness().last).toMatchObject({ size: 5 });
   });
 
   test("a crash between remembering and publishing loses nothing: the next checkpoint goes on from what was remembered", () => {
