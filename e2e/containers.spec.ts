@@ -199,8 +199,18 @@ test.describe
       }).toPass(patiently);
       await someoneVotes(browser);
       expect((await network.headOf("validator-1")).height).toBeGreaterThan(before.height);
+
       await network.stop("validator-3");
-      await network.onData("validator-3", "mkdir -p /data/past && mv /data/evidence-*.json /data/past/");
+      const data = `${network.volume("validator-3-data")}:/data`;
+      const keys = `${network.volume("validator-3-keys")}:/keys:ro`;
+      const own = ["--data", "/data", "--genesis", "/genesis/genesis.json"];
+      const found = await network.once("operator", ["src/main.ts", "doctor", ...own, "--json"], [data]);
+      expect(JSON.parse(found)).toMatchObject({ ok: true, nodes: [{ height: before.height }] });
+      const override = ["override-watching", ...own, "--key", "/keys/validator.key.json", "--nobody-knows-more"];
+      // It came back from a backup, without its memory. The others are a quorum, so this comes to nothing.
+      const told = await network.once("operator", ["src/main.ts", "validator", ...override], [data, keys]);
+      expect(told).toContain("may vote without its memory, once");
+      await network.onData("validator-3", "mkdir -p /data/moved && mv /data/evidence-*.json /data/moved/");
       await network.up("validator-3");
       await expectAllAtOneHead(validators);
     });

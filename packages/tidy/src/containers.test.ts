@@ -181,6 +181,12 @@ describe("SEC-23: images", () => {
     }
   });
 
+  test("the command line's images have the validator's programs, which examine and fill its store", () => {
+    const commandLines = all.filter(([, { build }]) => build?.args?.APP === "cli" && build.target !== "auditor");
+    expect(commandLines.map(([name]) => name)).toEqual(["setup", "backup"]);
+    for (const [, { build }] of commandLines) expect(build?.args?.BESIDE).toBe("validator");
+  });
+
   test("an image's pnpm is the repository's", () => {
     const { packageManager } = JSON.parse(readFileSync(join(repositoryFolder, "package.json"), "utf8"));
     const installed = dockerfiles().flatMap(({ text }) => text.match(/pnpm@[0-9.]+/g) ?? []);
