@@ -5,10 +5,28 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTRPC } from "./client.ts";
 import { forgetSession, rememberSession } from "./session-age.ts";
 
-/** `undefined` while unknown, null when nobody is logged in. */
-export function useAccount(): { readonly account: Account | null | undefined; readonly error: unknown; retry(): void } {
+/** For a query that is asked once: nothing may be loaded behind the voter's back while choosing (UX-5). */
+export const askedOnce = {
+  staleTime: Number.POSITIVE_INFINITY,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+  refetchOnMount: "always",
+} as const;
+
+/**
+ * `undefined` while unknown, null when nobody is logged in.
+ * @param options.once as {@link askedOnce}: whoever was there stays, until the page is loaded again
+ */
+export function useAccount({ once = false }: { readonly once?: boolean } = {}): {
+  readonly account: Account | null | undefined;
+  readonly error: unknown;
+  retry(): void;
+} {
   const trpc = useTRPC();
-  const { data, error, refetch } = useQuery({ ...trpc.auth.me.queryOptions(), staleTime: 60_000 });
+  const { data, error, refetch } = useQuery({
+    ...trpc.auth.me.queryOptions(),
+    ...(once ? askedOnce : { staleTime: 60_000 }),
+  });
   return { account: data, error, retry: () => void refetch() };
 }
 

@@ -9,8 +9,9 @@ const probeEveryMs = 2_000;
 /**
  * False once the server has been silent for two seconds. Asks nothing while calls succeed: only a call without an
  * answer, or the device's own notice that it is offline, starts the probing, and the first answer ends it.
+ * @param options.onlyAfterCalls leaves the device's notice alone: where nothing is to be sent without a call (UX-5)
  */
-export function useServerReachable(): boolean {
+export function useServerReachable({ onlyAfterCalls }: { readonly onlyAfterCalls: boolean }): boolean {
   const queryClient = useQueryClient();
   const [reachable, setReachable] = useState(true);
 
@@ -41,14 +42,14 @@ export function useServerReachable(): boolean {
       if ((action.type === "failed" || action.type === "error") && failureOf(action.error).code === "OFFLINE")
         suspect();
     });
-    window.addEventListener("offline", suspect);
+    if (!onlyAfterCalls) window.addEventListener("offline", suspect);
     return () => {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
       unsubscribe();
       window.removeEventListener("offline", suspect);
     };
-  }, [queryClient]);
+  }, [queryClient, onlyAfterCalls]);
 
   return reachable;
 }

@@ -11,37 +11,30 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { useRouter } from "@/i18n/navigation.ts";
 import { loginWithReturn, routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
-import { useAccount } from "@/trpc/use-account.ts";
+import { askedOnce, useAccount } from "@/trpc/use-account.ts";
 import { BoothFrame } from "./booth-frame.tsx";
 import { useBallotDevice } from "./use-ballot-device.ts";
 import { VoteSession } from "./vote-session.tsx";
 import { VotedBefore } from "./voted-before.tsx";
-
-/** Asked once: nothing may be loaded behind the voter's back while choosing (UX-5). */
-const once = {
-  staleTime: Number.POSITIVE_INFINITY,
-  refetchOnWindowFocus: false,
-  refetchOnReconnect: false,
-  refetchOnMount: "always",
-} as const;
 
 /** Lets in who is logged in, has not voted or may vote again, and has a ballot paper that belongs to an open election. */
 export function VoteGate({ uuid }: { readonly uuid: string }) {
   const t = useTranslations("vote.gate");
   const trpc = useTRPC();
   const router = useRouter();
-  const { account, error: accountError, retry: retryAccount } = useAccount();
-  const election = useQuery({ ...trpc.elections.get.queryOptions({ electionId: uuid }), ...once });
+  // UX-5: a session that ends while choosing is noticed when casting, and costs nothing.
+  const { account, error: accountError, retry: retryAccount } = useAccount({ once: true });
+  const election = useQuery({ ...trpc.elections.get.queryOptions({ electionId: uuid }), ...askedOnce });
   const vote = useQuery({
     ...trpc.votes.status.queryOptions({ electionId: uuid }),
-    ...once,
+    ...askedOnce,
     enabled: account !== undefined && account !== null,
   });
   const openedInBlock = election.data?.phase === "open" ? election.data.openedInBlock : null;
-  const genesis = useQuery({ ...trpc.chain.genesis.queryOptions(), ...once });
+  const genesis = useQuery({ ...trpc.chain.genesis.queryOptions(), ...askedOnce });
   const opening = useQuery({
     ...trpc.chain.block.queryOptions(openedInBlock === null ? skipToken : { index: openedInBlock }),
-    ...once,
+    ...askedOnce,
   });
   const device = useBallotDevice({
     accountId: account?.id,

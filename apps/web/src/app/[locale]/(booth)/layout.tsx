@@ -8,7 +8,7 @@ export default function BoothLayout({ children }: { readonly children: ReactNode
   return (
     <>
       <InsecureBanner />
-      <OfflineBanner />
+      <OfflineBanner onlyAfterCalls />
       <BoardWarning />
       {children}
     </>
