@@ -31,11 +31,14 @@ export function guardRequest(request: FastifyRequest, allowedOrigins: readonly s
   if (procedureNames(request.url).some((name) => name.includes("%"))) return { status: 404, code: "NOT_FOUND" };
   if (request.method === "GET" || request.method === "HEAD") return null;
   if (request.method !== "POST") return { status: 405, code: "INPUT_INVALID" };
+  // What is counted is counted by request: of what changes something, or costs a password hash, each call is one (SEC-13).
+  if (procedureNames(request.url).length > 1) return { status: 400, code: "INPUT_INVALID" };
   const { headers } = request;
   if (!/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) return { status: 415, code: "INPUT_INVALID" };
   // Without a length up front only the longest of all bodies would be a limit.
   if (headers["transfer-encoding"] !== undefined) return { status: 411, code: "INPUT_INVALID" };
-  if (Number(headers["content-length"] ?? 0) > longestBody(request.url))
+  const [name = ""] = procedureNames(request.url);
+  if (Number(headers["content-length"] ?? 0) > (bodyBytesMaxOf[name] ?? bodyBytesMaxDefault))
     return { status: 413, code: "PAYLOAD_TOO_LARGE" };
   const isOurs =
     headers[apiHeader.name] === apiHeader.value && (hasBearer(request) || isSameSite(request, allowedOrigins));
@@ -51,12 +54,7 @@ function isSameSite({ headers }: FastifyRequest, allowedOrigins: readonly string
   return headers.origin !== undefined && allowedOrigins.includes(headers.origin);
 }
 
-/** A batch names its procedures, separated by commas; it may be as long as its longest. */
-function longestBody(url: string): number {
-  return Math.max(...procedureNames(url).map((name) => bodyBytesMaxOf[name] ?? bodyBytesMaxDefault));
-}
-
-/** `/api/auth.me,chain.status?batch=1` → auth.me, chain.status */
+/** A batch of queries names them, separated by commas: `/api/auth.me,chain.status?batch=1` → auth.me, chain.status */
 export function procedureNames(url: string): string[] {
   const path = url.split("?", 1)[0] ?? "";
   const last = path.slice(path.lastIndexOf("/") + 1);

@@ -164,6 +164,19 @@ describe("SEC-7: what a stranger sends is bounded", () => {
     expect((await many.text()).length).toBeLessThan(2_000);
   });
 
+  test("SEC-13: a request that changes something names one procedure: ten logins would pass for one, and cost ten password hashes", async () => {
+    const login = { email: "somebody@example.org", password: "a guess" };
+    for (const [names, body] of [
+      ["auth.login,auth.login?batch=1", { 0: login, 1: login }],
+      ["auth.login%2Cauth.register?batch=1", { 0: login, 1: login }],
+      ["health,auth.login?batch=1", { 1: login }],
+    ] as const) {
+      const response = await post(names, { headers: ours, body: JSON.stringify(body) });
+      expect(response.status).toBe(400);
+      expect((await errorData(response)).code).toBe("INPUT_INVALID");
+    }
+  });
+
   test("ten calls in one request are answered", async () => {
     const response = await fetch(`${host.url}/api/${Array(10).fill("health").join(",")}?batch=1`);
     expect(await response.json()).toHaveLength(10);

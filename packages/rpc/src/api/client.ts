@@ -1,5 +1,5 @@
 /** The API for programs other than browsers: the command line, the launcher, tests. */
-import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
+import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient } from "@trpc/client";
 import type { ApiRouter } from "./router.ts";
 
 export type ApiClient = TRPCClient<ApiRouter>;
@@ -7,7 +7,7 @@ export type ApiClient = TRPCClient<ApiRouter>;
 /** The header without which the API takes no mutation (SEC-5): a foreign page cannot send it without a preflight. */
 export const apiHeader = { name: "x-tabella", value: "1" } as const;
 
-/** At most so many calls in one request (SEC-7). */
+/** At most so many calls in one request (SEC-7), and only such as ask: a request that changes something holds one. */
 export const apiBatchSizeMax = 10;
 
 /**
@@ -24,20 +24,20 @@ export function createApiClient({
   origin: string;
   accessToken?: () => string | null;
 }): ApiClient {
+  function headers() {
+    const token = accessToken();
+    return {
+      origin,
+      [apiHeader.name]: apiHeader.value,
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    };
+  }
   return createTRPCClient<ApiRouter>({
     links: [
-      httpBatchLink({
-        url,
-        maxItems: apiBatchSizeMax,
-        maxURLLength: 2000,
-        headers() {
-          const token = accessToken();
-          return {
-            origin,
-            [apiHeader.name]: apiHeader.value,
-            ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          };
-        },
+      splitLink({
+        condition: ({ type }) => type === "mutation",
+        true: httpLink({ url, headers }),
+        false: httpBatchLink({ url, maxItems: apiBatchSizeMax, maxURLLength: 2000, headers }),
       }),
     ],
   });
