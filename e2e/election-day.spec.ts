@@ -208,6 +208,25 @@ test.describe
       await page.context().close();
     });
 
+    test("who is not logged out because the server did not answer is told so, and can try again", async ({
+      browser,
+    }) => {
+      const luisa = person("Luisa Leaves");
+      const page = await deviceOf(browser, baseURL);
+      await register(page, luisa);
+      await page.route(/auth\.logout/, (route) => route.abort());
+      await page.getByRole("button", { name: `Account of ${luisa.displayName}` }).click();
+      await page.getByRole("menuitem", { name: "Log out" }).click();
+      const dialog = page.getByRole("dialog", { name: "You are still logged in" });
+      await expect(dialog).toBeVisible();
+      await expectAccessible(page);
+      await page.unroute(/auth\.logout/);
+      await dialog.getByRole("button", { name: "Try again" }).click();
+      await expect(page.getByRole("link", { name: "Log in" }).first()).toBeVisible();
+      expectNoComplaints(page, [/ERR_FAILED/]);
+      await page.context().close();
+    });
+
     test("EXP-5: the explorer checks blocks in the browser", async ({ browser }) => {
       const page = await deviceOf(browser, baseURL);
       await page.goto("/explorer");

@@ -46,8 +46,9 @@ export function useLogout(onLoggedOut: () => void) {
   const queryClient = useQueryClient();
   return useMutation(
     trpc.auth.logout.mutationOptions({
+      // Also where the server did not answer: from here on this page renews nothing by itself.
+      onSettled: forgetSession,
       onSuccess: () => {
-        forgetSession();
         queryClient.clear();
         queryClient.setQueryData(trpc.auth.me.queryKey(), null);
         onLoggedOut();

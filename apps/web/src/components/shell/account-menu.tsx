@@ -8,6 +8,7 @@ import { LinkButton } from "@/components/ui/button.tsx";
 import { Link, usePathname, useRouter } from "@/i18n/navigation.ts";
 import { loginWithReturn, routes } from "@/lib/routes.ts";
 import { useAccount, useLogout } from "@/trpc/use-account.ts";
+import { LogoutFailed } from "./logout-failed.tsx";
 
 /** Log in and Register for guests; name, duties and Log out for those who are logged in. */
 export function AccountMenu() {
@@ -75,6 +76,7 @@ export function AccountMenu() {
       </Menu.Portal>
       {/* The menu opens inside the header, so that it belongs to a landmark. */}
       <span ref={setContainer} />
+      <LogoutFailed logout={logout} />
     </Menu.Root>
   );
 }
