@@ -161,4 +161,24 @@ test.describe
       await benPage.goto(`/elections/${electionId}`);
       await expect(benPage.getByRole("row", { name: /Ben/ })).toContainText("Not needed");
     });
+
+    test("who forgot a password logs in with one that the operator gave, which works once and makes room for another", async ({
+      browser,
+    }) => {
+      const [vito] = voters;
+      if (vito === undefined) throw new Error("there is a first voter");
+      const [once = ""] = (await runApiCommand(network, "give-password", [vito.email])).split("\n");
+      const page = await deviceOf(browser, baseURL);
+      await page.goto("/login");
+      await logIn(page, { ...vito, password: once });
+      const field = page.getByLabel("Your new password");
+      await expect(field).toBeVisible();
+      await expectAccessible(page);
+      await field.fill("a password of one's own");
+      await page.getByRole("button", { name: "Log in", exact: true }).click();
+      await expect(page.getByRole("button", { name: `Account of ${vito.displayName}` })).toBeVisible();
+      // The browser itself notes the first answer, which is a refusal.
+      expectNoComplaints(page, [/status of 403/]);
+      await page.context().close();
+    });
   });

@@ -128,6 +128,19 @@ describe("an election by roll", () => {
     expect(await register(one, keyOf(0).credential)).toMatchObject({ state: "final" });
   });
 
+  test("SEC-13: whoever has another's account cannot try the keys on the board one after the other, nor all at once", async () => {
+    const three = voters[2] as TestPerson;
+    const register = (at: number) =>
+      three.client.credentials.register
+        .mutate({ electionId, credential: keyOf(at).credential })
+        .catch((error: unknown) => (error as { data: { code: string } }).data.code);
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => register(at + 10)));
+    expect(answers.filter((answer) => answer === "CREDENTIAL_OF_ANOTHER_VOTER")).toHaveLength(20);
+    expect(answers.filter((answer) => answer === "TOO_MANY_ATTEMPTS")).toHaveLength(20);
+    // Not even the right one is told from the others now; half an hour later one more is.
+    expect(await register(2)).toBe("TOO_MANY_ATTEMPTS");
+  });
+
   test("counts each ballot with its weight, and R28: who did not vote can prove it, who did cannot", async () => {
     const anonymous = host.anonymous();
     const election = asOpened(await anonymous.elections.get.query({ electionId }), trusteeKeys);

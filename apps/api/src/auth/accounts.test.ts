@@ -138,6 +138,7 @@ describe("SEC-11: a browser's session", () => {
       email: account.email,
       displayName: account.displayName,
       passwordHash: "",
+      passwordOnceUntil: null,
       role: "voter",
       createdAt: new Date(),
     });

@@ -1,6 +1,12 @@
 import { err, ok } from "@tabella/crypto/result";
 import type { Database } from "@tabella/db/database";
-import { type AccountRow, accountByEmail, accountById, insertAccount } from "@tabella/db/queries/accounts";
+import {
+  type AccountRow,
+  accountByEmail,
+  accountById,
+  changePassword,
+  insertAccount,
+} from "@tabella/db/queries/accounts";
 import type { AuthPort } from "@tabella/rpc/api/ports";
 import type { Account, RegisterInput, Role } from "@tabella/rpc/api/schemas";
 import { createLoginThrottle } from "./login-throttle.ts";
@@ -29,18 +35,24 @@ export function createAccounts({
       return account === null ? err({ code: "EMAIL_TAKEN" }) : ok(await sessions.start(account));
     },
 
-    async login({ email, password }) {
+    async login({ email, password, newPassword }) {
       const attempt = { email, clientAddress };
       const retryAfterSeconds = await throttle.begin(attempt);
       if (retryAfterSeconds > 0) return err({ code: "TOO_MANY_ATTEMPTS", retryAfterSeconds });
       const account = await accountByEmail(db, email);
       // Whether or not there is such an account: one hash, one failure noted, one answer.
       const holds = await checkPassword(account?.passwordHash ?? (await noAccountsHash), password);
-      if (account === null || !holds) {
+      const isOver = account?.passwordOnceUntil != null && account.passwordOnceUntil.getTime() < clock();
+      if (account === null || !holds || isOver) {
         await throttle.failed(attempt);
         return err({ code: "LOGIN_FAILED" });
       }
       await throttle.succeeded(attempt);
+      if (account.passwordOnceUntil !== null) {
+        if (newPassword === undefined || newPassword === password) return err({ code: "NEW_PASSWORD_NEEDED" });
+        const change = { id: account.id, from: account.passwordHash, to: await hashPassword(newPassword) };
+        if (!(await changePassword(db, { ...change, onceUntil: null }))) return err({ code: "LOGIN_FAILED" });
+      }
       return ok(await sessions.start(account));
     },
 
@@ -66,7 +78,7 @@ export async function addAccount(
 ): Promise<AccountRow | null> {
   const row = { ...account, passwordHash: await hashPassword(password) };
   const id = await insertAccount(db, row);
-  return id === null ? null : { ...row, id };
+  return id === null ? null : { ...row, passwordOnceUntil: null, id };
 }
 
 function accountView({ id, email, displayName, role }: AccountRow): Account {

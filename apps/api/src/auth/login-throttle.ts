@@ -8,6 +8,7 @@ import {
   loginFailures,
 } from "@tabella/db/queries/login-throttles";
 import { addressPrefix } from "@tabella/rpc/address-prefix";
+import { failureBucket } from "./failure-bucket.ts";
 
 /**
  * Slows guessing down: by account, known or not, and by where it comes from (SEC-3, SEC-13). An account's waits double. A
@@ -35,11 +36,12 @@ export interface LoginAttempt {
   readonly clientAddress: string;
 }
 
-const freeFailures = { account: 5, address: 50 } as const;
+const freeFailures = 5;
 const waitSecondsMax = 900;
 const forgottenAfterMs = 24 * 3_600_000;
 /** So often an address gets back one of its failures. */
 export const addressForgivesEveryMs = 30_000;
+const ofAddresses = failureBucket({ inHand: 50, oneBackEveryMs: addressForgivesEveryMs });
 
 export function createLoginThrottle(db: Database, clock: () => number): LoginThrottle {
   /** Changes a count; every answer is 0. */
@@ -66,11 +68,11 @@ export function createLoginThrottle(db: Database, clock: () => number): LoginThr
   return {
     async begin({ email, clientAddress }) {
       const ofAddress = addressSubject(clientAddress);
-      const waitOfAddress = await attempt(ofAddress, { waitOf: addressWaitSeconds, next: changeAddress(1) });
+      const waitOfAddress = await attempt(ofAddress, { waitOf: ofAddresses.waitSeconds, next: ofAddresses.changed(1) });
       if (waitOfAddress > 0) return waitOfAddress;
       const wait = await attempt(accountSubject(email), { waitOf: accountWaitSeconds, next: oneMore });
       // It is not looked at, so it was no guess.
-      if (wait > 0) await change(ofAddress, changeAddress(-1));
+      if (wait > 0) await change(ofAddress, ofAddresses.changed(-1));
       return wait;
     },
     async failed({ email, clientAddress }) {
@@ -81,7 +83,7 @@ export function createLoginThrottle(db: Database, clock: () => number): LoginThr
       const pair = accountAtAddressSubject(email, clientAddress);
       const own = await loginFailures(db, pair);
       if (own !== null) await clearLoginFailures(db, pair);
-      await change(addressSubject(clientAddress), changeAddress(-1 - (own?.failures ?? 0)));
+      await change(addressSubject(clientAddress), ofAddresses.changed(-1 - (own?.failures ?? 0)));
     },
     deleteForgotten: () => deleteLoginFailuresBefore(db, new Date(clock() - forgottenAfterMs)),
   };
@@ -95,7 +97,7 @@ function oneMore({ failures, lastFailureAt }: LoginFailures, now: number): Login
 function accountWaitSeconds({ failures, lastFailureAt }: LoginFailures, now: number): number {
   const elapsedMs = now - lastFailureAt.getTime();
   if (elapsedMs > forgottenAfterMs) return 0;
-  return Math.max(0, Math.ceil(delaySeconds(failures, freeFailures.account) - elapsedMs / 1000));
+  return Math.max(0, Math.ceil(delaySeconds(failures, freeFailures) - elapsedMs / 1000));
 }
 
 /** 1, 2, 4, … seconds after the free failures, at most 15 minutes. */
@@ -103,29 +105,8 @@ export function delaySeconds(failures: number, free: number): number {
   return failures < free ? 0 : Math.min(2 ** Math.min(failures - free, 20), waitSecondsMax);
 }
 
-/** The count with what has been given back since; the rest of an interval goes on counting. */
-function forgiven({ failures, lastFailureAt }: LoginFailures, now: number): LoginFailures {
-  const back = Math.max(0, Math.floor((now - lastFailureAt.getTime()) / addressForgivesEveryMs));
-  if (back >= failures) return { failures: 0, lastFailureAt: new Date(now) };
-  return {
-    failures: failures - back,
-    lastFailureAt: new Date(lastFailureAt.getTime() + back * addressForgivesEveryMs),
-  };
-}
-
-const changeAddress =
-  (by: number) =>
-  (known: LoginFailures, now: number): LoginFailures => {
-    const { failures, lastFailureAt } = forgiven(known, now);
-    return { failures: Math.max(0, failures + by), lastFailureAt };
-  };
-
-/** Until the address has a failure in hand again. */
-function addressWaitSeconds(known: LoginFailures, now: number): number {
-  const { failures, lastFailureAt } = forgiven(known, now);
-  if (failures < freeFailures.address) return 0;
-  return Math.ceil((lastFailureAt.getTime() + addressForgivesEveryMs - now) / 1000);
-}
+/** For an operator who has seen who it is. */
+export const clearAccountFailures = (db: Database, email: string) => clearLoginFailures(db, accountSubject(email));
 
 const accountSubject = (email: string) => subjectOf(`account|${email}`);
 /** An account, known or not, as it was tried from one place. */

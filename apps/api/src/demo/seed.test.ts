@@ -77,3 +77,30 @@ test("an administrator is appointed by a command on the API's machine, and only 
   // At once, in the session that is open: the role is asked of the database each time.
   expect((await client.auth.account.query()).role).toBe("administrator");
 });
+
+test("who forgot a password gets one by a command on the API's machine: for one use, a day, and in place of every session", async () => {
+  const { account, client } = await host.signedIn();
+  await expect(run("give-password.ts", "nobody@example.org")).rejects.toMatchObject({ code: 1 });
+  await expect(run("give-password.ts")).rejects.toMatchObject({ code: 2 });
+  const [password = ""] = (await run("give-password.ts", account.email.toUpperCase())).stdout.split("\n");
+  await expect(client.auth.account.query()).rejects.toMatchObject({ data: { code: "NOT_LOGGED_IN" } });
+
+  const logIn = (input: { readonly password: string; readonly newPassword?: string }) =>
+    host.anonymous().auth.login.mutate({ email: account.email, delivery: "bearer", ...input });
+  await expect(logIn({ password })).rejects.toMatchObject({ data: { code: "NEW_PASSWORD_NEEDED" } });
+  await expect(logIn({ password, newPassword: password })).rejects.toMatchObject({
+    data: { code: "NEW_PASSWORD_NEEDED" },
+  });
+  const own = "a password of one's own";
+  expect((await logIn({ password, newPassword: own })).account.id).toBe(account.id);
+  await expect(logIn({ password, newPassword: "of somebody else" })).rejects.toMatchObject({
+    data: { code: "LOGIN_FAILED" },
+  });
+  // With one that is there to stay a new password is not taken.
+  await logIn({ password: own, newPassword: "a third password" });
+  await logIn({ password: own });
+
+  const [late = ""] = (await run("give-password.ts", account.email)).stdout.split("\n");
+  host.advance(25 * 3_600_000);
+  await expect(logIn({ password: late })).rejects.toMatchObject({ data: { code: "LOGIN_FAILED" } });
+});

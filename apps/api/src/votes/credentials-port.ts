@@ -11,6 +11,7 @@ import type { SignedRoll } from "@tabella/election/roll";
 import type { Answer, CredentialsPort } from "@tabella/rpc/api/ports";
 import type { Sessions } from "../auth/sessions.ts";
 import type { Ledger } from "../chain/ledger.ts";
+import { tryVotingKey } from "./wrong-keys.ts";
 
 export interface RegistrationHost {
   readonly db: Database;
@@ -34,8 +35,11 @@ export function createCredentialsPort(
       if (roll !== null) {
         const given = await rollEntryOf(db, voter);
         if (given === null) return err({ code: "NOT_ON_ROLL", election: electionId });
+        const isRight = given.credential === credential;
+        const retryAfterSeconds = await tryVotingKey(db, { ...voter, isRight }, clock);
+        if (retryAfterSeconds > 0) return err({ code: "TOO_MANY_ATTEMPTS", retryAfterSeconds });
         // A slip of the pen and another voter's key look alike: neither is on the list under this voter's name.
-        if (given.credential !== credential) return err({ code: "CREDENTIAL_OF_ANOTHER_VOTER" });
+        if (!isRight) return err({ code: "CREDENTIAL_OF_ANOTHER_VOTER" });
       }
       // Before it takes the voter's one place: a credential that the ledger would refuse must not lock the voter out.
       const point = ed25519Group.decode(credential);

@@ -15,10 +15,13 @@ export function useFailureText(): (failure: Failure) => string {
   const t = useTranslations("errors");
   return ({ code, facts }) => {
     const key: Sentence = t.has(code) ? code : "UNKNOWN";
+    const retryAfterSeconds = Number(facts.retryAfterSeconds ?? 60);
     return t(key, {
       email: String(facts.email ?? ""),
       missingKeys: Number(facts.missingKeys ?? 0),
-      retryAfterSeconds: Number(facts.retryAfterSeconds ?? 60),
+      retryAfterSeconds,
+      /** 0 while seconds say it better. */
+      retryAfterMinutes: retryAfterSeconds < 120 ? 0 : Math.ceil(retryAfterSeconds / 60),
     });
   };
 }

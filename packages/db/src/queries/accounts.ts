@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { isDuplicate } from "../database-error.ts";
 import { accounts } from "../schema/accounts.ts";
@@ -6,7 +6,10 @@ import { accounts } from "../schema/accounts.ts";
 export type AccountRow = typeof accounts.$inferSelect;
 
 /** @returns the new account's id, or null if the e-mail address has one */
-export async function insertAccount(db: Queryable, account: Omit<AccountRow, "id">): Promise<bigint | null> {
+export async function insertAccount(
+  db: Queryable,
+  account: Omit<AccountRow, "id" | "passwordOnceUntil">,
+): Promise<bigint | null> {
   try {
     const [inserted] = await db.insert(accounts).values(account).$returningId();
     return inserted === undefined ? null : BigInt(inserted.id);
@@ -32,6 +35,22 @@ export async function accountsByEmails(db: Queryable, emails: readonly string[])
     .select()
     .from(accounts)
     .where(inArray(accounts.email, [...emails]));
+}
+
+/**
+ * @param change.from the hash that the password has had: whoever was faster has changed it
+ * @param change.onceUntil until when it serves for one use; null: for ever
+ * @returns false if the account's password is another one by now
+ */
+export async function changePassword(
+  db: Queryable,
+  { id, from, to, onceUntil }: { id: bigint; from: string; to: string; onceUntil: Date | null },
+): Promise<boolean> {
+  const [{ affectedRows }] = await db
+    .update(accounts)
+    .set({ passwordHash: to, passwordOnceUntil: onceUntil })
+    .where(and(eq(accounts.id, id), eq(accounts.passwordHash, from)));
+  return affectedRows === 1;
 }
 
 /** @returns false if there is no such account */

@@ -58,6 +58,11 @@ export async function deleteSessionsBefore(db: Queryable, moment: Date): Promise
   await db.delete(sessions).where(lt(sessions.createdAt, moment));
 }
 
+/** Whoever is logged in with this account has to log in again. */
+export async function endSessionsOf(db: Queryable, accountId: bigint): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.accountId, accountId));
+}
+
 /** Everybody has to log in again. */
 export async function endAllSessions(db: Queryable): Promise<void> {
   await db.delete(sessions);

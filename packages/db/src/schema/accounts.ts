@@ -9,6 +9,8 @@ export const accounts = mysqlTable("accounts", {
   displayName: varchar("display_name", { length: 100 }).notNull(),
   /** Argon2id in PHC form. */
   passwordHash: varchar("password_hash", { length: 255 }).notNull(),
+  /** Not null: the operator gave this password, for one use until then. */
+  passwordOnceUntil: moment("password_once_until"),
   role: mysqlEnum("role", ["voter", "administrator"]).notNull(),
   createdAt: moment("created_at").notNull(),
 });

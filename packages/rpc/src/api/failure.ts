@@ -17,6 +17,8 @@ export type OwnFailure =
   | { readonly code: "NOT_FOUND"; readonly what: string }
   | { readonly code: "CROSS_SITE" }
   | { readonly code: "LOGIN_FAILED" }
+  /** The password is right, and was given for one use: it opens nothing but its replacement. */
+  | { readonly code: "NEW_PASSWORD_NEEDED" }
   | { readonly code: "TOO_MANY_ATTEMPTS"; readonly retryAfterSeconds: number }
   | { readonly code: "EMAIL_TAKEN" }
   | { readonly code: "ACCOUNT_UNKNOWN"; readonly email: string }
@@ -74,6 +76,7 @@ const statusOf: Readonly<Record<OwnFailure["code"], TRPC_ERROR_CODE_KEY>> = {
   NOT_FOUND: "NOT_FOUND",
   CROSS_SITE: "FORBIDDEN",
   LOGIN_FAILED: "UNAUTHORIZED",
+  NEW_PASSWORD_NEEDED: "FORBIDDEN",
   TOO_MANY_ATTEMPTS: "TOO_MANY_REQUESTS",
   EMAIL_TAKEN: "CONFLICT",
   ACCOUNT_UNKNOWN: "UNPROCESSABLE_CONTENT",

@@ -10,17 +10,23 @@ export const Email = z
   .email("Enter an e-mail address in the form name@example.org")
   .max(254)
   .transform((text) => text.trim().toLowerCase());
+const NewPassword = z.string().min(10, "Use at least 10 characters").max(200, "Use at most 200 characters");
 export const RegisterInput = z.object({
   email: Email,
   displayName: z.string().trim().min(1, "Enter your name").max(100, "Use at most 100 characters"),
-  password: z.string().min(10, "Use at least 10 characters").max(200, "Use at most 200 characters"),
+  password: NewPassword,
 });
 /**
  * cookie (browsers): the tokens travel in HttpOnly cookies and never in a body · bearer (other programs): the answer
  * carries them, no cookie is set.
  */
 export const TokenDelivery = z.enum(["cookie", "bearer"]).default("cookie");
-export const LoginInput = z.object({ email: Email, password: z.string().min(1, "Enter your password").max(200) });
+export const LoginInput = z.object({
+  email: Email,
+  password: z.string().min(1, "Enter your password").max(200),
+  /** Takes the place of a password that an operator gave for one use; left out, or in vain, with any other. */
+  newPassword: NewPassword.exactOptional(),
+});
 export const Role = z.enum(["voter", "administrator"]);
 export const Account = z.object({ id: z.string(), email: z.string(), displayName: z.string(), role: Role });
 /** A short JSON Web Token (at most 5 minutes) and the secret of the session that renews it; null when in cookies. */

@@ -4,6 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { LoginInput } from "@tabella/rpc/api/schemas";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button.tsx";
 import { ErrorSummary, type FieldError } from "@/components/ui/error-summary.tsx";
@@ -25,12 +26,15 @@ export function LoginForm({ returnTo }: { readonly returnTo: string }) {
   const text = useFailureText();
   const router = useRouter();
   const signedIn = useSignedIn();
+  /** The password was given by the operator for one use. */
+  const [choosesNew, setChoosesNew] = useState(false);
   const login = useMutation(
     useTRPC().auth.login.mutationOptions({
       onSuccess: ({ account }) => {
         signedIn(account);
         router.push(returnTo);
       },
+      onError: (error) => failureOf(error).code === "NEW_PASSWORD_NEEDED" && setChoosesNew(true),
     }),
   );
   const { register, handleSubmit, formState } = useForm({
@@ -42,10 +46,14 @@ export function LoginForm({ returnTo }: { readonly returnTo: string }) {
 
   const email = problem("email", formState.errors.email);
   const password = problem("password", formState.errors.password);
+  const newPassword = problem("newPassword", formState.errors.newPassword);
+  const failure = login.error === null || formState.isSubmitting ? null : failureOf(login.error);
+  const needsNew = failure?.code === "NEW_PASSWORD_NEEDED" ? text(failure) : undefined;
   const errors: FieldError[] = [
     ...(email === undefined ? [] : [{ id: "email", message: email }]),
     ...(password === undefined ? [] : [{ id: "password", message: password }]),
-    ...(login.error === null || formState.isSubmitting ? [] : [{ id: null, message: text(failureOf(login.error)) }]),
+    ...(newPassword === undefined ? [] : [{ id: "new-password", message: newPassword }]),
+    ...(failure === null ? [] : [{ id: needsNew === undefined ? null : "new-password", message: text(failure) }]),
   ];
 
   return (
@@ -74,6 +82,16 @@ export function LoginForm({ returnTo }: { readonly returnTo: string }) {
           error={password}
           {...register("password")}
         />
+        {choosesNew && (
+          <PasswordField
+            id="new-password"
+            label={t("field.ownPassword")}
+            hint={t("field.newPasswordHint")}
+            autoComplete="new-password"
+            error={newPassword ?? needsNew}
+            {...register("newPassword")}
+          />
+        )}
         <Button type="submit" size="large" busy={login.isPending || login.isSuccess} className="w-fit">
           {t("login.submit")}
         </Button>
@@ -81,6 +99,7 @@ export function LoginForm({ returnTo }: { readonly returnTo: string }) {
           {t("login.noAccount")}{" "}
           <TextLink href={`${routes.register}?return=${encodeURIComponent(returnTo)}`}>{t("login.register")}</TextLink>
         </p>
+        <p className="text-muted text-sm">{t("login.forgotten")}</p>
       </form>
     </AlreadyIn>
   );

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { PageTitle } from "@/components/ui/page-title.tsx";
 
-const topics = ["device", "pressure", "voters", "trustees", "keys", "validators", "flood"] as const;
+const topics = ["device", "pressure", "voters", "addresses", "trustees", "keys", "validators", "flood"] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("home.limits");

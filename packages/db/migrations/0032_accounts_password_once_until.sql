@@ -1,0 +1,1 @@
+ALTER TABLE `accounts` ADD `password_once_until` datetime(3);
