@@ -1,5 +1,15 @@
+import { encodedBlockLengthMax } from "@tabella/consensus/message-codec";
 import { describe, expect, test } from "vitest";
-import { chainIdentity, formatGenesis, type Genesis, genesisHash, genesisValidators, parseGenesis } from "./genesis.ts";
+import { blockTextMax } from "./block-codec.ts";
+import {
+  chainIdentity,
+  formatGenesis,
+  type Genesis,
+  genesisHash,
+  genesisValidators,
+  limitsMax,
+  parseGenesis,
+} from "./genesis.ts";
 import { testGenesis } from "./small-election.fixture.ts";
 
 type Deep = { [key: string]: Deep } | Deep[] | string | number;
@@ -82,5 +92,21 @@ describe("the genesis file", () => {
     ["too long a text", `${" ".repeat(1_048_577)}${formatGenesis(testGenesis)}`],
   ])("is refused with %s", (_, text) => {
     expect(parseGenesis(text).ok).toBe(false);
+  });
+
+  test("C-7: whatever limits it may have, every block that they allow has room in a message", () => {
+    for (const limits of [limitsMax, { ...limitsMax, transaction_bytes_max: 16_384 }]) {
+      expect(parseGenesis(JSON.stringify({ ...testGenesis, limits })).ok).toBe(true);
+      expect(blockTextMax(limits)).toBeLessThanOrEqual(encodedBlockLengthMax);
+    }
+    for (const beyond of [
+      { block_bytes_max: limitsMax.block_bytes_max + 1 },
+      { block_transactions_max: limitsMax.block_transactions_max + 1 },
+      { transaction_bytes_max: limitsMax.transaction_bytes_max + 1 },
+      { block_bytes_max: encodedBlockLengthMax },
+    ]) {
+      const limits = { ...limitsMax, ...beyond };
+      expect(parseGenesis(JSON.stringify({ ...testGenesis, limits })).ok).toBe(false);
+    }
   });
 });

@@ -36,6 +36,16 @@ export const defaultLimits: Genesis["limits"] = {
   block_bytes_max: 4_194_304,
 };
 
+/**
+ * No genesis file allows more: a block has room in one message of consensus, and the verdicts on the ballots of the two blocks
+ * for which consensus may wait have room beside those on all ballots that are on their way into the pool.
+ */
+export const limitsMax: Genesis["limits"] = {
+  transaction_bytes_max: 4_194_304,
+  block_transactions_max: 2_048,
+  block_bytes_max: 8_388_608,
+};
+
 const ed25519PublicKey = z.custom<Hex>(
   (value) => typeof value === "string" && isEd25519PublicKey(value as Hex),
   "not an Ed25519 public key (0x and 64 lower-case hexadecimal digits of a point of the prime-order subgroup)",
@@ -66,9 +76,9 @@ const GenesisSchema: z.ZodType<Genesis> = z
     registrar: ed25519PublicKey,
     limits: z
       .strictObject({
-        transaction_bytes_max: z.int().min(16_384).max(16_777_216),
-        block_transactions_max: z.int().min(1).max(10_000),
-        block_bytes_max: z.int().max(67_108_864),
+        transaction_bytes_max: z.int().min(16_384).max(limitsMax.transaction_bytes_max),
+        block_transactions_max: z.int().min(1).max(limitsMax.block_transactions_max),
+        block_bytes_max: z.int().max(limitsMax.block_bytes_max),
       })
       .refine(
         (limits) => limits.block_bytes_max >= limits.transaction_bytes_max,

@@ -13,7 +13,10 @@ export type VerdictCache = OrderedMap<Hash, Result<CheckedBallot, Rejection>>;
 
 export const noVerdicts: VerdictCache = OrderedMap();
 
-/** More than a few blocks can ask for; forgetting costs one more check, never correctness. */
+/**
+ * More than any genesis lets two blocks and the pool's admissions ask for together (limitsMax): a block that waits for its
+ * last verdict has not lost its first. Forgetting costs one more check, never correctness.
+ */
 export const verdictsMax = 8_192;
 
 export function rememberVerdict(

@@ -1,4 +1,4 @@
-import { formatGenesis, type Genesis } from "@tabella/chain/genesis";
+import { formatGenesis, type Genesis, limitsMax } from "@tabella/chain/genesis";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import { addCredentials, openElection } from "@tabella/chain/registrar";
 import { testSigner } from "@tabella/chain/small-election.fixture";
@@ -252,21 +252,21 @@ export function genesisLies(): Member[] {
     ),
     set("limits-transaction-large", "A transaction may be longer than any program reads.", ["limits"], {
       ...genesis.limits,
-      transaction_bytes_max: 16_777_217,
-      block_bytes_max: 16_777_217,
+      transaction_bytes_max: limitsMax.transaction_bytes_max + 1,
+      block_bytes_max: limitsMax.block_bytes_max,
     }),
     set("limits-transactions-none", "No transaction has room in a block.", ["limits", "block_transactions_max"], 0),
     set(
       "limits-transactions-many",
       "A block may have more transactions than any program takes.",
       ["limits", "block_transactions_max"],
-      10_001,
+      limitsMax.block_transactions_max + 1,
     ),
     set(
       "limits-block-large",
       "A block may be longer than any program reads.",
       ["limits", "block_bytes_max"],
-      67_108_865,
+      limitsMax.block_bytes_max + 1,
     ),
     set(
       "limits-block-small",
