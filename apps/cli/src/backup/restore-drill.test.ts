@@ -183,6 +183,8 @@ describe("REL-11: a backup that is made while people vote", () => {
     const updated = await answer("backup", "update", backup, ...source);
     expect(updated.chain.height).toBeGreaterThan(before.chain.height);
     expect(updated.database).toMatchObject({ rows: before.database?.rows, changes: [expect.any(String)] });
+    expect(await answer("backup", "age", backup, "--at-most", "30")).toMatchObject({ ok: true, folder: backup });
+    expect(await tabella("backup", "age", folder, "--at-most", "30")).toMatchObject({ code: 0 });
     expect(await answer("backup", "verify", backup)).toEqual(updated);
   });
 

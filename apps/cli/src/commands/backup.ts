@@ -2,9 +2,13 @@ import type { Command } from "commander";
 import { addDatabaseOptions, type DatabaseOptions, databaseUrl } from "../backup/database-source.ts";
 import { checkBackup, makeBackup, updateBackup } from "../backup/make-backup.ts";
 import type { Manifest } from "../backup/manifest.ts";
+import { newestBackup } from "../backup/newest-backup.ts";
 import { UserFailure } from "../failure.ts";
+import { wholeNumber } from "../options.ts";
 import { exitCodes, printJson, printLine, printNotice, progressLine } from "../output.ts";
 import { addNodeOption, type NodeOption } from "../validator/node-option.ts";
+
+const minutesMax = 525_600;
 
 interface Options extends DatabaseOptions, NodeOption {
   readonly out?: string;
@@ -39,6 +43,19 @@ export function addCommand(program: Command): void {
       const manifest = await updateBackup({ node, databaseUrl: databaseUrl(database) }, folder, steps.onStep);
       steps.end();
       print(folder, manifest, json);
+    });
+  backup
+    .command("age <folder>")
+    .description("how far the newest backup in a folder goes: for a timer that sees whether another one does its work")
+    .option("--at-most <minutes>", "exit code 1 if it is older", wholeNumber(1, minutesMax), 60)
+    .action((folder: string, { atMost }: { readonly atMost: number }, command: Command) => {
+      const { folder: newest, goesToMs } = newestBackup(folder);
+      const minutes = (Date.now() - goesToMs) / 60_000;
+      const ok = minutes <= atMost;
+      if (!ok) process.exitCode = exitCodes.failed;
+      const goesTo = new Date(goesToMs).toISOString();
+      if (command.optsWithGlobals<Options>().json) printJson({ ok, folder: newest, goesTo, minutes });
+      else printLine(`${newest}: up to ${goesTo}, ${Math.round(minutes)} minutes ago${ok ? "" : ": too long"}`);
     });
   backup
     .command("verify <folder>")

@@ -28,7 +28,7 @@ test("an image without the validator's programs says so, and not that the store 
 });
 
 test.each([
-  ["a package that is not there", `import ${JSON.stringify("no-such-package")};`],
+  ["a package that is not there", 'import "./no-such-module.mjs";'],
   ["the system that needs the memory", 'process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1000);'],
   ["its own memory", 'process.stderr.write("JavaScript heap out of memory"); process.abort();'],
 ])("%s ends it: nothing is said of the store", async (what, source) => {
