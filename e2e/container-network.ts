@@ -114,9 +114,22 @@ export class ContainerNetwork implements TestNetwork {
     await compose("cp", `${service}:${path}`, to);
   }
 
-  /** Starts what a profile adds, and touches nothing that runs. */
-  async addProfile(profile: string, service: string): Promise<void> {
-    await compose("--profile", profile, "up", "--detach", "--wait", "--no-build", "--no-recreate", service);
+  /** Starts what a profile adds, and touches nothing that runs; from now on it is part of every start. */
+  async addProfile(profile: string): Promise<void> {
+    this.set("COMPOSE_PROFILES", [...this.#profiles(), profile].join());
+    await compose("up", "--detach", "--wait", "--no-build", "--no-recreate");
+  }
+
+  /** Ends what a profile has added, for good. */
+  async dropProfile(profile: string, service: string): Promise<void> {
+    const others = this.#profiles().filter((name) => name !== profile);
+    await compose("rm", "--stop", "--force", service);
+    this.set("COMPOSE_PROFILES", others.join());
+  }
+
+  #profiles(): string[] {
+    const text = readFileSync(process.env.COMPOSE_ENV_FILES ?? "", "utf8");
+    return /^COMPOSE_PROFILES=(.+)$/m.exec(text)?.[1]?.split(",") ?? [];
   }
 
   /** Cuts a container off from every other one. */

@@ -30,7 +30,7 @@ test.describe
 
     test("joins by profile, and nothing is restarted for it", async () => {
       const before = await network.startTimes(["api", "web", "database", "validator-1"]);
-      await network.addProfile("edge", "edge");
+      await network.addProfile("edge");
       expect(await network.startTimes(Object.keys(before))).toEqual(before);
       authority = await network.fileOf("edge", "/data/caddy/pki/authorities/local/root.crt");
     });
