@@ -84,7 +84,7 @@ export class ContainerNetwork implements TestNetwork {
     await this.kill(service);
     // What made the keys has ended, and yet holds every validator's volumes while its container is there.
     await compose("rm", "--force", service, "setup");
-    await docker("volume", "rm", ...volumes.map((volume) => this.volume(volume)));
+    await docker(["volume", "rm", ...volumes.map((volume) => this.volume(volume))]);
   }
 
   /** What the engine calls a volume of compose.yaml. */
@@ -135,13 +135,13 @@ export class ContainerNetwork implements TestNetwork {
   /** Cuts a container off from every other one. */
   async cut(service: string): Promise<void> {
     for (const network of await networksOf(service))
-      await docker("network", "disconnect", network, containerOf(service));
+      await docker(["network", "disconnect", network, containerOf(service)]);
   }
 
   /** Puts it back under its name. */
   async heal(service: string, networks: readonly string[]): Promise<void> {
     for (const network of networks) {
-      await docker("network", "connect", "--alias", service, network, containerOf(service));
+      await docker(["network", "connect", "--alias", service, network, containerOf(service)]);
     }
   }
 
@@ -166,13 +166,13 @@ export class ContainerNetwork implements TestNetwork {
   async startTimes(services: readonly string[]): Promise<Record<string, string>> {
     const times = services.map(async (service) => [
       service,
-      (await docker("inspect", "--format", "{{.State.StartedAt}}", containerOf(service))).trim(),
+      (await docker(["inspect", "--format", "{{.State.StartedAt}}", containerOf(service)])).trim(),
     ]);
     return Object.fromEntries(await Promise.all(times));
   }
 
   async imageOf(service: string): Promise<string> {
-    return (await docker("inspect", "--format", "{{.Image}}", containerOf(service))).trim();
+    return (await docker(["inspect", "--format", "{{.Image}}", containerOf(service)])).trim();
   }
 
   fileOf(service: string, path: string): Promise<string> {
@@ -185,7 +185,7 @@ export class ContainerNetwork implements TestNetwork {
    */
   fromElsewhere(program: string): Promise<string> {
     const place = ["--rm", "--network", `${project()}_edge_network`];
-    return docker("run", ...place, "tabella/cli:latest", "--input-type=module", "--eval", program);
+    return docker(["run", ...place, "tabella/cli:latest", "--input-type=module", "--eval", program]);
   }
 
   /** What the auditor's container prints. @throws Error if it finds that something does not hold */
@@ -199,16 +199,21 @@ const containerOf = (service: string) => `${project()}-${service}-1`;
 
 async function networksOf(service: string): Promise<string[]> {
   const format = "{{range $name, $settings := .NetworkSettings.Networks}}{{$name}} {{end}}";
-  return (await docker("inspect", "--format", format, containerOf(service))).trim().split(" ");
+  return (await docker(["inspect", "--format", format, containerOf(service)])).trim().split(" ");
 }
 
 async function compose(...parameters: string[]): Promise<string> {
-  return docker("compose", ...parameters);
+  return docker(["compose", ...parameters]);
 }
 
-async function docker(...parameters: string[]): Promise<string> {
+/** Runs the engine's client at the root of the repository. @returns what it prints. @throws Error with all that it said */
+export async function docker(
+  parameters: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
   try {
-    const { stdout } = await run("docker", parameters, { cwd: repositoryFolder, maxBuffer: 16_777_216 });
+    const place = { cwd: repositoryFolder, env: environment };
+    const { stdout } = await run("docker", parameters, { ...place, maxBuffer: 16_777_216 });
     return stdout;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };

@@ -14,7 +14,7 @@ export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
   // They need the engine that `npm run test:compose` brings.
-  testIgnore: inContainers ? [] : ["containers.spec.ts", "edge.spec.ts"],
+  testIgnore: inContainers ? [] : ["containers.spec.ts", "edge.spec.ts", "hosts.spec.ts"],
   fullyParallel: false,
   workers: 1,
   retries: 0,

@@ -13,7 +13,7 @@ import { electionDay } from "./test-suites.mjs";
 
 const upgradeTag = "rebuilt-for-test";
 
-const specs = ["containers.spec.ts", "edge.spec.ts", "election-day.spec.ts"];
+const specs = ["containers.spec.ts", "edge.spec.ts", "hosts.spec.ts", "election-day.spec.ts"];
 
 /** @param chosen specs of e2e, all that containers can serve if there are none. @returns exit code */
 export async function testCompose(chosen = []) {

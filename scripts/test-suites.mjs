@@ -73,7 +73,13 @@ async function testContainers() {
   if (!startEngine()) return notRun("No container engine answers, and none could be started here");
   say("building the images, and testing the containers");
   const bootstrap = join(root, "scripts", "bootstrap.mjs");
-  const code = await runWithRuntime(nodeFile, [bootstrap, "test:compose", "containers.spec.ts", "edge.spec.ts"]);
+  const code = await runWithRuntime(nodeFile, [
+    bootstrap,
+    "test:compose",
+    "containers.spec.ts",
+    "edge.spec.ts",
+    "hosts.spec.ts",
+  ]);
   if (!wasThere) stopEngine();
   return code === notOnThisMachine
     ? notRun("The images that they are made from can neither be had nor made here")

@@ -44,6 +44,21 @@ export function composeFile(): ComposeFile {
   return yamlFile("docker/compose.yml") as ComposeFile;
 }
 
+/** A folder or file of the host, as docker/validator.compose.yml mounts it. */
+export interface HostMount {
+  readonly type: string;
+  readonly target: string;
+  readonly read_only?: boolean;
+  readonly bind?: { readonly create_host_path?: boolean };
+}
+
+/** One node on a host of its own. */
+export function nodeComposeFile() {
+  return yamlFile("docker/validator.compose.yml") as {
+    readonly services: Readonly<Record<string, Omit<ComposeService, "volumes"> & { readonly volumes: HostMount[] }>>;
+  };
+}
+
 export interface Dockerfile {
   readonly path: string;
   readonly text: string;

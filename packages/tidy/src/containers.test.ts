@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { composeFile, dockerfiles, yamlFile } from "./container-files.ts";
+import { composeFile, dockerfiles, nodeComposeFile, yamlFile } from "./container-files.ts";
 import { importedModules, repositoryFolder } from "./workspace.ts";
 
 const { services, networks, volumes } = composeFile();
@@ -135,6 +135,48 @@ describe("SEC-23: containers", () => {
   });
 });
 
+describe("SEC-23: a node on a host of its own", () => {
+  const { services: onHost } = nodeComposeFile();
+  const settings = ({ "x-hardened": hardened, "x-answers-200": answers }: Record<string, unknown>) => [
+    hardened,
+    answers,
+  ];
+
+  test("is hardened and asked for its health as where all run together", () => {
+    const [one, other] = ["docker/validator.compose.yml", "docker/compose.yml"].map((path) =>
+      settings(yamlFile(path) as Record<string, unknown>),
+    );
+    expect(one).toEqual(other);
+    for (const [name, { image, environment, mem_limit, healthcheck, restart, ...service }] of Object.entries(onHost)) {
+      expect([name, service]).toEqual([name, { ...service, user: "10001:10001", read_only: true, cap_drop: ["ALL"] }]);
+      expect(service.privileged ?? service.cap_add).toBeUndefined();
+      expect([name, restart === "no" || healthcheck?.test[0] === "CMD"]).toEqual([name, true]);
+      expect(mem_limit).toMatch(/^[0-9]+[mg]$/);
+      expect(Object.values(services).map((there) => there.image)).toContain(image);
+      for (const [variable, value] of Object.entries(environment ?? {})) {
+        if (/SECRET|KEY/.test(variable))
+          expect([variable, value]).toEqual(["TABELLA_KEY_FILE", "/keys/validator.key.json"]);
+      }
+    }
+  });
+
+  test("writes its data folder alone, and the engine makes none of its folders", () => {
+    for (const { type, target, read_only = false, bind } of Object.values(onHost).flatMap(({ volumes: all }) => all)) {
+      expect([target, type, read_only, bind?.create_host_path]).toEqual([target, "bind", target !== "/data", false]);
+    }
+  });
+
+  test("is told what a node beside the others is told", () => {
+    const told = (variables: object) =>
+      Object.keys(variables)
+        .filter((name) => !/OTLP|TRACE|HOST_NAMES/.test(name))
+        .sort();
+    expect(told(onHost.validator?.environment ?? {})).toEqual(told(services["validator-1"]?.environment ?? {}));
+    expect(told(onHost.observer?.environment ?? {})).toEqual(told(services.observer?.environment ?? {}));
+    expect(told(onHost.bootnode?.environment ?? {})).toEqual(told(services.bootnode?.environment ?? {}));
+  });
+});
+
 describe("SEC-23: images", () => {
   test.each(dockerfiles().map((file) => [file.path, file] as const))(
     "%s: bases are arguments pinned by digest, built in stages, ending as an ordinary user",
@@ -237,10 +279,11 @@ describe("what documents tell an operator to do with containers", () => {
   }
 
   test("names services and volumes that there are", () => {
-    const commands = documents.flatMap((text) => [...text.matchAll(/docker compose ([^`\n#>&;]+)/g)]);
+    const commands = documents.flatMap((text) => [...text.matchAll(/docker compose ([^`\n#>&;|]+)/g)]);
     const named = commands.flatMap(([, command = ""]) => servicesIn(command));
     expect(named.length).toBeGreaterThan(30);
-    expect(named.filter((name) => services[name] === undefined)).toEqual([]);
+    const there = { ...services, ...nodeComposeFile().services };
+    expect(named.filter((name) => there[name] === undefined)).toEqual([]);
     const mounted = documents.flatMap((text) => [...text.matchAll(/\btabella_([a-z0-9]+(?:-[a-z0-9]+)+)/g)]);
     expect(mounted.length).toBeGreaterThan(4);
     expect(mounted.map(([, name = ""]) => name).filter((name) => !(name in volumes))).toEqual([]);
