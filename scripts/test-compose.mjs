@@ -44,6 +44,7 @@ export async function testCompose(chosen = []) {
   });
   Object.assign(process.env, {
     COMPOSE_PROJECT_NAME: "tabella-test",
+    TABELLA_SUBNETS: "172.30.86",
     TABELLA_NETWORK_NAME: "tabella-test_evoting_network",
     TABELLA_WEB_ORIGIN: `http://localhost:${ports[1]},https://localhost:${ports.at(-1)}`,
     TABELLA_TEST_COMPOSE: "1",

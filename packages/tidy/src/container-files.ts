@@ -20,7 +20,8 @@ export interface ComposeService {
   readonly stop_grace_period?: string;
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly networks?: readonly string[];
+  /** With addresses of its own where somebody has to know them. */
+  readonly networks?: readonly string[] | Readonly<Record<string, { readonly ipv4_address: string }>>;
   readonly network_mode?: string;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
@@ -30,10 +31,20 @@ export interface ComposeService {
   readonly cap_add?: readonly string[];
 }
 
+interface Network {
+  readonly internal?: boolean;
+  readonly name?: string;
+  readonly ipam?: { readonly config: readonly { readonly subnet: string }[] };
+}
+
 export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
-  readonly networks: Readonly<Record<string, { readonly internal?: boolean; readonly name?: string }>>;
+  readonly networks: Readonly<Record<string, Network>>;
   readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+export function networksOf({ networks = [] }: Pick<ComposeService, "networks">): readonly string[] {
+  return Array.isArray(networks) ? networks : Object.keys(networks);
 }
 
 export function yamlFile(path: string): unknown {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { composeFile, dockerfiles, nodeComposeFile, yamlFile } from "./container-files.ts";
+import { composeFile, dockerfiles, networksOf, nodeComposeFile, yamlFile } from "./container-files.ts";
 import { importedModules, repositoryFolder } from "./workspace.ts";
 
 const { services, networks, volumes } = composeFile();
@@ -16,7 +16,7 @@ const onDemand = ["migrator-secrets", "reader-secrets", "backup-secrets"];
 describe("SEC-23: containers", () => {
   test("compose.yaml at the root brings the network of the documentation", () => {
     expect(yamlFile("compose.yaml")).toMatchObject({ include: ["docker/compose.yml"] });
-    expect(networks.evoting_network).toEqual({
+    expect(networks.evoting_network).toMatchObject({
       name: expect.stringMatching(/:-evoting_network\}$/),
       internal: true,
     });
@@ -74,18 +74,30 @@ describe("SEC-23: containers", () => {
   });
 
   test("only the edge publishes ports, on this machine alone unless told otherwise; every other network has no way out", () => {
-    for (const [name, { ports = [], networks: joined = [], network_mode }] of all) {
+    for (const [name, { ports = [], network_mode, ...service }] of all) {
+      const joined = networksOf(service);
       const isEdge = [...edge, ...edgeByProfile].includes(name);
       expect([name, ports.length > 0, joined.includes("edge_network")]).toEqual([name, isEdge, isEdge]);
-      const address = name === "watchdog" ? /^127\.0\.0\.1:/ : /^\$\{TABELLA_(?:PUBLISH|EDGE)_ADDRESS:-127\.0\.0\.1\}:/;
+      const address =
+        name === "watchdog" ? /^127\.0\.0\.1:/ : /^\$\{TABELLA_(?:PUBLISH|PAGES|EDGE)_ADDRESS:-127\.0\.0\.1\}:/;
       for (const port of ports) expect(port).toMatch(address);
       expect(joined.length > 0 || network_mode === "none").toBe(true);
     }
     for (const [name, network] of Object.entries(networks)) {
       expect([name, network?.internal ?? false]).toEqual([name, name !== "edge_network"]);
     }
-    const reachDatabase = all.filter(([, service]) => service.networks?.includes("database_network"));
+    const reachDatabase = all.filter(([, service]) => networksOf(service).includes("database_network"));
     expect(reachDatabase.map(([name]) => name).sort()).toEqual(["api", "backup", "database", "migrate", "restore"]);
+  });
+
+  test("SEC-7: who may say from where a voter comes is the pages' network, which nobody outside reaches, and the edge alone", () => {
+    const subnet = (name: string) => networks[name]?.ipam?.config.map((config) => config.subnet).join();
+    const { edge: proxy } = services;
+    const own = Object.values((proxy?.networks ?? {}) as Record<string, { ipv4_address: string }>);
+    const trusted = services.api?.environment?.TABELLA_TRUSTED_PROXIES;
+    expect(trusted).toBe([subnet("evoting_network"), ...own.map((place) => place.ipv4_address)].join());
+    expect(own).toHaveLength(1);
+    expect(subnet("edge_network")).toMatch(/\.128\/25$/);
   });
 
   test("secrets are files in volumes of their own, read by their owners alone and by nobody written", () => {

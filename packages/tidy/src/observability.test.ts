@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { composeFile, yamlFile } from "./container-files.ts";
+import { composeFile, networksOf, yamlFile } from "./container-files.ts";
 import { repositoryFolder } from "./workspace.ts";
 
 /* That every metric they ask for exists is shown where services run: apps/api/src/observed-network.test.ts. */
@@ -84,7 +84,7 @@ describe("Prometheus", () => {
     for (const target of jobs.flatMap(({ static_configs }) => static_configs.flatMap(({ targets }) => targets))) {
       const [name = "", port = ""] = target.split(":");
       expect(Object.values(services[name]?.environment ?? {}), target).toContain(port);
-      expect(services[name]?.networks).toContain("evoting_network");
+      expect(networksOf(services[name] ?? {})).toContain("evoting_network");
     }
   });
 });
