@@ -35,8 +35,7 @@ async function cast(...answers: readonly (VoteStatus | Error)[]) {
       return answer;
     },
     registerKey: async () => log.push("register"),
-    wait: async () => undefined,
-    onWaiting: (failure, ms) => log.push(`wait ${failure.code} ${ms}`),
+    wait: async (ms, failure) => void log.push(`wait ${failure.code} ${ms}`),
   });
   return { outcome, log };
 }

@@ -17,10 +17,11 @@ interface CastPorts {
   submit(): Promise<VoteStatus>;
   /** Registers the voting key again, in case that call was lost. */
   registerKey(): Promise<unknown>;
-  /** Resolves after the time, or earlier when the voter asks to try now. */
-  wait(ms: number): Promise<void>;
-  /** Told before each wait, with what went wrong and how long the wait is. */
-  onWaiting(failure: Failure, ms: number): void;
+  /**
+   * Resolves after the time, or earlier when the voter asks to try now; rejecting ends it all.
+   * @param failure what went wrong
+   */
+  wait(ms: number, failure: Failure): Promise<void>;
 }
 
 /**
@@ -37,13 +38,17 @@ export async function castSealedBallot(ballotHash: string, ports: CastPorts): Pr
     const outcome = outcomeOf(failure, ballotHash);
     if (outcome !== null) return outcome;
     const ms = waitMs[Math.min(attempt, waitMs.length - 1)] ?? 8_000;
-    ports.onWaiting(failure, ms);
-    await ports.wait(ms);
+    await ports.wait(ms, failure);
     if (failure.code === "CREDENTIAL_UNKNOWN" || failure.code === "CREDENTIAL_NOT_REGISTERED") {
       // Whether it succeeds shows when the ballot is sent again.
       await ports.registerKey().catch(() => undefined);
     }
   }
+}
+
+/** Whether the ballot was refused because voting had ended before it arrived. */
+export function cameTooLate({ code }: Failure): boolean {
+  return code === "ELECTION_CLOSED" || code === "ELECTION_NOT_OPEN";
 }
 
 /** Null: not decided, send again. */

@@ -2,9 +2,9 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
-import type { BallotStore, KeptBallot } from "@/ballot/ballot-store.ts";
-import { type CastOutcome, castSealedBallot } from "@/ballot/cast.ts";
+import { useEffect, useState } from "react";
+import { type BallotStore, type KeptBallot, openBallotStore } from "@/ballot/ballot-store.ts";
+import { cameTooLate } from "@/ballot/cast.ts";
 import { announceArrival } from "@/components/status/arrival.ts";
 import { Alert } from "@/components/ui/alert.tsx";
 import { Button, LinkButton } from "@/components/ui/button.tsx";
@@ -12,90 +12,49 @@ import { PageTitle } from "@/components/ui/page-title.tsx";
 import { Spinner } from "@/components/ui/spinner.tsx";
 import { useRouter } from "@/i18n/navigation.ts";
 import { loginWithReturn, routes } from "@/lib/routes.ts";
-import { useTRPC, useTRPCClient } from "@/trpc/client.ts";
-import type { Failure } from "@/trpc/failure.ts";
+import { useTRPC } from "@/trpc/client.ts";
 import { useFailureText } from "@/trpc/use-failure-text.ts";
+import { useSending } from "./use-sending.ts";
+import { WaitingAlert } from "./waiting-alert.tsx";
 
 interface CastScreenProps {
-  readonly store: BallotStore;
   readonly ballotKey: { readonly accountId: string; readonly electionId: string };
   readonly ballot: KeptBallot;
-  /** Where ballots can be replaced, the voting key signs the next one too. */
-  readonly keepKey: boolean;
-  /** It is not the ballot that the voter has just made: another tab was first. */
-  readonly isOther: boolean;
-  onVotedBefore(): void;
+  /** Called once it has arrived, in place of going to the receipt: it is not the ballot that the voter has just made. */
+  readonly onOtherArrived?: () => void;
   onRestart(): void;
 }
 
-interface Waiting {
-  readonly failure: Failure;
-  readonly seconds: number;
-  tryNow(): void;
-}
+const once = { againAfterMs: null, firstAfterMs: 0 } as const;
 
-type Ended = Exclude<CastOutcome, { readonly kind: "accepted" }>;
-
-/** Sends the kept bytes until their fate is known; leads to the receipt, or says what to do. */
-export function CastScreen({ store, ballotKey, ballot, keepKey, isOther, onVotedBefore, onRestart }: CastScreenProps) {
+/** Sends the kept bytes until they have arrived and leads to the receipt, which sees to the rest; or says what to do. */
+export function CastScreen({ ballotKey, ballot, onOtherArrived, onRestart }: CastScreenProps) {
   const t = useTranslations("vote.cast");
   const text = useFailureText();
-  const client = useTRPCClient();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const router = useRouter();
-  const [waiting, setWaiting] = useState<Waiting | null>(null);
-  const [ended, setEnded] = useState<Ended | null>(null);
-  const { electionId, accountId } = ballotKey;
-  const begun = useRef(false);
+  const [broken, setBroken] = useState(false);
+  const { electionId } = ballotKey;
+  const { transaction, ballotHash } = ballot;
+  const { outcome, waiting } = useSending(
+    transaction === null ? null : { ...ballotKey, ballotHash, transaction },
+    once,
+  );
+  // Without bytes it was final before. Whether another ballot counts, the receipt page finds out for itself.
+  const arrived = transaction === null || outcome?.kind === "accepted" || outcome?.kind === "voted-before";
 
   useEffect(() => {
-    // Once for this screen, however often React runs the effect: one conversation with the API at a time.
-    if (begun.current) return;
-    begun.current = true;
-    const key = { electionId, accountId };
-
-    const accepted = async (receipt: string | null): Promise<void> => {
-      if (receipt !== null) await store.finish(key, { ballotHash: ballot.ballotHash, receipt }, { keepKey });
-      await queryClient.invalidateQueries({ queryKey: trpc.elections.pathKey(), refetchType: "none" });
-      await queryClient.invalidateQueries({ queryKey: trpc.votes.pathKey(), refetchType: "none" });
-      if (isOther) return onVotedBefore();
-      announceArrival();
-      router.replace(routes.receipt(electionId));
-    };
-    const { transaction } = ballot;
-    if (transaction === null) {
-      void accepted(null);
-      return;
+    if (!arrived) return;
+    for (const queryKey of [trpc.elections.pathKey(), trpc.votes.pathKey()]) {
+      void queryClient.invalidateQueries({ queryKey, refetchType: "none" });
     }
-    void castSealedBallot(ballot.ballotHash, {
-      submit: () => client.votes.submit.mutate({ electionId, transaction }),
-      registerKey: async () => {
-        const stored = await store.get(key);
-        return stored && client.credentials.register.mutate({ electionId, credential: stored.publicCredential });
-      },
-      wait: (ms) =>
-        new Promise((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          const tryNow = (): void => {
-            clearTimeout(timer);
-            resolve();
-          };
-          setWaiting((before) => before && { ...before, tryNow });
-        }),
-      onWaiting: (failure, ms) => setWaiting({ failure, seconds: Math.ceil(ms / 1000), tryNow: () => undefined }),
-    }).then(async (outcome) => {
-      setWaiting(null);
-      if (outcome.kind === "accepted") return accepted(outcome.status?.receipt ?? null);
-      if (outcome.kind === "voted-before") {
-        await store.unseal(key, ballot.ballotHash);
-        return onVotedBefore();
-      }
-      setEnded(outcome);
-    });
-  }, [ballot, electionId, accountId, keepKey, isOther, client, onVotedBefore, queryClient, router, store, trpc]);
+    if (onOtherArrived !== undefined) return onOtherArrived();
+    announceArrival(outcome?.kind === "accepted" ? ballotHash : null);
+    router.replace(routes.receipt(electionId));
+  }, [arrived, outcome, ballotHash, electionId, onOtherArrived, queryClient, router, trpc]);
 
-  if (ended?.kind === "login-needed") {
+  if (outcome?.kind === "login-needed") {
     return (
       <>
         <PageTitle lead={t("loginBody")}>{t("loginTitle")}</PageTitle>
@@ -103,21 +62,32 @@ export function CastScreen({ store, ballotKey, ballot, keepKey, isOther, onVoted
       </>
     );
   }
-  if (ended?.kind === "refused") {
-    const restart = async (): Promise<void> => {
-      await store.unseal(ballotKey, ballot.ballotHash);
+  if (outcome?.kind === "refused") {
+    const restart = async (store: BallotStore): Promise<void> => {
+      await store.unseal(ballotKey, ballotHash);
       // Another ballot may count by now, which the next one has to replace.
       await queryClient.invalidateQueries({ queryKey: trpc.votes.pathKey() });
       onRestart();
     };
     return (
       <>
-        <PageTitle>{t("refusedTitle")}</PageTitle>
+        <PageTitle>{t(cameTooLate(outcome.failure) ? "tooLateTitle" : "refusedTitle")}</PageTitle>
         <Alert tone="bad" live="alert">
-          <p>{text(ended.failure)}</p>
+          <p>{cameTooLate(outcome.failure) ? t("tooLateBody") : text(outcome.failure)}</p>
+          {broken && <p>{t("storeBroken")}</p>}
         </Alert>
         <div className="mt-6 flex flex-wrap gap-3">
-          {ended.restart && <Button onClick={restart}>{t("restart")}</Button>}
+          {outcome.restart && (
+            <Button
+              onClick={() =>
+                openBallotStore()
+                  .then(restart)
+                  .catch(() => setBroken(true))
+              }
+            >
+              {t("restart")}
+            </Button>
+          )}
           <LinkButton look="secondary" href={routes.election(electionId)}>
             {t("election")}
           </LinkButton>
@@ -134,19 +104,7 @@ export function CastScreen({ store, ballotKey, ballot, keepKey, isOther, onVoted
           {t("sending")}
         </p>
       ) : (
-        <Alert
-          tone="warn"
-          live="status"
-          title={t("waiting")}
-          actions={
-            <Button look="secondary" size="small" onClick={waiting.tryNow}>
-              {t("now")}
-            </Button>
-          }
-        >
-          <p>{text(waiting.failure)}</p>
-          <p>{t("again", { seconds: waiting.seconds })}</p>
-        </Alert>
+        <WaitingAlert waiting={waiting} />
       )}
     </>
   );

@@ -31,6 +31,8 @@ interface StartScreenProps {
   readonly weight: number;
   /** The voter's ballot that this one would replace. */
   readonly replaces: Hash | null;
+  /** Whether a ballot of this voter, which this device did not send, may still arrive. */
+  readonly isUnderWayElsewhere: boolean;
   /** With the voting key, which is kept on this device and registered. */
   onStarted(credential: string): void;
 }
@@ -41,7 +43,7 @@ const steps = ["choose", "check", "cast"] as const;
 
 /** What is going to happen. "Start ballot" makes the voting key, or takes the letter's, and registers its public part. */
 export function StartScreen(props: StartScreenProps) {
-  const { account, uuid, device, paper, isByRoll, weight, replaces, onStarted } = props;
+  const { account, uuid, device, paper, isByRoll, weight, replaces, isUnderWayElsewhere, onStarted } = props;
   const t = useTranslations("vote.start");
   const client = useTRPCClient();
   const { store, worker, stored } = device;
@@ -108,6 +110,10 @@ export function StartScreen(props: StartScreenProps) {
             <p>
               <TextLink href={routes.receipt(uuid)}>{t("receipt")}</TextLink>
             </p>
+          </Alert>
+        ) : isUnderWayElsewhere ? (
+          <Alert tone="warn" title={t("underWayTitle")}>
+            <p>{t("underWay")}</p>
           </Alert>
         ) : (
           stored !== undefined && <p className="text-muted">{t("resume")}</p>

@@ -1,156 +1,76 @@
 "use client";
 
-import type { Hash } from "@tabella/crypto/hex";
-import { skipToken, useQuery } from "@tanstack/react-query";
+import type { Account } from "@tabella/rpc/api/schemas";
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
-import { Alert } from "@/components/ui/alert.tsx";
-import { LinkButton } from "@/components/ui/button.tsx";
+import { useEffect, useState } from "react";
+import { type KeptBallot, openBallotStore } from "@/ballot/ballot-store.ts";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { useRouter } from "@/i18n/navigation.ts";
 import { loginWithReturn, routes } from "@/lib/routes.ts";
-import { useTRPC } from "@/trpc/client.ts";
-import { askedOnce, useAccount } from "@/trpc/use-account.ts";
+import { useAccount } from "@/trpc/use-account.ts";
+import { BallotGate } from "./ballot-gate.tsx";
 import { BoothFrame } from "./booth-frame.tsx";
-import { useBallotDevice } from "./use-ballot-device.ts";
-import { VoteSession } from "./vote-session.tsx";
-import { VotedBefore } from "./voted-before.tsx";
+import { CastScreen } from "./cast-screen.tsx";
 
-/** Lets in who is logged in, has not voted or may vote again, and has a ballot paper that belongs to an open election. */
+/**
+ * Lets in who is logged in. A ballot that was sealed before a reload is sent on at once, whatever else can be loaded
+ * (UX-9); without one the way leads to the ballot paper.
+ */
 export function VoteGate({ uuid }: { readonly uuid: string }) {
   const t = useTranslations("vote.gate");
-  const trpc = useTRPC();
   const router = useRouter();
   // UX-5: a session that ends while choosing is noticed when casting, and costs nothing.
-  const { account, error: accountError, retry: retryAccount } = useAccount({ once: true });
-  const election = useQuery({ ...trpc.elections.get.queryOptions({ electionId: uuid }), ...askedOnce });
-  const vote = useQuery({
-    ...trpc.votes.status.queryOptions({ electionId: uuid }),
-    ...askedOnce,
-    enabled: account !== undefined && account !== null,
-  });
-  const openedInBlock = election.data?.phase === "open" ? election.data.openedInBlock : null;
-  const genesis = useQuery({ ...trpc.chain.genesis.queryOptions(), ...askedOnce });
-  const opening = useQuery({
-    ...trpc.chain.block.queryOptions(openedInBlock === null ? skipToken : { index: openedInBlock }),
-    ...askedOnce,
-  });
-  const device = useBallotDevice({
-    accountId: account?.id,
-    uuid,
-    genesisText: genesis.data,
-    opening: opening.data,
-  });
+  const { account, error, retry } = useAccount({ once: true });
+  const [sealed, setSealed] = useSealedBallot(account, uuid);
 
   // UX-1: who one is comes before the first question.
   useEffect(() => {
     if (account === null) router.replace(loginWithReturn(routes.vote(uuid)));
   }, [account, router, uuid]);
 
-  const frame = {
-    uuid,
-    ...(election.data === undefined ? {} : { electionName: election.data.name, isDemo: election.data.isDemo }),
-  };
-  const problems = [
-    { error: account === undefined ? accountError : null, retry: retryAccount },
-    { ...failedQuery(election), title: t("electionError") },
-    { ...failedQuery(genesis), title: t("electionError") },
-    { ...failedQuery(opening), title: t("electionError") },
-    { ...failedQuery(vote), title: t("voteError") },
-  ];
-  const problem = problems.find(({ error }) => error !== null);
-  if (problem !== undefined) {
+  if (account && sealed !== "looking" && sealed !== null) {
     return (
-      <BoothFrame {...frame}>
-        <ErrorState {...problem} />
+      <BoothFrame uuid={uuid} leavable={false}>
+        <CastScreen
+          ballotKey={{ accountId: account.id, electionId: uuid }}
+          ballot={sealed}
+          onRestart={() => setSealed(null)}
+        />
       </BoothFrame>
     );
   }
-  const mayReplace = election.data?.phase === "open" && election.data.replacingAllowed && vote.data?.state === "final";
-  if (election.data !== undefined && vote.data !== undefined && vote.data.state !== "none" && !mayReplace) {
-    return (
-      <BoothFrame {...frame} leavable={false}>
-        <VotedBefore uuid={uuid} />
-      </BoothFrame>
-    );
-  }
-  if (election.data !== undefined && openedInBlock === null) {
-    return (
-      <BoothFrame {...frame}>
-        <Alert
-          tone="warn"
-          title={t("notOpenTitle")}
-          actions={<LinkButton href={routes.election(uuid)}>{t("toElection")}</LinkButton>}
-        >
-          <p>{t("notOpenBody")}</p>
-        </Alert>
-      </BoothFrame>
-    );
-  }
-  if (account && election.data?.registration === "roll" && election.data.roll?.isComplete !== true) {
-    return (
-      <BoothFrame {...frame}>
-        <Alert
-          tone="warn"
-          title={t("rollTitle")}
-          actions={<LinkButton href={routes.election(uuid)}>{t("toElection")}</LinkButton>}
-        >
-          <p>{t("rollBody")}</p>
-        </Alert>
-      </BoothFrame>
-    );
-  }
-  if (account && election.data?.registration === "roll" && election.data.myWeight === null) {
-    return (
-      <BoothFrame {...frame}>
-        <Alert
-          tone="warn"
-          title={t("strangerTitle")}
-          actions={<LinkButton href={routes.election(uuid)}>{t("toElection")}</LinkButton>}
-        >
-          <p>{t("strangerBody", { email: account.email })}</p>
-        </Alert>
-      </BoothFrame>
-    );
-  }
-  if (device.kind === "no-store") {
-    return (
-      <BoothFrame {...frame}>
-        <Alert tone="bad" live="alert" title={t("storeTitle")}>
-          <p>{t("storeBody")}</p>
-        </Alert>
-      </BoothFrame>
-    );
-  }
-  if (device.kind === "preparing" || !account || election.data === undefined || vote.data === undefined) {
-    return (
-      <BoothFrame {...frame}>
-        <p className="mb-6 text-muted">{t("loading")}</p>
-        <Skeleton lines={5} />
-      </BoothFrame>
-    );
-  }
-  if (!device.device.paper.ok) {
-    return (
-      <BoothFrame {...frame}>
-        <Alert tone="bad" live="alert" title={t("textTitle")}>
-          <p>{t("textBody")}</p>
-        </Alert>
-      </BoothFrame>
-    );
-  }
+  if (account && sealed === null) return <BallotGate account={account} uuid={uuid} />;
   return (
-    <VoteSession
-      account={account}
-      election={election.data}
-      device={device.device}
-      paper={device.device.paper.value}
-      replaces={mayReplace ? (vote.data.ballotHash as Hash | null) : null}
-    />
+    <BoothFrame uuid={uuid}>
+      {account === undefined && error !== null ? (
+        <ErrorState error={error} retry={retry} title={t("electionError")} />
+      ) : (
+        <>
+          <p className="mb-6 text-muted">{t("loading")}</p>
+          <Skeleton lines={5} />
+        </>
+      )}
+    </BoothFrame>
   );
 }
 
-function failedQuery(query: { readonly data: unknown; readonly error: unknown; refetch(): unknown }) {
-  return { error: query.data === undefined ? query.error : null, retry: () => void query.refetch() };
+/** The ballot that this device has sealed and nothing has proven to be final; null if there is none. */
+function useSealedBallot(account: Account | null | undefined, electionId: string) {
+  const [sealed, setSealed] = useState<KeptBallot | null | "looking">("looking");
+  const accountId = account?.id;
+  useEffect(() => {
+    if (accountId === undefined) return;
+    let left = false;
+    openBallotStore()
+      .then((store) => store.get({ accountId, electionId }))
+      .then((stored) => (stored?.receipt === null && stored.sealed?.transaction != null ? stored.sealed : null))
+      // Without a store nothing was kept, and the ballot paper's gate says what that means.
+      .catch(() => null)
+      .then((found) => !left && setSealed(found));
+    return () => {
+      left = true;
+    };
+  }, [accountId, electionId]);
+  return [sealed, setSealed] as const;
 }

@@ -20,6 +20,8 @@ interface VoteSessionProps {
   readonly paper: BallotPaper;
   /** The voter's ballot that counts so far, where it may be replaced. */
   readonly replaces: Hash | null;
+  /** Whether a ballot of this voter, which this device did not send, may still arrive. */
+  readonly isUnderWayElsewhere: boolean;
 }
 
 type Phase =
@@ -29,14 +31,13 @@ type Phase =
   | { readonly kind: "casting"; readonly ballot: KeptBallot; readonly isOther: boolean }
   | { readonly kind: "voted-before"; readonly otherBallot: boolean };
 
-/** One voter at one ballot: start, choose, cast. A ballot that was sealed before a reload is sent on at once (UX-9). */
-export function VoteSession({ account, election, device, paper, replaces }: VoteSessionProps) {
+/** One voter at one ballot: start, choose, cast. */
+export function VoteSession(props: VoteSessionProps) {
+  const { account, election, device, paper, replaces, isUnderWayElsewhere } = props;
   const { store, stored } = device;
   const key = { accountId: account.id, electionId: election.uuid };
   const [phase, setPhase] = useState<Phase>(() => {
     const kept = stored?.sealed ?? null;
-    const isToBeSent = kept !== null && stored?.receipt === null && kept.ballotHash !== replaces;
-    if (isToBeSent) return { kind: "casting", ballot: kept, isOther: false };
     return kept === null || replaces !== null ? { kind: "start" } : { kind: "voted-before", otherBallot: false };
   });
 
@@ -62,6 +63,7 @@ export function VoteSession({ account, election, device, paper, replaces }: Vote
           isByRoll={election.registration === "roll"}
           weight={election.myWeight ?? 1}
           replaces={replaces}
+          isUnderWayElsewhere={isUnderWayElsewhere}
           onStarted={(credential) => setPhase({ kind: "choosing", credential })}
         />
       )}
@@ -81,12 +83,9 @@ export function VoteSession({ account, election, device, paper, replaces }: Vote
       )}
       {phase.kind === "casting" && (
         <CastScreen
-          store={store}
           ballotKey={key}
           ballot={phase.ballot}
-          keepKey={election.replacingAllowed}
-          isOther={phase.isOther}
-          onVotedBefore={toVotedBefore}
+          {...(phase.isOther ? { onOtherArrived: toVotedBefore } : {})}
           onRestart={toStart}
         />
       )}
