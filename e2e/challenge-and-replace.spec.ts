@@ -10,6 +10,7 @@ import { type SpanReceiver, startSpanReceiver } from "@tabella/telemetry/testing
 import { expectAccessible } from "./accessibility.ts";
 import { trackingCodeOn } from "./booth.ts";
 import { expectNoComplaints } from "./clean-console.ts";
+import { keptOnDevice } from "./device-store.ts";
 import { startFreshNetwork } from "./network.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
 import { deviceOf, logIn, person, register } from "./people.ts";
@@ -337,19 +338,4 @@ function tabella(...parameters: string[]): string {
 async function lockCodeOn(page: Page): Promise<string> {
   const heading = page.getByRole("heading", { name: "Lock code" });
   return ((await heading.locator("xpath=..").locator("p").first().textContent()) ?? "").trim();
-}
-
-/** Everything that the pages keep in the browser's database, as text. */
-function keptOnDevice(page: Page): Promise<string> {
-  return page.evaluate(
-    () =>
-      new Promise<string>((resolve, reject) => {
-        const opening = indexedDB.open("tabella");
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const all = opening.result.transaction("ballots").objectStore("ballots").getAll();
-          all.onsuccess = () => resolve(JSON.stringify(all.result));
-        };
-      }),
-  );
 }

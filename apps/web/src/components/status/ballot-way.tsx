@@ -8,13 +8,15 @@ export interface BallotWayState {
   readonly received: boolean;
   /** Once a quorum has sealed its block. */
   readonly sealed: { readonly block: number; readonly seals: number; readonly validators: number } | null;
+  /** Whether this device is just checking the seals. */
+  readonly checking?: boolean;
   readonly phase: ElectionPhase | undefined;
   /** True once a later ballot of the same voter counts in its place. */
   readonly replaced?: boolean;
 }
 
 /** UX-8: received, then in block N with k of n seals, then in the final count. */
-export function BallotWay({ received, sealed, phase, replaced = false }: BallotWayState) {
+export function BallotWay({ received, sealed, checking = false, phase, replaced = false }: BallotWayState) {
   const t = useTranslations("status.steps");
   const counted = sealed !== null && phase === "tallied" && !replaced;
   const countText = replaced
@@ -26,9 +28,10 @@ export function BallotWay({ received, sealed, phase, replaced = false }: BallotW
         : phase === "closed-without-result"
           ? "none"
           : "waiting";
+  const sealedText = sealed !== null ? t("sealed.done", sealed) : t(checking ? "sealed.checking" : "sealed.waiting");
   const steps = [
     { name: "received", done: received, text: t(received ? "received.done" : "received.waiting") },
-    { name: "sealed", done: sealed !== null, text: sealed === null ? t("sealed.waiting") : t("sealed.done", sealed) },
+    { name: "sealed", done: sealed !== null, text: sealedText },
     { name: "counted", done: counted, text: t(`counted.${countText}`) },
   ] as const;
   const now = replaced ? -1 : steps.findIndex(({ done }) => !done);

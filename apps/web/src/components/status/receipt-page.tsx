@@ -1,59 +1,96 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect } from "react";
-import { Alert } from "@/components/ui/alert.tsx";
+import { cameTooLate } from "@/ballot/cast.ts";
 import { LinkButton } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { PageTitle } from "@/components/ui/page-title.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { useSending } from "@/components/vote/use-sending.ts";
 import { loginWithReturn, routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
 import { useAccount } from "@/trpc/use-account.ts";
+import { hasArrived } from "./arrival.ts";
 import { Receipt } from "./receipt.tsx";
-import { useStoredBallot } from "./use-stored-ballot.ts";
+import { ReceiptNotices } from "./receipt-notices.tsx";
+import { useSettling, useStoredBallot } from "./use-stored-ballot.ts";
+import { useVoteProof } from "./use-vote-proof.ts";
+import { receiptToCheck, standingOf } from "./vote-standing.ts";
 
-const underWay = {
-  state: "pending",
-  transactionHash: null,
-  blockIndex: null,
-  seals: null,
-  validators: null,
-  receipt: null,
-} as const;
 const untilFinalMs = 700;
+/** For the first half minute; who waits longer waits for a validator to come back. */
+const hurriedLooks = 40;
+const stillWaitingMs = 5_000;
 const afterwardsMs = 10_000;
+const sendAgainAfterMs = 10_000;
 
+/**
+ * The receipt, and all that happens until there is one: while nothing proves that the ballot is in, this device keeps its
+ * bytes and sends them again (UX-9); what the server says is believed once its receipt has been checked here (R3).
+ */
 export function ReceiptPage({ uuid }: { readonly uuid: string }) {
   const t = useTranslations("status.receipt");
   const trpc = useTRPC();
+  const queryClient = useQueryClient();
   const { account, error: accountError, retry } = useAccount();
+  const device = useStoredBallot(account?.id, uuid);
+  const isLoading = device.stored === "loading";
+  const stored = device.stored === "loading" ? undefined : device.stored;
   const election = useQuery({
     ...trpc.elections.get.queryOptions({ electionId: uuid }),
     refetchInterval: afterwardsMs,
   });
+  const isUnproven = stored?.receipt === null && stored.sealed?.transaction != null;
   const vote = useQuery({
     ...trpc.votes.status.queryOptions({ electionId: uuid }),
     enabled: account !== undefined && account !== null,
-    refetchInterval: ({ state }) => (state.data?.state === "pending" ? untilFinalMs : afterwardsMs),
+    refetchInterval: ({ state }) => {
+      if (state.data?.state !== "pending" && !isUnproven) return afterwardsMs;
+      return state.dataUpdateCount + state.errorUpdateCount < hurriedLooks ? untilFinalMs : stillWaitingMs;
+    },
   });
-  const mayReplace = election.data?.replacingAllowed === true && election.data.phase === "open";
-  const stored = useStoredBallot({
-    accountId: account?.id,
+  const proof = useVoteProof({
+    receipt: isLoading || election.isPending ? null : receiptToCheck(stored, vote.data),
     electionId: uuid,
-    status: vote.data,
-    keepKey: election.data === undefined || mayReplace,
+    election: election.data?.election ?? null,
+    publicCredential: stored?.publicCredential ?? null,
   });
-  const kept = stored === "loading" ? null : (stored?.sealed ?? null);
-  // The ballot that this device sent last is not final yet, and the one that it replaces counts on.
-  const isReplacing = kept !== null && kept.replaces !== null && kept.replaces === vote.data?.ballotHash;
-  const { refetch } = vote;
+  const standing = standingOf({
+    stored,
+    vote: vote.data,
+    proof,
+    replacingAllowed: election.data?.replacingAllowed === true,
+  });
+  const { ballotHash, proven, fromThisDevice } = standing;
+  const mayReplace = election.data?.replacingAllowed === true && election.data.phase === "open";
+  useSettling(
+    device,
+    proven !== null && standing.isSettled
+      ? {
+          ballotHash: proven.ballotHash,
+          receipt: fromThisDevice && proof.kind === "proven" ? proof.receipt : null,
+          keepKey: election.data === undefined || mayReplace,
+        }
+      : null,
+  );
+
+  const kept = stored?.sealed ?? null;
+  const mustSend = account != null && standing.mustSend && !vote.isPending;
+  const wasAccepted = kept !== null && hasArrived(kept.ballotHash);
+  const { outcome, waiting } = useSending(
+    mustSend && kept?.transaction != null
+      ? { accountId: account.id, electionId: uuid, ballotHash: kept.ballotHash, transaction: kept.transaction }
+      : null,
+    { againAfterMs: sendAgainAfterMs, firstAfterMs: wasAccepted ? sendAgainAfterMs : 0 },
+  );
+  const answered = outcome?.kind === "accepted" ? outcome.status : null;
+  const isLoggedOut = outcome?.kind === "login-needed";
   useEffect(() => {
-    if (!isReplacing) return;
-    const timer = setInterval(() => void refetch(), untilFinalMs);
-    return () => clearInterval(timer);
-  }, [isReplacing, refetch]);
+    if (isLoggedOut) void queryClient.invalidateQueries({ queryKey: trpc.auth.me.queryKey() });
+    if (answered !== null) queryClient.setQueryData(trpc.votes.status.queryKey({ electionId: uuid }), answered);
+  }, [answered, isLoggedOut, queryClient, trpc, uuid]);
 
   if (account === null) {
     return (
@@ -66,7 +103,7 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
     );
   }
   const error = accountError ?? vote.error;
-  if (vote.data === undefined && error !== null) {
+  if (vote.data === undefined && error !== null && kept === null && !isLoading) {
     return (
       <>
         <PageTitle>{t("title")}</PageTitle>
@@ -78,22 +115,7 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
       </>
     );
   }
-  if (vote.data === undefined || stored === "loading") return <Skeleton lines={6} />;
-  if (vote.data.state === "none" && stored?.sealed != null && stored.receipt === null) {
-    return (
-      <Notice title={t("keptTitle")} body={t("keptBody")}>
-        <LinkButton href={routes.vote(uuid)}>{t("send")}</LinkButton>
-      </Notice>
-    );
-  }
-  // Where ballots can be replaced, another device may have sent a later one.
-  const isReplaced =
-    election.data?.replacingAllowed === true &&
-    kept !== null &&
-    vote.data.ballotHash !== null &&
-    kept.ballotHash !== vote.data.ballotHash &&
-    !isReplacing;
-  const ballotHash = kept === null || isReplaced ? vote.data.ballotHash : kept.ballotHash;
+  if (isLoading || (vote.data === undefined && kept === null)) return <Skeleton lines={6} />;
   if (ballotHash === null) {
     return (
       <Notice title={t("noneTitle")} body={t("noneBody")}>
@@ -101,23 +123,35 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
       </Notice>
     );
   }
+  const refusal = mustSend && outcome?.kind === "refused" ? outcome.failure : null;
+  const isTooLate = refusal !== null && cameTooLate(refusal);
+  if (isTooLate && standing.notice !== "refuted" && standing.notice !== "replacing") {
+    return (
+      <Notice title={t("tooLateTitle")} body={t("tooLateBody")}>
+        <LinkButton href={routes.election(uuid)}>{t("toElection")}</LinkButton>
+      </Notice>
+    );
+  }
+  // A ballot that came too late to replace another leaves that one as it was.
+  const earlier = isTooLate && standing.notice === "replacing" && proof.kind === "proven" ? proof.proven : null;
   return (
     <>
-      {vote.isError && <Alert tone="warn" title={t("error")} className="mb-6" />}
-      {isReplacing && (
-        <Alert tone="info" live="status" title={t("replacingTitle")} className="mb-6">
-          <p>{t("replacingBody")}</p>
-        </Alert>
-      )}
-      {isReplaced && (
-        <Alert tone="warn" live="alert" title={t("replacedTitle")} className="mb-6">
-          <p>{t("replacedBody")}</p>
-        </Alert>
-      )}
+      <ReceiptNotices
+        uuid={uuid}
+        notice={earlier === null ? standing.notice : "replacing-too-late"}
+        fromThisDevice={fromThisDevice}
+        waiting={mustSend ? waiting : null}
+        refusal={isTooLate ? null : refusal}
+        isStale={vote.isError && !mustSend}
+      />
       <Receipt
-        ballotHash={ballotHash as `0x${string}`}
-        fromThisDevice={kept !== null && !isReplaced}
-        vote={isReplacing ? { ...underWay, ballotHash } : vote.data}
+        ballotHash={earlier?.ballotHash ?? ballotHash}
+        fromThisDevice={fromThisDevice && earlier === null}
+        proven={earlier ?? proven}
+        receipt={proof.kind === "proven" ? proof.receipt : null}
+        // Nor is that believed of a server whose receipt does not hold.
+        arrived={standing.notice !== "refuted" && (wasAccepted || outcome?.kind === "accepted")}
+        checking={proof.kind === "checking"}
         mayReplace={mayReplace}
         election={
           election.data === undefined

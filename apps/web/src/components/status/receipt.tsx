@@ -1,14 +1,14 @@
 "use client";
 
+import type { ProvenReceipt } from "@tabella/chain/light-proof";
 import { fromHex, type Hash } from "@tabella/crypto/hex";
 import { trackingCode } from "@tabella/election/tracking-code";
-import type { ElectionPhase, VoteStatus } from "@tabella/rpc/api/schemas";
+import type { ElectionPhase } from "@tabella/rpc/api/schemas";
 import { Download, Printer, ShieldCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { DemoBadge } from "@/components/elections/phase-badge.tsx";
 import { saveFile } from "@/components/results/save-file.ts";
-import { Alert } from "@/components/ui/alert.tsx";
 import { Button, LinkButton } from "@/components/ui/button.tsx";
 import { Tablet } from "@/components/ui/card.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
@@ -25,10 +25,17 @@ import { StatusQr } from "./status-qr.tsx";
 import { TrackingCodeText } from "./tracking-code-text.tsx";
 
 interface ReceiptProps {
-  /** Of the ballot that this device sent; only where it kept none, the server's. */
+  /** Of the ballot that this device sent; only where it kept none, or another one counts, the server's. */
   readonly ballotHash: Hash;
   readonly fromThisDevice: boolean;
-  readonly vote: VoteStatus;
+  /** What this device has proven of exactly this ballot; null: it is not final yet, whatever the server says. */
+  readonly proven: ProvenReceipt | null;
+  /** The receipt that proves it. */
+  readonly receipt: string | null;
+  /** Whether a validator has taken the ballot since the page was loaded. */
+  readonly arrived: boolean;
+  /** Whether the proof is being worked out. */
+  readonly checking: boolean;
   /** Whether the voter may still cast another ballot in its place. */
   readonly mayReplace: boolean;
   readonly election: {
@@ -43,7 +50,8 @@ interface ReceiptProps {
   } | null;
 }
 
-export function Receipt({ ballotHash, fromThisDevice, vote, mayReplace, election }: ReceiptProps) {
+export function Receipt(props: ReceiptProps) {
+  const { ballotHash, fromThisDevice, proven, receipt, arrived, checking, mayReplace, election } = props;
   const t = useTranslations("status.receipt");
   const common = useTranslations("common");
   const code = trackingCode(ballotHash);
@@ -52,24 +60,15 @@ export function Receipt({ ballotHash, fromThisDevice, vote, mayReplace, election
     if (takeArrival()) document.getElementById("page-title")?.focus({ preventScroll: true });
   }, []);
 
-  const differs = vote.ballotHash !== null && vote.ballotHash !== ballotHash;
-  const isFinal = vote.state === "final" && !differs;
-  const { receipt } = vote;
-  const sealed =
-    isFinal && vote.blockIndex !== null
-      ? { block: vote.blockIndex, seals: vote.seals ?? 0, validators: vote.validators ?? 0 }
-      : null;
+  const isFinal = proven !== null;
+  const sealed = proven && { block: proven.blockIndex, seals: proven.seals, validators: proven.validators };
+  const lead = isFinal ? "lead" : fromThisDevice ? "underWay" : "underWayElsewhere";
 
   return (
     <>
-      <PageTitle lead={t("lead")} above={election?.isDemo === true ? <DemoBadge /> : undefined}>
-        {t(!isFinal ? "castTitle" : mayReplace ? "sealedTitle" : "finalTitle")}
+      <PageTitle lead={t(lead)} above={election?.isDemo === true ? <DemoBadge /> : undefined}>
+        {t(!isFinal ? "underWayTitle" : mayReplace ? "sealedTitle" : "finalTitle")}
       </PageTitle>
-      {differs && (
-        <Alert tone="bad" live="alert" title={t("mismatchTitle")} className="mb-6">
-          <p>{t("mismatchBody")}</p>
-        </Alert>
-      )}
       <Tablet className="grid animate-rise gap-8 md:grid-cols-[minmax(0,1fr)_auto]">
         <div className="grid min-w-0 content-start gap-7">
           <section aria-labelledby="code-title" className="grid gap-2">
@@ -83,7 +82,12 @@ export function Receipt({ ballotHash, fromThisDevice, vote, mayReplace, election
             <p className="text-muted text-sm">{t(fromThisDevice ? "codeFrom" : "codeFromServer")}</p>
           </section>
           <LockCode receipt={isFinal ? receipt : null} election={election?.text ?? null} />
-          <BallotWay received={vote.state !== "none"} sealed={sealed} phase={election?.phase} />
+          <BallotWay
+            received={isFinal || arrived}
+            sealed={sealed}
+            checking={checking && !isFinal}
+            phase={election?.phase}
+          />
           {election !== null && election.myWeight !== null && election.myWeight > 1 && (
             <p>{t("weight", { weight: election.myWeight })}</p>
           )}
@@ -146,10 +150,10 @@ export function Receipt({ ballotHash, fromThisDevice, vote, mayReplace, election
             <Fact name={t("technical.tracker")}>
               <HashText value={base64(ballotHash)} name={t("technical.tracker")} full />
             </Fact>
-            {vote.transactionHash !== null && (
+            {proven !== null && (
               <Fact name={t("technical.transaction")}>
-                <TextLink href={routes.transaction(vote.transactionHash)}>
-                  <HashText value={vote.transactionHash} />
+                <TextLink href={routes.transaction(proven.transactionHash)}>
+                  <HashText value={proven.transactionHash} />
                 </TextLink>
               </Fact>
             )}

@@ -1,52 +1,67 @@
 "use client";
 
 import type { Hash } from "@tabella/crypto/hex";
-import type { VoteStatus } from "@tabella/rpc/api/schemas";
-import { useEffect, useState } from "react";
-import { openBallotStore, type StoredBallot } from "@/ballot/ballot-store.ts";
+import { useCallback, useEffect, useState } from "react";
+import { type BallotStore, openBallotStore, type StoredBallot } from "@/ballot/ballot-store.ts";
 
-interface StoredBallotQuery {
-  readonly accountId: string | undefined;
+interface BallotKey {
+  readonly accountId: string;
   readonly electionId: string;
-  readonly status: VoteStatus | undefined;
+}
+
+interface KeptOnDevice {
+  /** undefined: nothing was kept, or this browser lets no page keep anything. */
+  readonly stored: StoredBallot | undefined | "loading";
+  /** Changes what is kept, and reads it again; what does not succeed is done on the next visit. */
+  change(by: (store: BallotStore, key: BallotKey) => Promise<void>): void;
+}
+
+/** What this device keeps of the ballot. */
+export function useStoredBallot(accountId: string | undefined, electionId: string): KeptOnDevice {
+  const [stored, setStored] = useState<KeptOnDevice["stored"]>("loading");
+
+  const change = useCallback<KeptOnDevice["change"]>(
+    (by) => {
+      if (accountId === undefined) return;
+      const key = { accountId, electionId };
+      openBallotStore()
+        .then(async (store) => {
+          await by(store, key).catch(() => undefined);
+          return store.get(key);
+        })
+        .then(setStored, () => setStored((before) => (before === "loading" ? undefined : before)));
+    },
+    [accountId, electionId],
+  );
+  useEffect(() => change(async () => undefined), [change]);
+
+  return { stored, change };
+}
+
+/** What the proof of a ballot leaves to be kept. */
+export interface Settled {
+  readonly ballotHash: Hash;
+  /** Of this device's own ballot; null if another one counts. */
+  readonly receipt: string | null;
   /** While ballots can be replaced, the voting key is kept for the next one. */
   readonly keepKey: boolean;
 }
 
-/** What this device keeps of the ballot. Once its receipt arrives, the receipt is kept and bytes and key go. */
-export function useStoredBallot({
-  accountId,
-  electionId,
-  status,
-  keepKey,
-}: StoredBallotQuery): StoredBallot | undefined | "loading" {
-  const [stored, setStored] = useState<StoredBallot | undefined | "loading">("loading");
-  const receipt = status?.state === "final" ? status.receipt : null;
-  const finalHash = status?.state === "final" ? status.ballotHash : null;
-
+/** Once it is proven which ballot counts, its receipt is kept, and bytes and key that are of no more use go. */
+export function useSettling({ stored, change }: KeptOnDevice, settled: Settled | null): void {
+  const { ballotHash, receipt, keepKey } = settled ?? {};
+  const isDue = settled !== null && stored !== "loading" && stored !== undefined && !isSettled(stored, settled);
   useEffect(() => {
-    if (accountId === undefined) return;
-    let left = false;
-    const key = { accountId, electionId };
-    const read = async (): Promise<StoredBallot | undefined> => {
-      const store = await openBallotStore();
-      const before = await store.get(key);
-      if (receipt !== null && finalHash !== null && before?.receipt === null) {
-        await store.finish(key, { ballotHash: finalHash as Hash, receipt }, { keepKey });
-      }
-      // Whichever ballot counts: the key has nothing more to sign.
-      if (finalHash !== null && before !== undefined && !keepKey) await store.retire(key);
-      return store.get(key);
-    };
-    read().then(
-      (found) => !left && setStored(found),
-      // Without a store nothing was kept; the server's answer is shown as such.
-      () => !left && setStored(undefined),
-    );
-    return () => {
-      left = true;
-    };
-  }, [accountId, electionId, receipt, finalHash, keepKey]);
+    if (!isDue || ballotHash === undefined || keepKey === undefined) return;
+    change(async (store, key) => {
+      if (receipt) await store.finish(key, { ballotHash, receipt }, { keepKey });
+      if (!keepKey) await store.retire(key);
+    });
+  }, [isDue, ballotHash, receipt, keepKey, change]);
+}
 
-  return stored;
+function isSettled(stored: StoredBallot, { receipt, keepKey }: Settled): boolean {
+  const isKept = receipt === null || stored.receipt !== null;
+  const isGone = keepKey || (stored.credential === null && stored.sealed?.transaction == null);
+  return isKept && isGone;
 }

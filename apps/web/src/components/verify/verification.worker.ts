@@ -3,6 +3,7 @@ import { checkCredentialForm, publicCredential } from "@tabella/election/credent
 import { expose } from "comlink";
 import { type BoardToJudge, judgeBoard, proveFork, type TwoCheckpoints } from "@/components/board/judge-board.ts";
 import { type BlockToCheck, checkBlockEvidence } from "@/components/explorer/block-verification.ts";
+import { proveVote, type VoteToProve } from "@/components/status/vote-proof.ts";
 import { findOwnKey, type OwnKeyToFind } from "@/components/trustee/own-key.ts";
 import { type AbsenceToCheck, reportAbsence } from "./absence-report.ts";
 import { type ChallengeToCheck, readOpenedBallot, reportChallenge } from "./challenge-report.ts";
@@ -23,6 +24,7 @@ const verification = {
   readOpenedBallot,
   checkChallenge: (input: ChallengeToCheck) => reportChallenge(input, nobleSignatureChecker),
   lockCodeOfReceipt,
+  proveVote: (input: VoteToProve) => proveVote(input, nobleSignatureChecker),
   checkAbsence: (input: AbsenceToCheck) => reportAbsence(input, nobleSignatureChecker),
   publicKeyOf,
   judgeBoard: (input: BoardToJudge) => judgeBoard(input, nobleSignatureChecker),
