@@ -51,6 +51,11 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
       return state.dataUpdateCount + state.errorUpdateCount < hurriedLooks ? untilFinalMs : stillWaitingMs;
     },
   });
+  const { reread } = device;
+  const named = vote.data?.ballotHash ?? null;
+  useEffect(() => {
+    if (named !== null) reread();
+  }, [named, reread]);
   const proof = useVoteProof({
     receipt: isLoading || election.isPending ? null : receiptToCheck(stored, vote.data),
     electionId: uuid,

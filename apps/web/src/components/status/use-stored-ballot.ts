@@ -14,6 +14,8 @@ interface KeptOnDevice {
   readonly stored: StoredBallot | undefined | "loading";
   /** Changes what is kept, and reads it again; what does not succeed is done on the next visit. */
   change(by: (store: BallotStore, key: BallotKey) => Promise<void>): void;
+  /** Reads again what another tab may have changed. */
+  reread(): void;
 }
 
 /** What this device keeps of the ballot. */
@@ -33,9 +35,10 @@ export function useStoredBallot(accountId: string | undefined, electionId: strin
     },
     [accountId, electionId],
   );
-  useEffect(() => change(async () => undefined), [change]);
+  const reread = useCallback(() => change(async () => undefined), [change]);
+  useEffect(reread, [reread]);
 
-  return { stored, change };
+  return { stored, change, reread };
 }
 
 /** What the proof of a ballot leaves to be kept. */

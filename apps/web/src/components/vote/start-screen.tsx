@@ -7,6 +7,7 @@ import { ArrowRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { BallotPaper, VotingKey } from "@/ballot/ballot-maker.ts";
+import type { KeptBallot } from "@/ballot/ballot-store.ts";
 import { Alert } from "@/components/ui/alert.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Tablet } from "@/components/ui/card.tsx";
@@ -33,6 +34,8 @@ interface StartScreenProps {
   readonly replaces: Hash | null;
   /** Whether a ballot of this voter, which this device did not send, may still arrive. */
   readonly isUnderWayElsewhere: boolean;
+  /** Another tab has sealed a ballot since this page was loaded. */
+  onSealedElsewhere(ballot: KeptBallot): void;
   /** With the voting key, which is kept on this device and registered. */
   onStarted(credential: string): void;
 }
@@ -43,7 +46,18 @@ const steps = ["choose", "check", "cast"] as const;
 
 /** What is going to happen. "Start ballot" makes the voting key, or takes the letter's, and registers its public part. */
 export function StartScreen(props: StartScreenProps) {
-  const { account, uuid, device, paper, isByRoll, weight, replaces, isUnderWayElsewhere, onStarted } = props;
+  const {
+    account,
+    uuid,
+    device,
+    paper,
+    isByRoll,
+    weight,
+    replaces,
+    isUnderWayElsewhere,
+    onSealedElsewhere,
+    onStarted,
+  } = props;
   const t = useTranslations("vote.start");
   const client = useTRPCClient();
   const { store, worker, stored } = device;
@@ -56,6 +70,10 @@ export function StartScreen(props: StartScreenProps) {
       // Kept before it is registered: a key that the registrar knows and this device has lost could never vote.
       const key = kept ?? (await worker.maker.makeKey(uuid));
       const ballot = await store.begin({ ...ballotKey, ...key, sealed: null, receipt: null });
+      if (ballot.sealed !== null && ballot.sealed.ballotHash !== stored?.sealed?.ballotHash) {
+        onSealedElsewhere(ballot.sealed);
+        return null;
+      }
       if (ballot.credential === null) setRegisteredElsewhere(ballot.publicCredential);
       try {
         await client.credentials.register.mutate({ electionId: uuid, credential: ballot.publicCredential });

@@ -64,6 +64,7 @@ export function VoteSession(props: VoteSessionProps) {
           weight={election.myWeight ?? 1}
           replaces={replaces}
           isUnderWayElsewhere={isUnderWayElsewhere}
+          onSealedElsewhere={(ballot) => setPhase({ kind: "casting", ballot, isOther: true })}
           onStarted={(credential) => setPhase({ kind: "choosing", credential })}
         />
       )}
