@@ -54,6 +54,18 @@ test.describe
       electionId = await createElection(organiserPage, { ...board, trustees: trustees.map(({ email }) => email) });
       await expect(organiserPage.getByText("One point is missing.")).toBeVisible();
       await expectAccessible(organiserPage);
+      await organiserPage.getByRole("button", { name: "Change the closing time" }).click();
+      const dialog = organiserPage.getByRole("dialog", { name: "When does voting end?" });
+      await dialog.getByLabel("Closing time").fill("2020-01-01T12:00");
+      await dialog.getByRole("button", { name: "Set this time" }).click();
+      await expect(dialog.getByText("Choose a closing time in the future")).toBeVisible();
+      await expectAccessible(organiserPage);
+      await dialog.getByLabel("Closing time").fill("2099-01-01T12:00");
+      await dialog.getByRole("button", { name: "Set this time" }).click();
+      await expect(organiserPage.getByText(/2099/)).toBeVisible();
+      await organiserPage.getByRole("button", { name: "Change the closing time" }).click();
+      await dialog.getByRole("button", { name: "Close it by hand" }).click();
+      await expect(organiserPage.getByText(/2099/)).toHaveCount(0);
     });
 
     test("ADM-3: each trustee makes a key in the browser and proves that its backup opens", async () => {

@@ -33,6 +33,7 @@ const matrix: Readonly<Record<string, Row>> = {
   "elections.get": everyone,
   "elections.get: a draft": row("NOT_FOUND", { trustee: "ok", administrator: "ok" }),
   "elections.create": administratorsOnly("ok"),
+  "elections.setClosingTime": administratorsOnly("ok"),
   "elections.open": administratorsOnly("ELECTION_NOT_READY"),
   "elections.close": administratorsOnly("ELECTION_NOT_OPEN"),
   "roll.import": administratorsOnly("ROLL_INVALID"),
@@ -185,6 +186,7 @@ async function prepare(): Promise<typeof inputs> {
     "elections.get": () => ({ electionId: open.electionId }),
     "elections.get: a draft": () => ({ electionId: draft }),
     "elections.create": () => draftOf(trustee),
+    "elections.setClosingTime": () => ({ electionId: draft, closesAt: null }),
     "elections.open": () => ({ electionId: draft }),
     "elections.close": () => ({ electionId: draft }),
     "credentials.register": (role) => ({

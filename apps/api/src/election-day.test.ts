@@ -100,6 +100,31 @@ describe("before an election opens", () => {
   });
 });
 
+test("a closing time that has passed while trustees made their keys is set anew, until the opening and not after it", async () => {
+  const { client } = administrator;
+  const passed = Date.now() - 60_000;
+  const { uuid: electionId } = await client.elections.create.mutate({
+    name: "Late",
+    description: "",
+    questions: [{ question: "?", answers: ["a", "b"], min: 0, max: 1 }],
+    registration: "open",
+    closesAt: passed,
+    trusteeEmails: [trustee.account.email],
+  });
+  await expect(client.elections.open.mutate({ electionId })).rejects.toEqual(refusedWith("CLOSING_TIME_PAST"));
+  await expect(client.elections.setClosingTime.mutate({ electionId, closesAt: passed })).rejects.toEqual(
+    refusedWith("CLOSING_TIME_PAST"),
+  );
+  const closesAt = Date.now() + 3_600_000;
+  expect(await client.elections.setClosingTime.mutate({ electionId, closesAt })).toMatchObject({ closesAt });
+  await expect(client.elections.open.mutate({ electionId })).rejects.toEqual(refusedWith("ELECTION_NOT_READY"));
+  const opened = await openTestElection(administrator, [trustee], { closesAt });
+  await expect(
+    client.elections.setClosingTime.mutate({ electionId: opened.electionId, closesAt: null }),
+  ).rejects.toEqual(refusedWith("ELECTION_EXISTS"));
+  expect(await client.elections.get.query({ electionId: opened.electionId })).toMatchObject({ closesAt });
+});
+
 test("nobody becomes a trustee with another's key and proof", async () => {
   const other = await host.signedIn();
   const { uuid: electionId } = await administrator.client.elections.create.mutate({

@@ -8,7 +8,7 @@ const tableRights: Readonly<Record<string, string>> = {
   accounts: "SELECT, INSERT, UPDATE",
   sessions: "SELECT, INSERT, UPDATE, DELETE",
   login_throttles: "SELECT, INSERT, UPDATE, DELETE",
-  elections: "SELECT, INSERT, UPDATE (phase)",
+  elections: "SELECT, INSERT, UPDATE (phase, closes_at)",
   trustees: "SELECT, INSERT, UPDATE (public_key, pok_challenge, pok_response)",
   ceremonies: "SELECT, INSERT",
   ceremony_seats: "SELECT, INSERT",

@@ -6,7 +6,7 @@ import { ed25519Group } from "@tabella/crypto/group";
 import { err, ok } from "@tabella/crypto/result";
 import type { Database } from "@tabella/db/database";
 import { accountsByEmails } from "@tabella/db/queries/accounts";
-import { type ElectionRow, insertElection, setElectionPhase } from "@tabella/db/queries/elections";
+import { type ElectionRow, insertElection, setClosingTime, setElectionPhase } from "@tabella/db/queries/elections";
 import { freezeRoll, thawRoll } from "@tabella/db/queries/rolls";
 import { encodeElection, generateUuid } from "@tabella/election/election";
 import { electionPublicKey, encodeTrustees } from "@tabella/election/trustees";
@@ -39,7 +39,7 @@ export interface ElectionsHost {
 }
 
 export function createElectionsPort(host: ElectionsHost): ElectionsPort {
-  const { db, ledger, registrar } = host;
+  const { db, ledger, registrar, clock } = host;
   const { genesisHash } = registrar.identity;
 
   async function detail(caller: Caller | null, electionId: string): Answer<ElectionDetail> {
@@ -65,6 +65,17 @@ export function createElectionsPort(host: ElectionsHost): ElectionsPort {
     async create(caller, draft) {
       const uuid = await createDraft(host, { draft, createdBy: BigInt(caller.accountId), isDemo: false });
       return uuid.ok ? detail(caller, uuid.value) : uuid;
+    },
+
+    async setClosingTime(caller, { electionId, closesAt }) {
+      const known = await knownElection(host, caller, electionId);
+      if (!known.ok) return known;
+      const phase = phaseOf(known.value);
+      // An opening that is under way took the time of before, and what the ledger says stands above the draft.
+      if (phase !== "draft" && phase !== "ready") return err({ code: "ELECTION_EXISTS", election: electionId });
+      if (closesAt !== null && closesAt <= clock()) return err({ code: "CLOSING_TIME_PAST" });
+      await setClosingTime(db, electionId, closesAt === null ? null : new Date(closesAt));
+      return detail(caller, electionId);
     },
 
     async open(caller, electionId) {
@@ -151,6 +162,7 @@ export async function openDraft(
 ): Answer<void> {
   const { row } = known;
   if (row === null) return err({ code: "NOT_FOUND", what: "election" });
+  if (row.closesAt !== null && row.closesAt.getTime() <= clock()) return err({ code: "CLOSING_TIME_PAST" });
   const trustees = trusteeItems(known);
   if (!trustees.ok) return err({ code: "ELECTION_NOT_READY", missingKeys: trustees.error.missingKeys });
   const items = trustees.value;

@@ -55,6 +55,11 @@ export async function setElectionPhase(db: Queryable, uuid: string, phase: Elect
   await db.update(elections).set({ phase }).where(eq(elections.uuid, uuid));
 }
 
+/** What a draft says; from the opening on the ledger says it. */
+export async function setClosingTime(db: Queryable, uuid: string, closesAt: Date | null): Promise<void> {
+  await db.update(elections).set({ closesAt }).where(eq(elections.uuid, uuid));
+}
+
 /** An election of the ledger that the database does not know; its trustees are not known either. */
 export async function insertOpenedElection(db: Queryable, election: ElectionRow): Promise<void> {
   await db.insert(elections).values(election);

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { unwrap } from "./failure.ts";
 import { administratorProcedure, publicProcedure, router } from "./procedures.ts";
-import { ElectionDetail, ElectionDraftInput, ElectionInput, ElectionResultView, ElectionSummary } from "./schemas.ts";
+import {
+  ClosingTimeInput,
+  ElectionDetail,
+  ElectionDraftInput,
+  ElectionInput,
+  ElectionResultView,
+  ElectionSummary,
+} from "./schemas.ts";
 
 /** Drafts are seen by administrators and their own trustees; from the opening on, everyone sees an election. */
 export const electionsRouter = router({
@@ -18,6 +25,12 @@ export const electionsRouter = router({
     .input(ElectionDraftInput)
     .output(ElectionDetail)
     .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.elections.create(ctx.caller, input))),
+
+  /** Of a draft only: trustees may take days for their keys. */
+  setClosingTime: administratorProcedure
+    .input(ClosingTimeInput)
+    .output(ElectionDetail)
+    .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.elections.setClosingTime(ctx.caller, input))),
 
   open: administratorProcedure
     .input(ElectionInput)

@@ -23,6 +23,8 @@ export type OwnFailure =
   | { readonly code: "EMAIL_TAKEN" }
   | { readonly code: "ACCOUNT_UNKNOWN"; readonly email: string }
   | { readonly code: "ELECTION_NOT_READY"; readonly missingKeys: number }
+  /** By the server's clock, so that there would be no time to vote. */
+  | { readonly code: "CLOSING_TIME_PAST" }
   | { readonly code: "ELECTION_NOT_OPEN"; readonly election: string }
   | { readonly code: "TRUSTEE_KEY_EXISTS"; readonly owner: number }
   | { readonly code: "TRUSTEE_KEY_INVALID" }
@@ -81,6 +83,7 @@ const statusOf: Readonly<Record<OwnFailure["code"], TRPC_ERROR_CODE_KEY>> = {
   EMAIL_TAKEN: "CONFLICT",
   ACCOUNT_UNKNOWN: "UNPROCESSABLE_CONTENT",
   ELECTION_NOT_READY: "CONFLICT",
+  CLOSING_TIME_PAST: "UNPROCESSABLE_CONTENT",
   ELECTION_NOT_OPEN: "CONFLICT",
   TRUSTEE_KEY_EXISTS: "CONFLICT",
   TRUSTEE_KEY_INVALID: "UNPROCESSABLE_CONTENT",

@@ -36,6 +36,8 @@ export interface ElectionsPort {
   list(caller: Caller | null): Answer<api.ElectionSummary[]>;
   get(caller: Caller | null, electionId: string): Answer<api.ElectionDetail>;
   create(caller: Caller, draft: api.ElectionDraftInput): Answer<api.ElectionDetail>;
+  /** ELECTION_EXISTS once it is opened, CLOSING_TIME_PAST. */
+  setClosingTime(caller: Caller, input: api.ClosingTimeInput): Answer<api.ElectionDetail>;
   open(caller: Caller, electionId: string): Answer<api.ElectionDetail>;
   close(caller: Caller, electionId: string): Answer<api.ElectionDetail>;
   result(caller: Caller | null, electionId: string): Answer<api.ElectionResultView>;

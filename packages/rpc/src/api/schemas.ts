@@ -164,6 +164,8 @@ export const ElectionDetail = ElectionSummary.extend({
 
 /** The encoded ballot transaction of the ledger (canonical JSON text). */
 export const SubmitVoteInput = z.object({ electionId: Uuid, transaction: z.string().min(1).max(262_144) });
+/** Milliseconds since the epoch; null: it is closed by hand. */
+export const ClosingTimeInput = z.object({ electionId: Uuid, closesAt: z.number().int().nullable() });
 export const ElectionInput = z.object({ electionId: Uuid });
 /** `roll`: the text of roll.json. Without `commit` nothing is changed, and the answer says what would be. */
 export const RollImportInput = z.object({
@@ -269,6 +271,7 @@ export type RegisterInput = z.infer<typeof RegisterInput>;
 export type LoginInput = z.infer<typeof LoginInput>;
 export type ElectionPhase = z.infer<typeof ElectionPhase>;
 export type ElectionDraftInput = z.infer<typeof ElectionDraftInput>;
+export type ClosingTimeInput = z.infer<typeof ClosingTimeInput>;
 export type RollView = z.infer<typeof RollView>;
 export type RollImportInput = z.infer<typeof RollImportInput>;
 export type RollImported = z.infer<typeof RollImported>;

@@ -16,6 +16,7 @@ import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
 import { CeremonyPanel } from "./ceremony-panel.tsx";
+import { ClosingTime } from "./closing-time.tsx";
 import { ElectionTask } from "./election-task.tsx";
 
 /** Trustees' keys, ballots and parts come in while the administrator looks on. */
@@ -101,7 +102,10 @@ function Figures({ election }: { readonly election: ElectionDetail }) {
         <Fact name={t("ballotsMin")}>{election.ballotsMin}</Fact>
         <Fact name={t("replacing")}>{t(election.replacingAllowed ? "replacingYes" : "replacingNo")}</Fact>
         <Fact name={t("closes")}>
-          {election.closesAt === null ? t("byHand") : <AbsoluteTime ms={election.closesAt} />}
+          <span className="grid gap-2">
+            {election.closesAt === null ? t("byHand") : <AbsoluteTime ms={election.closesAt} />}
+            {(election.phase === "draft" || election.phase === "ready") && <ClosingTime election={election} />}
+          </span>
         </Fact>
       </Facts>
     </section>
