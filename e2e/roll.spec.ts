@@ -77,6 +77,7 @@ test.describe
       await input.setInputFiles(join(made, "roll.json"));
       await expect(organiserPage.getByRole("heading", { name: "3 voters with 6 votes in all" })).toBeVisible();
       await expect(organiserPage.getByText("3 are new")).toBeVisible();
+      await expect(organiserPage.getByText("The votes of 3 voters may show in the result.")).toBeVisible();
       await expectAccessible(organiserPage);
       await organiserPage.getByRole("button", { name: "Import 3 voters" }).click();
       await expect(organiserPage.getByText("3 voters were imported.")).toBeVisible();

@@ -75,6 +75,7 @@ export function RollCard({ election }: { readonly election: ElectionDetail }) {
       {preview?.ok === true && (
         <RollImport
           electionId={uuid}
+          ballotsMin={election.ballotsMin}
           preview={preview}
           dryRun={dryRun}
           onImported={(count) => {

@@ -2,29 +2,34 @@
 
 import type { RollImported, RollImportInput } from "@tabella/rpc/api/schemas";
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
+import { Alert } from "@/components/ui/alert.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { useTRPC } from "@/trpc/client.ts";
-import type { RollPreview } from "./roll-preview.ts";
+import { type RollPreview, rareWeights } from "./roll-preview.ts";
 
 const votersShown = 20;
+const weightsShown = 5;
 
 interface RollImportProps {
   readonly electionId: string;
+  readonly ballotsMin: number;
   readonly preview: Extract<RollPreview, { readonly ok: true }>;
   readonly dryRun: Pick<UseMutationResult<RollImported, unknown, RollImportInput>, "data" | "error">;
   onImported(count: number): void;
 }
 
 /** The first voters of a list that holds, what importing it would change, and the button that does it. */
-export function RollImport({ electionId, preview, dryRun, onImported }: RollImportProps) {
+export function RollImport({ electionId, ballotsMin, preview, dryRun, onImported }: RollImportProps) {
   const t = useTranslations("admin.roll");
   const trpc = useTRPC();
   const { voters, totalWeight } = preview.roll;
   const commit = useMutation(trpc.roll.import.mutationOptions({ onSuccess: ({ roll }) => onImported(roll.size) }));
   const error = commit.error ?? dryRun.error;
+  const format = useFormatter();
+  const rare = rareWeights(voters, ballotsMin);
   return (
     <section aria-labelledby="roll-preview" className="grid gap-4">
       <h3 id="roll-preview" className="font-semibold text-lg">
@@ -34,6 +39,20 @@ export function RollImport({ electionId, preview, dryRun, onImported }: RollImpo
         <p role="status">
           {t("changes", { added: dryRun.data.added, changed: dryRun.data.changed, removed: dryRun.data.removed })}
         </p>
+      )}
+      {rare !== null && (
+        <Alert tone="warn" title={t("rareWeights", { count: rare.voters })}>
+          <p>
+            {t("rareWeightsBody", {
+              min: ballotsMin,
+              weights: format.list(
+                rare.weights.slice(0, weightsShown).map((weight) => format.number(weight)),
+                { type: "unit" },
+              ),
+              more: Math.max(0, rare.weights.length - weightsShown),
+            })}
+          </p>
+        </Alert>
       )}
       <Table caption={t("first", { count: Math.min(voters.length, votersShown) })}>
         <thead>

@@ -3,7 +3,7 @@ import { generateCredential, publicCredential } from "@tabella/election/credenti
 import { signRoll } from "@tabella/election/roll";
 import { formatRollFile } from "@tabella/election/roll-file";
 import { expect, test } from "vitest";
-import { previewRoll, problemsCsv } from "./roll-preview.ts";
+import { previewRoll, problemsCsv, rareWeights } from "./roll-preview.ts";
 
 const electionId = "9mTkpXCvJtBGUK";
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -35,6 +35,14 @@ test("ADM-1: a good list shows its numbers, any other why it is refused, before 
       { place: 3, code: "EMAIL_TWICE" },
     ],
   });
+});
+
+test("SEC-27: voters whose weight few others have are told apart, and nobody where all weigh the same", () => {
+  const voters = (...weights: number[]) => weights.map((weight) => ({ weight }));
+  expect(rareWeights(voters(1, 1, 1, 1, 1, 50), 5)).toEqual({ voters: 1, weights: [50] });
+  expect(rareWeights(voters(1, 1, 1, 2, 2, 7), 3)).toEqual({ voters: 3, weights: [7, 2] });
+  expect(rareWeights(voters(1, 1, 1, 2, 2, 2), 3)).toBeNull();
+  expect(rareWeights(voters(4, 4), 5)).toBeNull();
 });
 
 test("ADM-1: the table of problems is a CSV in which no cell begins as a formula", () => {

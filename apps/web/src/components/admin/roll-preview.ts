@@ -14,6 +14,27 @@ export function previewRoll(text: string, electionId: string): RollPreview {
   return { ok: true, text, roll: read.value };
 }
 
+/** Voters whose number of votes few others have, and these numbers, the rarest first. */
+export interface RareWeights {
+  readonly voters: number;
+  readonly weights: readonly number[];
+}
+
+/**
+ * Who stands out by the weight of the ballot: of weights 1, 1, 1 and 50 the sum tells the vote of the last one, whatever the
+ * encryption (SEC-27).
+ * @param enough as many voters of one weight as hide each other: the fewest ballots for a count
+ * @returns null if nobody does, as where all weigh the same
+ */
+export function rareWeights(voters: readonly { readonly weight: number }[], enough: number): RareWeights | null {
+  const holders = new Map<number, number>();
+  for (const { weight } of voters) holders.set(weight, (holders.get(weight) ?? 0) + 1);
+  if (holders.size === 1) return null;
+  const rare = [...holders].filter(([, count]) => count < enough).sort(([a, few], [b, more]) => few - more || b - a);
+  if (rare.length === 0) return null;
+  return { voters: rare.reduce((sum, [, count]) => sum + count, 0), weights: rare.map(([weight]) => weight) };
+}
+
 /** All problems as a table for the authority who made the list (ADM-1). No cell begins as a formula. */
 export function problemsCsv(problems: readonly RollProblem[]): string {
   const rows = problems.map(({ place, code, text }) => [`${place}`, code, text]);
