@@ -29,7 +29,9 @@ export function RollImport({ electionId, ballotsMin, preview, dryRun, onImported
   const commit = useMutation(trpc.roll.import.mutationOptions({ onSuccess: ({ roll }) => onImported(roll.size) }));
   const error = commit.error ?? dryRun.error;
   const format = useFormatter();
-  const rare = rareWeights(voters, ballotsMin);
+  // Whoever is alone with a weight stands out, however few ballots are enough.
+  const enough = Math.max(2, ballotsMin);
+  const rare = rareWeights(voters, enough);
   return (
     <section aria-labelledby="roll-preview" className="grid gap-4">
       <h3 id="roll-preview" className="font-semibold text-lg">
@@ -44,7 +46,7 @@ export function RollImport({ electionId, ballotsMin, preview, dryRun, onImported
         <Alert tone="warn" title={t("rareWeights", { count: rare.voters })}>
           <p>
             {t("rareWeightsBody", {
-              min: ballotsMin,
+              min: enough,
               weights: format.list(
                 rare.weights.slice(0, weightsShown).map((weight) => format.number(weight)),
                 { type: "unit" },
