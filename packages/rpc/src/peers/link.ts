@@ -5,6 +5,7 @@ import type { SignedPeerRecord } from "../bootnode/peer-record.ts";
 import type { ChannelIdentity } from "./channel-certificate.ts";
 import { type DialIdentity, DialledConnection, type PeersClient } from "./dialled-connection.ts";
 import { type Presence, type PresenceQuestion, PresenceSchema } from "./key-presence.ts";
+import { OutgoingMessages } from "./outgoing.ts";
 import type { WirePeerMessage } from "./peer-message-codec.ts";
 import type { PeerPlace, ResolveHost } from "./place.ts";
 
@@ -24,13 +25,6 @@ export interface LinkOptions extends DialIdentity {
   /** Another process signs with this node's key: see key-presence.ts. */
   readonly onKeyElsewhere: () => void;
 }
-
-/** Everything that waits for a slow peer: consensus repeats what matters, so the oldest is dropped first. */
-export const queueLengthMax = 2_000;
-export const queueCharactersMax = 67_108_864;
-const inFlightMax = 32;
-/** What is sent in one turn may share a frame, which the peer bounds by one block's length and a little more. */
-const inFlightCharactersMax = 1_048_576;
 
 const retryBaseMs = 200;
 export const retryMaxMs = 5_000;
@@ -52,10 +46,7 @@ export class PeerLink {
   #dialled: DialledConnection | undefined;
   /** Replaced by the one in use, and about to end. */
   #superseded: DialledConnection | undefined;
-  #queue: { readonly message: WirePeerMessage; readonly characters: number }[] = [];
-  #queueCharacters = 0;
-  #inFlight = 0;
-  #inFlightCharacters = 0;
+  readonly #outgoing = new OutgoingMessages();
   /** Since it was up last. */
   #attempts = 0;
   /** Which of the peer's places is tried next. */
@@ -63,12 +54,15 @@ export class PeerLink {
   #retryTimer: NodeJS.Timeout | undefined;
   #promotionTimer: NodeJS.Timeout | undefined;
   #closed = false;
-  /** Messages that were dropped because the queue was full. */
-  dropped = 0;
 
   constructor(options: LinkOptions) {
     this.#options = options;
     void this.#dial();
+  }
+
+  /** Messages that were dropped because too much waited for the peer. */
+  get dropped(): number {
+    return this.#outgoing.dropped;
   }
 
   get isUp(): boolean {
@@ -83,13 +77,7 @@ export class PeerLink {
   /** Sends when it is up; while it is down, what would be sent is outdated by the time it is up again. */
   send(message: WirePeerMessage): void {
     if (this.#up === undefined || this.#up.isReader) return;
-    const characters = sizeOf(message);
-    this.#queue.push({ message, characters });
-    this.#queueCharacters += characters;
-    while (this.#queue.length > queueLengthMax || this.#queueCharacters > queueCharactersMax) {
-      this.#queueCharacters -= this.#queue.shift()?.characters ?? 0;
-      this.dropped += 1;
-    }
+    this.#outgoing.add(message);
     this.#pump();
   }
 
@@ -220,8 +208,7 @@ export class PeerLink {
     if (this.#dialled === connection) this.#dialled = undefined;
     if (this.#up?.connection === connection) {
       this.#up = undefined;
-      this.#queue = [];
-      this.#queueCharacters = 0;
+      this.#outgoing.clear();
       this.#options.onDown();
     }
     if (this.#up === undefined && this.#dialled === undefined) this.#retryLater();
@@ -235,42 +222,22 @@ export class PeerLink {
   }
 
   #pump(): void {
-    while (this.#up !== undefined && this.#hasRoom(this.#queue[0]?.characters ?? 0)) {
-      const next = this.#queue.shift();
-      if (!next) return;
-      this.#queueCharacters -= next.characters;
-      this.#inFlight += 1;
-      this.#inFlightCharacters += next.characters;
+    for (let up = this.#up; up !== undefined; up = this.#up) {
+      const next = this.#outgoing.next();
+      if (next === null) return;
       const settled = () => {
-        this.#inFlight -= 1;
-        this.#inFlightCharacters -= next.characters;
+        next.settled();
         this.#pump();
       };
       // A refusal (the peer is busy, or took the message for malformed) is the peer's to count; nothing is sent again here.
-      this.#up.client.consensus.message.mutate(next.message).then(settled, (error: unknown) => {
+      up.client.consensus.message.mutate(next.message).then(settled, (error: unknown) => {
         if (this.isUp) this.#options.onFault({ peer: this.#options.peer, kind: next.message.kind, why: whyOf(error) });
         settled();
       });
     }
   }
-
-  #hasRoom(characters: number): boolean {
-    if (this.#inFlight === 0) return true;
-    return this.#inFlight < inFlightMax && this.#inFlightCharacters + characters <= inFlightCharactersMax;
-  }
 }
 
 function whyOf(error: unknown): string {
   return error instanceof Error ? error.message.slice(0, 200) : "unknown";
-}
-
-/** About how long a message is, without writing it out. */
-function sizeOf(message: WirePeerMessage): number {
-  const total = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length, 0);
-  if (message.kind === "blocks") return total(message.blocks);
-  if (message.kind === "transactions") return total(message.transactions);
-  if (message.kind !== "consensus") return 200;
-  const inner = message.message;
-  const hasBlock = typeof inner === "object" && inner !== null && "block" in inner && typeof inner.block === "string";
-  return hasBlock ? (inner.block as string).length + 10_000 : 10_000;
 }

@@ -13,7 +13,7 @@ import type { Sessions } from "./sessions.ts";
 /** Whoever has not said who he is by then is cut off. */
 export const handshakeWithinMs = 5_000;
 
-/** A reader that has left so much unread may not ask for more. */
+/** A reader that has left so much unread gets no more. */
 const unreadBytesMax = 1_048_576;
 
 /** A validator tells addresses at most so often. */
@@ -173,11 +173,14 @@ export class Session {
   }
 
   /**
-   * A reader asks for blocks. Any stranger may, and an answer is long; so it asks for one at a time, and reads what it
-   * was sent before it asks for more. Whoever does not is cut off.
+   * A reader asks for blocks. Any stranger may, and an answer is long; so it asks for one at a time, or is cut off, and gets
+   * no more before it has read what it was sent: on a slow line it may have given up waiting, and ask again.
    */
   beginRead(): void {
-    if (this.#isReading || this.#connection.unreadBytes() > unreadBytesMax) throw this.#refused("ONE_READ_AT_A_TIME");
+    if (this.#isReading) throw this.#refused("ONE_READ_AT_A_TIME");
+    if (this.#connection.unreadBytes() > unreadBytesMax) {
+      throw new PublicError("TOO_MANY_REQUESTS", "ANSWER_STILL_UNREAD");
+    }
     this.#isReading = true;
     // By then the answer has been handed to the connection, and counts as unread until it is gone.
     setImmediate(() => {
