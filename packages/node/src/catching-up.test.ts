@@ -83,8 +83,27 @@ const liars: readonly Manner[] = [
   { name: "other heights", afterMs: 20, answer: (blocks) => blocks.slice(1) },
 ];
 
+/** Who has waited so long for an answer that is under way has closed its link meanwhile, and what has come of it is lost. */
+const linkClosedAfterMs = 6_000;
+
+/** One line for all: answers come through it one after the other. @returns when this one is there; null: never */
+function slowLine(blocksPerSecond: number) {
+  let freeMs = 0;
+  return (nowMs: number, blocks: number): number | null => {
+    const thereMs = Math.max(nowMs, freeMs) + (1_000 * blocks) / blocksPerSecond;
+    freeMs = Math.min(thereMs, Math.max(freeMs, nowMs + linkClosedAfterMs));
+    return thereMs - nowMs > linkClosedAfterMs ? null : thereMs;
+  };
+}
+
+interface Scene {
+  readonly from: number;
+  readonly withinMs: number;
+  readonly line?: ReturnType<typeof slowLine>;
+}
+
 /** A node that is behind, among peers of such manners. @returns how long it took to the head, and whom it asked */
-function catchUp(manners: readonly Manner[], { from, withinMs }: { readonly from: number; readonly withinMs: number }) {
+function catchUp(manners: readonly Manner[], { from, withinMs, line = (nowMs) => nowMs }: Scene) {
   const known = from === 0 ? material.atGenesis : chain.states[from - material.opened.blocks.length];
   const alone = new LoneNode(material, { index: null, ...(known && { chain: known }) });
   const startMs = alone.nowMs;
@@ -112,9 +131,10 @@ function catchUp(manners: readonly Manner[], { from, withinMs }: { readonly from
       asked.push(to);
       const manner = manners[addresses.indexOf(to)];
       const answer = manner?.answer(chain.blocks.slice(message.from - 1, message.from - 1 + message.count)) ?? null;
-      if (answer !== null) {
-        later(manner?.afterMs ?? 0, () => give(() => alone.hear(to, { kind: "blocks", blocks: answer })));
-      }
+      if (answer === null) continue;
+      const thereMs = line(nowMs + (manner?.afterMs ?? 0), answer.length);
+      if (thereMs === null) later(linkClosedAfterMs, () => give(() => alone.take({ kind: "peer-lost", peer: to })));
+      else later(thereMs - nowMs, () => give(() => alone.hear(to, { kind: "blocks", blocks: answer })));
     }
   };
   const sayStatus = (peer: Address) => {
@@ -175,6 +195,18 @@ describe("REL-6: a node that is behind asks several peers at once", () => {
   test("and a peer that takes longer than the deadline for every answer still brings the chain, if it is the only one", () => {
     const { alone } = catchUp([honest(4_000)], { from: 120, withinMs: 60_000 });
     expect(alone.node.chain.head.index).toBe(head);
+  });
+
+  test("and on a line on which no answer of full length is there in time, it asks for less, of one at a time, until it is", () => {
+    for (const others of [0, 3])
+      for (const blocksPerSecond of [8, 1]) {
+        const line = slowLine(blocksPerSecond);
+        const manners = Array(1 + others).fill(honest(50));
+        const from = head - 20 * blocksPerSecond;
+        const { alone, tookMs } = catchUp(manners, { from, withinMs: 120_000, line });
+        expect(alone.node.chain.head.index).toBe(head);
+        expect(tookMs).toBeLessThan(60_000);
+      }
   });
 
   test("and a peer whose link closes is asked for nothing more, and its range is asked of another at once", () => {

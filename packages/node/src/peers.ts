@@ -22,6 +22,8 @@ export interface Peer {
   readonly askedThisBeat: number;
   /** The first of the blocks for which it is being asked just now, one request at a time; or null. */
   readonly asking: number | null;
+  /** How many answers there had been, of anybody, when it was asked last. */
+  readonly answersBefore: number;
   /** Requests in a row that it let pass. */
   readonly silences: number;
   /** Its requests for blocks that were served since the last own heartbeat. */
@@ -50,6 +52,7 @@ export const unknownPeer: Peer = {
   timesAsked: 0,
   askedThisBeat: 0,
   asking: null,
+  answersBefore: 0,
   silences: 0,
   served: 0,
 };

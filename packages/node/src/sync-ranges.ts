@@ -23,13 +23,32 @@ export interface Sync {
   readonly ranges: readonly Range[];
   /** Who is asked for another block at the own head's height. */
   readonly probe: Address | null;
+  /** Blocks that may be under way together, as far as it is known what the own line carries in time. */
+  readonly pace: number;
+  /** Answers so far, of anybody. */
+  readonly answers: number;
 }
-
-export const idleSync: Sync = { ranges: [], probe: null };
 
 export const blocksPerRequestMax = 64;
 /** Answers that wait for their turn, and requests that are under way, together; each may hold a frame of the wire. */
 export const rangesMax = 4;
+
+export const idleSync: Sync = { ranges: [], probe: null, pace: rangesMax * blocksPerRequestMax, answers: 0 };
+
+/** One request was not answered in time, nor any other meanwhile: the line may be slow, so one peer is asked for less. */
+export function slower(pace: number): number {
+  return Math.max(1, Math.floor(Math.min(pace, blocksPerRequestMax) / 2));
+}
+
+/** An answer was quick, or came after all: there may be more under way. */
+export function faster(pace: number): number {
+  return Math.min(2 * pace, idleSync.pace);
+}
+
+/** How much of a range is asked for in one request. */
+export function countToAsk({ pace }: Sync, { count }: Pick<Range, "count">): number {
+  return Math.min(count, pace);
+}
 /** Of whom a range is asked, when all that follow it are answered and only it is waited for. */
 const askedAtOnceMax = 2;
 
@@ -50,18 +69,19 @@ function isAsked(peers: Node["peers"], { from, askedOf }: Range): boolean {
  * @returns null if enough is under way
  */
 export function nextToAsk({ sync, peers, chain }: Progress & Pick<Node, "chain">): Range | null {
-  const { ranges } = sync;
+  const { ranges, pace } = sync;
+  const atOnceMax = Math.max(1, Math.floor(pace / blocksPerRequestMax));
   const own = chain.head.index;
   const [front, ...others] = ranges;
   const busy = ranges.filter((range) => range.answer !== null || isAsked(peers, range)).length;
   const open = ranges.find((range) => range.answer === null && !isAsked(peers, range));
-  if (open !== undefined && (busy < rangesMax || open === front)) return withoutPassed(open, own);
-  if (open === undefined && busy < rangesMax) {
+  if (open !== undefined && (busy < atOnceMax || open === front)) return withoutPassed(open, own);
+  if (open === undefined && busy < atOnceMax) {
     const last = ranges.at(-1);
     const from = last === undefined ? own + 1 : Math.max(own + 1, last.from + last.count);
     return { from, count: blocksPerRequestMax, askedOf: [], answer: null };
   }
-  const isWaitedFor = others.every(({ answer }) => answer !== null);
+  const isWaitedFor = atOnceMax > 1 && others.every(({ answer }) => answer !== null);
   return front?.answer === null && isWaitedFor && front.askedOf.length < askedAtOnceMax ? front : null;
 }
 

@@ -10,11 +10,14 @@ import { type Peer, updatePeer } from "./peers.ts";
 import {
   bestPeerFor,
   blocksPerRequestMax,
+  countToAsk,
+  faster,
   isSyncing,
   nextToAsk,
   type Range,
   requestsAskedMax,
   type Sync,
+  slower,
   withAnswer,
   withoutPeer,
   withRange,
@@ -24,7 +27,8 @@ import { change, halt, log, type Turn } from "./turn.ts";
 /*
  * Catching up: who is behind asks several peers at once, each for one bounded range of blocks, takes the answers in the
  * order of heights, and believes nothing but certificates. A peer that is slow is passed over, one that is silent or lies
- * rests for some heartbeats while others are asked for its range, so none can wedge it.
+ * rests for some heartbeats while others are asked for its range, so none can wedge it. Where nobody answers in time, it may be
+ * the own line: then less is asked for, of one peer at a time, until answers are there in time.
  */
 
 /** Requests of one peer that are served between two heartbeats: all that an honest one makes between two of its own. */
@@ -52,7 +56,7 @@ export function syncIfBehind(turn: Turn): void {
     if (peer === undefined) return;
     const asked = { ...range, askedOf: [...range.askedOf.filter((each) => each !== peer), peer] };
     changeSync(turn, { ranges: withRange(turn.node.sync.ranges, asked) });
-    ask(turn, peer, range);
+    ask(turn, peer, { from: range.from, count: countToAsk(turn.node.sync, range) });
   }
 }
 
@@ -66,7 +70,8 @@ export function probeFork(turn: Turn, peer: Address): void {
 
 function ask(turn: Turn, peer: Address, { from, count }: Pick<Range, "from" | "count">): void {
   const { timesAsked = 0, askedThisBeat = 0 } = turn.node.peers.get(peer) ?? {};
-  changePeer(turn, peer, { asking: from, timesAsked: timesAsked + 1, askedThisBeat: askedThisBeat + 1 });
+  const { answers: answersBefore } = turn.node.sync;
+  changePeer(turn, peer, { asking: from, answersBefore, timesAsked: timesAsked + 1, askedThisBeat: askedThisBeat + 1 });
   turn.effects.push({ kind: "send", to: peer, message: { kind: "blocks-request", from, count } });
   armTimer(turn, peer);
 }
@@ -105,8 +110,14 @@ export function receiveBlocks(turn: Turn, from: Address, blocks: readonly Block[
       dropLiar(turn, from);
       return;
     }
+    // One that is neither late nor there before the next own heartbeat says that more would be too much.
+    const isSlow = asking === first.index && peers.get(from)?.askedThisBeat === 0;
     changePeer(turn, from, { restingBeats: 0, silences: 0 });
-    changeSync(turn, { ranges: withAnswer(sync.ranges, { range, peer: from, blocks }) });
+    changeSync(turn, {
+      ranges: withAnswer(sync.ranges, { range, peer: from, blocks }),
+      pace: isSlow ? sync.pace : faster(sync.pace),
+      answers: sync.answers + 1,
+    });
     // Its turn has come: continueSync sees first what it is worth.
     if (range === sync.ranges[0]) return;
   }
@@ -115,7 +126,16 @@ export function receiveBlocks(turn: Turn, from: Address, blocks: readonly Block[
 
 /** The peer did not answer in time. */
 export function syncTimedOut(turn: Turn, peer: Address): void {
-  if (typeof turn.node.peers.get(peer)?.asking === "number") passOver(turn, peer, "sync-timeout");
+  if (typeof turn.node.peers.get(peer)?.asking !== "number") return;
+  doubtLine(turn, peer);
+  passOver(turn, peer, "sync-timeout");
+}
+
+/** If nobody has answered since this peer was asked, it may be that the own line carries no more. */
+function doubtLine(turn: Turn, peer: Address): void {
+  const { sync, peers } = turn.node;
+  const isProbed = sync.probe === peer;
+  if (!isProbed && peers.get(peer)?.answersBefore === sync.answers) changeSync(turn, { pace: slower(sync.pace) });
 }
 
 /** Applies what has arrived and whose turn it is, as far as verdicts on ballots allow, and asks for more. Ends every step. */
@@ -188,7 +208,9 @@ function stopBeside(turn: Turn, block: Block): void {
 
 /** The link to it is closed: nothing will come. */
 export function stopAsking(turn: Turn, peer: Address): void {
-  if (typeof turn.node.peers.get(peer)?.asking === "number") giveUpOn(turn, peer, "sync-link-closed");
+  if (typeof turn.node.peers.get(peer)?.asking !== "number") return;
+  doubtLine(turn, peer);
+  giveUpOn(turn, peer, "sync-link-closed");
 }
 
 /** Its range is asked of another; should it answer all the same, that still counts. */
