@@ -126,9 +126,11 @@ export function createTrusteesPort(host: TrusteesHost): TrusteesPort {
       host.onDecryption();
       const after = await knownElection(host, caller, electionId);
       if (!after.ok) return after;
-      // The ledger takes a part that does not hold, as it is signed, only to name who signed it.
+      // The ledger takes a part that does not hold, as it is signed, only to name who signed it. A validator that lags may
+      // know of an earlier one, and not yet of this.
       const fault = after.value.onChain?.faultyTrustees.find((trustee) => trustee.owner === owner);
-      if (fault !== undefined && !hasDecrypted(after.value.onChain, owner)) {
+      const isThisOne = submitted.ok && fault?.inBlock === submitted.value;
+      if (isThisOne && !hasDecrypted(after.value.onChain, owner)) {
         return err({ code: "PARTIAL_DECRYPTION_INVALID", owner, detail: fault.detail });
       }
       return elections.get(caller, electionId);
