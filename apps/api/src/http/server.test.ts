@@ -294,3 +294,22 @@ test("without a validator the chain is unavailable, and says so", async () => {
     expect((await errorData(response)).code).toBe("CHAIN_UNAVAILABLE");
   }
 });
+
+test("what is asked every few seconds to watch the API does not fill its log: only what people ask for is told", async () => {
+  const levelOf = async (path: string) => {
+    const already = logged.length;
+    await (await fetch(`${host.url}${path}`)).text();
+    const lines = await vi.waitFor(() => {
+      const found = logged
+        .slice(already)
+        .map((line) => JSON.parse(line))
+        .filter(({ msg }) => msg === "request");
+      expect(found).toHaveLength(1);
+      return found;
+    });
+    return pino.levels.labels[lines[0].level];
+  };
+  for (const path of ["/live", "/ready", "/metrics", "/api/health"])
+    expect([path, await levelOf(path)]).toEqual([path, "debug"]);
+  expect(await levelOf("/api/elections.list")).toBe("info");
+});
