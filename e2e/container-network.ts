@@ -14,6 +14,7 @@ export interface Head {
 /** The services of compose.yaml as they run in the engine; scripts/test-compose.mjs has chosen project and ports. */
 export class ContainerNetwork implements TestNetwork {
   readonly webUrl = `http://localhost:${process.env.TABELLA_WEB_PORT ?? "3000"}`;
+  readonly watchdogUrl = `http://127.0.0.1:${process.env.TABELLA_WATCHDOG_PORT ?? "9400"}`;
   // The pages' server passes the API's paths on.
   readonly apiUrl = this.webUrl;
 
@@ -192,6 +193,11 @@ export class ContainerNetwork implements TestNetwork {
   audit(electionId: string): Promise<string> {
     return compose("--profile", "audit", "run", "--rm", "-T", "auditor", electionId);
   }
+}
+
+/** This machine as containers see it, on whatever network they are. */
+export async function machineAddress(): Promise<string> {
+  return (await docker(["network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"])).trim();
 }
 
 const project = () => process.env.COMPOSE_PROJECT_NAME ?? "tabella";

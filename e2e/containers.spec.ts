@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { AlertReceiver } from "./alert-receiver.ts";
 import { vote } from "./booth.ts";
-import { ContainerNetwork } from "./container-network.ts";
+import { ContainerNetwork, machineAddress } from "./container-network.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
 import { deviceOf, logIn, person, register } from "./people.ts";
 import { addPart, type Backup, makeKey } from "./trustee-desk.ts";
@@ -188,10 +189,12 @@ test.describe
       await expect(organiserPage.getByRole("button", { name: "Close voting" })).toBeVisible();
     });
 
-    test("nothing is lost when everything is taken down and up again, with a validator that has stopped for good: the others' chain goes on, and it follows when a person has looked", async ({
+    test("nothing is lost when everything is taken down and up again, with a validator that has stopped for good: the others' chain goes on, its operator is told, and it follows when a person has looked", async ({
       browser,
     }) => {
       const before = await network.headOf("validator-1");
+      const receiver = new AlertReceiver();
+      network.set("TABELLA_WEBHOOK_URL", `http://${await machineAddress()}:${await receiver.listen()}/alerts`);
       await network.down();
       await network.onData("validator-3", "echo '{}' >/data/evidence-1.json");
       await network.upWithoutAll();
@@ -200,6 +203,12 @@ test.describe
       }).toPass(patiently);
       await someoneVotes(browser);
       expect((await network.headOf("validator-1")).height).toBeGreaterThan(before.height);
+      const secret = (await network.fileOf("watchdog", "/secrets/webhook-secret")).trim();
+      await expect
+        .poll(() => receiver.begun(secret), patiently)
+        .toContainEqual(expect.stringMatching(/^SILENT .*validator-3/));
+      await receiver.close();
+      expect((await fetch(`${network.watchdogUrl}/status`)).status).toBe(200);
 
       await network.stop("validator-3");
       const data = `${network.volume("validator-3-data")}:/data`;

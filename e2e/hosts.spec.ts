@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { freePorts } from "@tabella/launcher/ports";
-import { docker } from "./container-network.ts";
+import { docker, machineAddress } from "./container-network.ts";
 import { type HostOptions, OperatorsHost } from "./operators-host.ts";
 
 const patiently = { timeout: 120_000 };
@@ -22,8 +22,7 @@ test.describe
     test.beforeAll(async () => {
       root = mkdtempSync(join(tmpdir(), "tabella-hosts-"));
       chmodSync(root, 0o777);
-      const gateway = ["network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"];
-      const address = (await docker(gateway)).trim();
+      const address = await machineAddress();
       const [bootnodePort = 0, ...ports] = await freePorts(7);
       addHost = async (options) => {
         const [publicPort = 0, peerPort = 0] = ports.splice(0, 2);
