@@ -16,6 +16,9 @@ const club = {
   ballotsMin: 1,
 };
 
+/** What has to come back, or is worked out by the browser itself, takes as long as the machine needs. */
+const patiently = { timeout: 90_000 };
+
 /** From the ballot's first page to the one where it is cast or challenged. */
 async function choose(page: Page, electionId: string, candidate = "Ada Lovelace"): Promise<void> {
   await page.goto(`/elections/${electionId}/vote`);
@@ -80,7 +83,7 @@ test.describe
       const code = await trackingCodeOn(page);
       await expectAccessible(page);
       await restart(0, 1, 2);
-      await expect(heading(page, "Your ballot is final")).toBeVisible({ timeout: 60_000 });
+      await expect(heading(page, "Your ballot is final")).toBeVisible(patiently);
       expect(await trackingCodeOn(page)).toBe(code);
       await expect.poll(() => keptOnDevice(page)).toContain('"transaction":null');
       await page.context().close();
@@ -93,11 +96,11 @@ test.describe
       await kill(1, 2);
       await choose(page, electionId);
       await cast(page);
-      await expect(notArrived(page)).toBeVisible({ timeout: 60_000 });
+      await expect(notArrived(page)).toBeVisible(patiently);
       await page.reload();
       await expect(heading(page, "Casting your ballot")).toBeVisible();
       await restart(1, 2);
-      await expect(heading(page, "Your ballot is final")).toBeVisible({ timeout: 90_000 });
+      await expect(heading(page, "Your ballot is final")).toBeVisible(patiently);
       await page.context().close();
     });
 
@@ -132,7 +135,7 @@ test.describe
       await page.route(/\/api\/votes\.submit/, forge);
       await page.route(/\/api\/[^?]*votes\.status/, forgeStatus);
       await cast(page);
-      await expect(page.getByRole("alert").getByText("The server’s receipt does not hold")).toBeVisible();
+      await expect(page.getByRole("alert").getByText("The server’s receipt does not hold")).toBeVisible(patiently);
       await expect(heading(page, "Your ballot is on its way")).toBeVisible();
       await expect(page.getByText(/validators signed/)).toHaveCount(0);
       await expect(page.getByText("The validators have it.")).toHaveCount(0);
@@ -141,7 +144,7 @@ test.describe
       await expectAccessible(page);
       const code = await trackingCodeOn(page);
       await page.unrouteAll({ behavior: "wait" });
-      await expect(heading(page, "Your ballot is final")).toBeVisible({ timeout: 60_000 });
+      await expect(heading(page, "Your ballot is final")).toBeVisible(patiently);
       expect(await trackingCodeOn(page)).toBe(code);
       await expect.poll(() => keptOnDevice(page)).toContain('"transaction":null');
       await page.context().close();
@@ -158,7 +161,7 @@ test.describe
       await third.goto(`/elections/${electionId}/vote`);
       await expect(third.getByRole("button", { name: "Start ballot" })).toBeVisible();
       await cast(page);
-      await expect(heading(page, "Your ballot is final")).toBeVisible();
+      await expect(heading(page, "Your ballot is final")).toBeVisible(patiently);
       const code = await trackingCodeOn(page);
       await cast(second);
       await expect(heading(second, "You have already voted")).toBeVisible();
@@ -166,7 +169,7 @@ test.describe
       await third.getByRole("button", { name: "Start ballot" }).click();
       await expect(heading(third, "You have already voted")).toBeVisible();
       await second.getByRole("link", { name: "See my receipt" }).click();
-      await expect(heading(second, "Your ballot is final")).toBeVisible();
+      await expect(heading(second, "Your ballot is final")).toBeVisible(patiently);
       expect(await trackingCodeOn(second)).toBe(code);
       await expect(second.getByText("Computed on this device")).toBeVisible();
       await page.context().close();
@@ -199,7 +202,7 @@ test.describe
       await expect(heading(page, "Please log in again")).toBeVisible();
       await page.getByRole("link", { name: "Log in" }).click();
       await logIn(page, willa);
-      await expect(heading(page, "Your ballot is final")).toBeVisible();
+      await expect(heading(page, "Your ballot is final")).toBeVisible(patiently);
       await page.context().close();
     });
 

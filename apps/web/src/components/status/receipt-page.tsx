@@ -25,6 +25,8 @@ const hurriedLooks = 40;
 const stillWaitingMs = 5_000;
 const afterwardsMs = 10_000;
 const sendAgainAfterMs = 10_000;
+/** Time for the server's word and its check, after which most have nothing more to send. */
+const sendFirstAfterMs = 1_000;
 
 /**
  * The receipt, and all that happens until there is one: while nothing proves that the ballot is in, this device keeps its
@@ -88,7 +90,7 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
     mustSend && kept?.transaction != null
       ? { accountId: account.id, electionId: uuid, ballotHash: kept.ballotHash, transaction: kept.transaction }
       : null,
-    { againAfterMs: sendAgainAfterMs, firstAfterMs: wasAccepted ? sendAgainAfterMs : 0 },
+    { againAfterMs: sendAgainAfterMs, firstAfterMs: wasAccepted ? sendAgainAfterMs : sendFirstAfterMs },
   );
   const answered = outcome?.kind === "accepted" ? outcome.status : null;
   const isLoggedOut = outcome?.kind === "login-needed";

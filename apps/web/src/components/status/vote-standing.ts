@@ -78,7 +78,7 @@ export function standingOf({ stored, vote, proof, replacingAllowed }: VoteKnowle
     fromThisDevice: true,
     proven: isFinal ? proven : null,
     notice: doubt ?? (isReplacing ? "replacing" : null),
-    mustSend: !isFinal && proof.kind !== "checking" && stored?.receipt === null && kept.transaction !== null,
+    mustSend: !isFinal && stored?.receipt === null && kept.transaction !== null,
     isSettled: isFinal,
   };
 }
