@@ -110,7 +110,8 @@ function Task({ desk, election, role, onBegin }: TaskProps) {
       return <KeyCeremony electionId={role.electionId} />;
     case "waiting":
       return (
-        <Alert tone="good" title={t("key.done")}>
+        // The server's word; what is green or red stands below, by the trustee's own key.
+        <Alert title={t("key.done")}>
           <p>{t("key.doneBody")}</p>
         </Alert>
       );
