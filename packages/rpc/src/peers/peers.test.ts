@@ -206,7 +206,9 @@ describe("a link to a validator", () => {
     await first.server.close();
     await vi.waitFor(() => expect(events).toEqual(["up", "down"]));
     const second = await openDoor(bob, { port: first.server.port });
-    await vi.waitFor(() => expect(events).toEqual(["up", "down", "up"]), { timeout: 8_000 });
+    // How often it has found nobody meanwhile is chance.
+    const changes = () => events.filter((event) => event !== "cannot connect");
+    await vi.waitFor(() => expect(changes()).toEqual(["up", "down", "up"]), { timeout: 8_000 });
     link.send(encodePeerMessage(status));
     await vi.waitFor(() => expect(second.received).toHaveLength(1));
   }, 20_000);
