@@ -61,7 +61,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a certificate of one seal too few",
-    seed: 35,
+    seed: 25,
     rule: "C-6",
     file: certificate,
     from: "const needed = quorum(validators.length);",
@@ -117,7 +117,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "messages' signatures are not verified",
-    seed: 8,
+    seed: 11,
     rule: "C-4",
     file: signature,
     from: "if (!checker.checkEd25519(publicKey, messageBytes(identity, message), message.signature)) return false;",
@@ -133,7 +133,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "ROUND-CHANGEs of a justification may be one author's",
-    seed: 43,
+    seed: 10,
     rule: "C-23",
     file: justification,
     from: "    authorsDistinct(messages) &&\n",
@@ -141,7 +141,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "PREPAREs of a certificate may be one author's",
-    seed: 11,
+    seed: 35,
     rule: "C-18",
     file: justification,
     from: "    authorsDistinct(prepares) &&\n",
@@ -165,7 +165,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a PROPOSAL may drop the prepared value",
-    seed: 11,
+    seed: 31,
     rule: "C-23",
     file: justification,
     from: 'if (!roundChanges.some(isHighest)) return err("PREPARED_VALUE_DROPPED");',
@@ -303,7 +303,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a NEW-BLOCK needs no certificate",
-    seed: 10,
+    seed: 12,
     rule: "C-29",
     file: deciding,
     from: "    isCertified(turn, message, validators)\n  ) {",
