@@ -84,7 +84,7 @@ export function ReceiptPage({ uuid }: { readonly uuid: string }) {
   );
 
   const kept = stored?.sealed ?? null;
-  const mustSend = account != null && standing.mustSend && !vote.isPending;
+  const mustSend = account != null && standing.mustSend;
   const wasAccepted = kept !== null && hasArrived(kept.ballotHash);
   const { outcome, waiting } = useSending(
     mustSend && kept?.transaction != null

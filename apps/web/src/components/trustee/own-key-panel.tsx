@@ -29,8 +29,8 @@ export function OwnKeyPanel({ electionId, told, attempt, openedInBlock }: OwnKey
   if (known === undefined) return null;
   const isOfOther = known !== null && attempt !== null && (known.kind !== "seed" || known.attempt !== attempt);
   const own = isOfOther ? null : known;
-  // Before any key is made there is nothing to know.
-  if (own === null && told === null && openedInBlock === null) return null;
+  // Before any key is made there is nothing to know, and in a ceremony the backup is asked for by its own form.
+  if (own === null && (attempt !== null || (told === null && openedInBlock === null))) return null;
   return (
     <section aria-labelledby="own-key" className="grid gap-4">
       <h2 id="own-key" className="text-xl">
