@@ -35,3 +35,15 @@ export function isTransient(error: unknown): boolean {
   if (driver === null) return false;
   return driver.code === "PROTOCOL_CONNECTION_LOST" || transientErrnos.includes(driver.errno);
 }
+
+/** What MariaDB says to a statement that makes a table, column, index or constraint which is there. */
+const alreadyThere = ["ER_TABLE_EXISTS_ERROR", "ER_DUP_FIELDNAME", "ER_DUP_KEYNAME", "ER_DUP_CONSTRAINT_NAME"];
+
+/** True if a statement would make what is there. */
+export function isAlreadyThere(error: unknown): boolean {
+  const driver = driverError(error);
+  if (driver === null) return false;
+  // A foreign key's name is found out by the storage engine only, which has a number of its own for that.
+  const isForeignKey = driver.code === "ER_CANT_CREATE_TABLE" && driver.message.includes("errno: 121 ");
+  return isForeignKey || alreadyThere.includes(driver.code);
+}

@@ -49,6 +49,27 @@ describe("DB-5: migrating", () => {
     expect(await migrate({ url })).toBe(readMigrations().length - 3);
   });
 
+  test("a run that was killed between a statement of any kind and its record continues after it", async () => {
+    const migrations = readMigrations();
+    const kindOf = (statement: string) => (statement.match(/\b[A-Z]{3,}\b/g) ?? []).slice(0, 4).join(" ");
+    const firsts = new Map([...migrations.entries()].reverse().map((entry) => [kindOf(entry[1].statement), entry]));
+    expect(firsts.size).toBeGreaterThan(4);
+    for (const [done, killedAt] of firsts.values()) {
+      const { url } = await server.emptyDatabase();
+      const recorded = migrations.slice(0, done);
+      await run(
+        url,
+        "CREATE TABLE __drizzle_migrations (id SERIAL PRIMARY KEY, hash TEXT NOT NULL, created_at BIGINT)",
+        ...[...recorded, killedAt].map(({ statement }) => statement),
+        ...recorded.map(
+          ({ hash, createdAt }) => `INSERT INTO __drizzle_migrations VALUES (NULL, '${hash}', ${createdAt})`,
+        ),
+      );
+      expect(await migrate({ url }), killedAt.tag).toBe(migrations.length - done);
+      expect(await migrate({ url })).toBe(0);
+    }
+  });
+
   test("a database with another history is refused", async () => {
     const { url } = await server.emptyDatabase();
     await migrate({ url });

@@ -5,6 +5,7 @@
  */
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
 import { connectionSettings } from "./connection-settings.ts";
+import { isAlreadyThere } from "./database-error.ts";
 import { applicationGrants, type DatabaseUser, readerGrants } from "./grants.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
 import { schemaDifferences } from "./schema-differences.ts";
@@ -37,8 +38,11 @@ export async function migrate({
       `CREATE TABLE IF NOT EXISTS ${migrationLedger} (id SERIAL PRIMARY KEY, hash TEXT NOT NULL, created_at BIGINT)`,
     );
     const missing = await missingMigrations(connection);
-    for (const migration of missing) {
-      await connection.query(migration.statement);
+    for (const [at, migration] of missing.entries()) {
+      await connection.query(migration.statement).catch((error: unknown) => {
+        // A run that broke off may have done one statement, and not recorded it: each is done whole or not at all.
+        if (at > 0 || !isAlreadyThere(error)) throw error;
+      });
       await connection.query(`INSERT INTO ${migrationLedger} (hash, created_at) VALUES (?, ?)`, [
         migration.hash,
         migration.createdAt,
