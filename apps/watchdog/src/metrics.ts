@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Observation } from "./observation.ts";
 import type { Watchdog } from "./watchdog.ts";
 import type { Webhook } from "./webhook.ts";
@@ -49,15 +49,14 @@ export function watchdogMetrics(
       for (const { alert } of watchdog.status().alerts) this.inc({ code: alert.code });
     },
   });
-  if (webhook !== null) {
-    new Gauge({
-      name: "tabella_watchdog_undelivered_alerts",
-      help: "Posts to the webhook that were given up since the start",
-      registers: [registry],
-      collect() {
-        this.set(webhook.lost);
-      },
-    });
-  }
+  new Counter({
+    name: "tabella_watchdog_undelivered_alerts_total",
+    help: "Posts to the webhook that were given up since the start; 0 without a webhook",
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(webhook?.lost ?? 0);
+    },
+  });
   return registry;
 }

@@ -473,7 +473,7 @@ describe("the watchdog", () => {
       alerts: [{ alert: { code: "SILENT", sinceMs: startMs }, sinceMs: nowMs }, { alert: { code: "NO_QUORUM" } }],
     });
     const figures = await watchdogMetrics(watchdog, { lost: 3 }).metrics();
-    expect(figures).toContain("tabella_watchdog_undelivered_alerts 3");
+    expect(figures).toContain("tabella_watchdog_undelivered_alerts_total 3");
     expect(figures).toContain('tabella_watchdog_validator_up{url="http://127.0.0.1:9"} 0');
     expect(figures).toContain('tabella_watchdog_alerts{code="SILENT"} 1');
   });
