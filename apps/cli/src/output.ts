@@ -36,16 +36,21 @@ function visibleLength(text: string): number {
   return text.replaceAll(/\u001b\[\d+m/g, "").length;
 }
 
-/** A line that says how far a long task is, rewritten in place on a terminal, silent elsewhere. */
+const noticeEveryMs = 60_000;
+
+/** How far a long task is: a line rewritten in place on a terminal; elsewhere, as in a log, a new line each minute. */
 export function progressLine(what: string): { report: (done: number, total: number) => void; end: () => void } {
   const onTerminal = process.stderr.isTTY === true;
   let shown = -1;
+  let noticeDueMs = performance.now() + noticeEveryMs;
   return {
     report(done, total) {
       const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
-      if (!onTerminal || percent === shown) return;
+      if (percent === shown || !(onTerminal || performance.now() >= noticeDueMs)) return;
       shown = percent;
-      process.stderr.write(`\r${what}: ${percent} % (${done} of ${total})`);
+      noticeDueMs = performance.now() + noticeEveryMs;
+      const line = `${what}: ${percent} % (${done} of ${total})`;
+      process.stderr.write(onTerminal ? `\r${line}` : `${line}\n`);
     },
     end() {
       if (onTerminal && shown >= 0) process.stderr.write("\n");
