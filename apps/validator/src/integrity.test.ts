@@ -1,6 +1,7 @@
 import { encodeBlock } from "@tabella/chain/block-codec";
 import { checkOwed } from "@tabella/chain/proofs-behind";
 import { err } from "@tabella/crypto/result";
+import type { ProvenRange } from "@tabella/node/proofs-behind";
 import { networkMaterial, sealedBlock } from "@tabella/node/testing/network-material";
 import { expect, test } from "vitest";
 import { Integrity, type IntegrityOptions } from "./integrity.ts";
@@ -20,8 +21,13 @@ interface Outcome {
 }
 
 /** Runs until something is refused, or everything was proven and gone through once more. */
-function run(changes: Partial<IntegrityOptions> & { readonly provenHeight?: number } = {}): Promise<Outcome> {
-  const { provenHeight = 0, ...options } = changes;
+function run(
+  changes: Partial<IntegrityOptions> & {
+    readonly provenHeight?: number;
+    readonly provenAbove?: readonly ProvenRange[];
+  } = {},
+): Promise<Outcome> {
+  const { provenHeight = 0, provenAbove = [], ...options } = changes;
   return new Promise((done) => {
     const proven: number[] = [];
     let reads = 0;
@@ -35,7 +41,7 @@ function run(changes: Partial<IntegrityOptions> & { readonly provenHeight?: numb
       store: { blockText },
       checks: { owed: async (owed) => checkOwed(owed) },
       checker,
-      node: () => ({ chain, provenHeight: Math.max(provenHeight, ...proven) }),
+      node: () => ({ chain, provenHeight: Math.max(provenHeight, ...proven), provenAbove }),
       onProven: (height) => proven.push(height),
       onRefused: (found) => finish(found),
       random: () => 0,
@@ -58,6 +64,37 @@ const store = (change: (text: string, height: number) => string | undefined): In
 
 test("REL-10: everything that is owed is checked, part by part, and then the store again from the beginning", async () => {
   expect(await run()).toEqual({ proven: [2, head], refused: null });
+});
+
+test("REL-10: what was checked above a gap is not checked once more: only the gap is", async () => {
+  const blocksRead: number[] = [];
+  const blockText = (height: number) => {
+    blocksRead.push(height);
+    const block = blocks[height - 1];
+    return block && encodeBlock(block);
+  };
+  // Two gaps: below the first proven range, and between it and the second.
+  const provenAbove = [
+    { from: 2, to: head - 2 },
+    { from: head, to: head },
+  ];
+  const proven: number[] = [];
+  const done = Promise.withResolvers<void>();
+  const integrity = new Integrity({
+    store: { blockText },
+    checks: { owed: async (owed) => checkOwed(owed) },
+    checker,
+    node: () => ({ chain, provenHeight: 0, provenAbove }),
+    onProven(height) {
+      proven.push(height);
+      if (proven.length === 2) done.resolve();
+    },
+    onRefused: ({ why }) => done.reject(new Error(why)),
+    ...{ random: () => 0, restMs: 60_000, blocksAtOnce: 16 },
+  });
+  await done.promise;
+  integrity.stop();
+  expect({ proven, blocksRead }).toEqual({ proven: [1, head - 1], blocksRead: [1, head - 1] });
 });
 
 test("REL-10: a proof that does not hold is found behind the head, and named by its block", async () => {

@@ -12,6 +12,8 @@ import { toHex } from "@tabella/crypto/hex";
 import { merkleRoot } from "@tabella/crypto/merkle-tree";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import type { SignatureChecker } from "@tabella/crypto/signature";
+import type { Node } from "@tabella/node/node";
+import { firstOwed, type ProvenRange } from "@tabella/node/proofs-behind";
 import type { BallotChecks } from "./ballot-checks.ts";
 import type { Store } from "./store.ts";
 
@@ -19,7 +21,7 @@ export interface IntegrityOptions {
   readonly store: Pick<Store, "blockText">;
   readonly checks: Pick<BallotChecks, "owed">;
   readonly checker: SignatureChecker;
-  readonly node: () => { readonly chain: ChainState; readonly provenHeight: number };
+  readonly node: () => Pick<Node, "chain" | "provenHeight" | "provenAbove">;
   /** Proofs of all blocks up to here hold. */
   readonly onProven: (height: number) => void;
   /** The store does not say any more what was written, or a quorum has sealed a proof that does not hold. */
@@ -59,23 +61,23 @@ export class Integrity {
     if (this.#stopped) return;
     this.#timer = setTimeout(async () => {
       const { restMs, node } = this.#options;
-      const proven = Math.max(this.#proven, node().provenHeight);
-      const isBehind = proven < node().chain.head.index;
-      const found = isBehind ? await this.#prove(proven + 1) : await this.#patrol();
+      const owed = firstOwed(node(), Math.max(this.#proven, node().provenHeight));
+      const found = owed === null ? await this.#patrol() : await this.#prove(owed);
       if (this.#stopped) return;
       if (found !== null) {
         this.stop();
         this.#options.onRefused(found);
         return;
       }
-      this.#next(isBehind ? 0 : restMs);
+      this.#next(owed === null ? restMs : 0);
     }, afterMs);
   }
 
-  /** What is owed of the next blocks. */
-  async #prove(from: number): Promise<{ readonly height: number; readonly why: string } | null> {
+  /** What is owed, or the first blocks of it. */
+  async #prove(owed: ProvenRange): Promise<{ readonly height: number; readonly why: string } | null> {
     const { node, checks, onProven, blocksAtOnce } = this.#options;
-    const to = Math.min(from + blocksAtOnce - 1, node().chain.head.index);
+    const { from } = owed;
+    const to = Math.min(from + blocksAtOnce - 1, owed.to);
     const heights = Array.from({ length: to - from + 1 }, (_, at) => from + at);
     const verdicts = await Promise.all(
       heights.map(async (height) => {

@@ -7,7 +7,7 @@ import type { ChainState } from "@tabella/chain/state";
 import { OrderedMap } from "immutable";
 import { ballotsOf } from "./block-ballots.ts";
 import { dropFinal } from "./pool.ts";
-import { proveUpTo } from "./proofs-behind.ts";
+import { proveHead } from "./proofs-behind.ts";
 import { change, halt, requestUrgentChecks, type Turn } from "./turn.ts";
 import { reviewWatching } from "./watching.ts";
 
@@ -46,13 +46,13 @@ export function makeCertifiedFinal(turn: Turn, block: Block): void {
 }
 
 /**
- * Makes a block final that was certified while this node was away: everything but the proofs of its ballots and the points
+ * Makes a block final that was certified without this node: everything but the proofs of its ballots and the points
  * of its votes is checked now, and the host checks those behind (proofs-behind.ts), so that a month is caught up with in
  * minutes. What does not hold has been sealed by a quorum, now or behind: this node stops.
  */
 export function followCertified(turn: Turn, block: Block): void {
   const { chain, validated, config } = turn.node;
-  if (validated.has(block.block_hash)) {
+  if (validated.has(block.block_hash) || isBeingChecked(turn, block)) {
     makeCertifiedFinal(turn, block);
     return;
   }
@@ -62,6 +62,18 @@ export function followCertified(turn: Turn, block: Block): void {
     return;
   }
   extendLedger(turn, block, next.value, { proven: owedChecks(chain, block).length === 0 });
+}
+
+/**
+ * Whether it is only late, not away: each of its ballots came in before, and was checked or is being checked. Leaving them
+ * for later would have them checked twice, just where there is no time.
+ */
+function isBeingChecked({ node }: Turn, block: Block): boolean {
+  const { checked, missing, refused } = ballotsOf(node, block);
+  if (refused !== undefined) return true;
+  return (
+    checked.size + missing.length > 0 && missing.every(({ transactionHash }) => node.inFlight.has(transactionHash))
+  );
 }
 
 /** The moment of finality: durable first, then told (C-32); and the next height begins. */
@@ -81,7 +93,7 @@ function extendLedger(
     validated: OrderedMap(),
     arriving: null,
   });
-  if (proven && turn.node.provenHeight === block.index - 1) proveUpTo(turn, block.index);
+  if (proven) proveHead(turn, block);
   turn.effects.push({ kind: "persist", block }, { kind: "block-final", block });
   reviewWatching(turn);
   turn.agenda.push({

@@ -17,6 +17,7 @@ import { type Admissions, type FailedTrials, noAdmissions, noFailedTrials } from
 import { consensusConfig } from "./agreement.ts";
 import { noPeers, type Peers } from "./peers.ts";
 import { emptyPool, type Pool, type PoolLimits } from "./pool.ts";
+import type { ProvenRange } from "./proofs-behind.ts";
 import type { Validation } from "./proposal.ts";
 import { rememberSignatures } from "./signature-memory.ts";
 import { idleSync, type Sync } from "./sync-ranges.ts";
@@ -76,6 +77,8 @@ export interface Node {
   readonly consensus: ConsensusState;
   /** Up to here proofs of ballots and points of credentials were checked, not only certificates. */
   readonly provenHeight: number;
+  /** Above that, in rising order: where they were checked all the same. Lost with the process, and then checked again. */
+  readonly provenAbove: readonly ProvenRange[];
   /** What consensus has to say at its start: performed with the input `started`. */
   readonly startEffects: readonly ConsensusEffect[];
   /** What this node itself has to tell the ledger (own-transactions.ts), until the ledger has it. */
@@ -123,6 +126,7 @@ export function createNode(given: NodeConfig, start: NodeStart): Node {
     headCertificate,
     consensus: consensus.state,
     provenHeight: start.provenHeight ?? chain.head.index,
+    provenAbove: [],
     startEffects: consensus.effects,
     own: [...evidence.map(accusation), ...overrides],
     roundTimer: null,

@@ -1,5 +1,7 @@
+import type { Transaction } from "@tabella/chain/transaction";
 import { unreadVotes } from "@tabella/chain/unread-votes";
 import { expect, test } from "vitest";
+import { firstOwed } from "./proofs-behind.ts";
 import { LoneNode } from "./testing/lone-node.ts";
 import { networkMaterial, sealedBlock } from "./testing/network-material.ts";
 
@@ -69,4 +71,53 @@ test("a block that was agreed on with proofs checked moves the proven height on 
   alone.checkAll(alone.of("check-ballots").flatMap(({ requests }) => requests));
   expect(alone.node.chain.head).toEqual(voted.state.head);
   expect(alone.node.provenHeight).toBe(voted.block.index);
+});
+
+/** The node has the vote's proofs under check, as any that was told of it in time. */
+function told(): LoneNode {
+  const alone = new LoneNode(material);
+  alone.submit(vote as Transaction);
+  return alone;
+}
+
+test("who is only late waits for the checks that are under way, and does not have them made twice", () => {
+  const alone = told();
+  const underWay = alone.of("check-ballots").flatMap(({ requests }) => requests);
+  expect(underWay).toHaveLength(1);
+  alone.hearStatus(one, empty.state.head.index, empty.state.head.block_hash);
+  alone.hear(one, { kind: "blocks", blocks: [voted.block, empty.block] });
+  expect(alone.of("check-ballots")).toEqual([]);
+  expect(alone.of("hurry-checks")).toHaveLength(1);
+  alone.checkAll(underWay);
+  expect(alone.node.chain.head).toEqual(empty.state.head);
+  expect(alone.node.provenHeight).toBe(empty.block.index);
+});
+
+test("what was checked before it came with a certificate is not owed", () => {
+  const alone = told();
+  alone.checkAll(alone.of("check-ballots").flatMap(({ requests }) => requests));
+  alone.hearStatus(one, empty.state.head.index, empty.state.head.block_hash);
+  alone.hear(one, { kind: "blocks", blocks: [voted.block, empty.block] });
+  expect(alone.node.chain.head).toEqual(empty.state.head);
+  expect(alone.node.provenHeight).toBe(empty.block.index);
+});
+
+test("one block that is owed has none that follows it checked twice", () => {
+  const [late] = transactions.ballots[1] ?? [];
+  if (late === undefined) throw new Error("there are more ballots");
+  const next = sealedBlock(empty.state, [late], material);
+  const alone = caughtUp();
+  alone.hearFinal(one, next.block);
+  alone.checkAll(alone.of("check-ballots").flatMap(({ requests }) => requests));
+  expect(alone.node.chain.head).toEqual(next.state.head);
+  expect(alone.node.provenHeight).toBe(opened.state.head.index);
+  expect(firstOwed(alone.node, alone.node.provenHeight)).toEqual({ from: voted.block.index, to: empty.block.index });
+  alone.take({ kind: "proofs-checked", height: empty.block.index });
+  expect(alone.node.provenHeight).toBe(next.block.index);
+  expect(alone.of("persist")).toEqual([{ kind: "persist", provenHeight: next.block.index }]);
+  expect(firstOwed(alone.node, alone.node.provenHeight)).toBe(null);
+});
+
+test("an empty block above what is owed is not worth remembering", () => {
+  expect(caughtUp().node.provenAbove).toEqual([]);
 });

@@ -155,7 +155,7 @@ async function catchUp({ store: source, bytes }: { readonly store: Store; readon
   const provenMs: number[] = [];
   const integrity = new Integrity({
     ...{ store: target, checks, checker, restMs: 1_000, random: Math.random },
-    node: () => ({ chain: host.node.chain, provenHeight: provenMs.length }),
+    node: () => ({ ...host.node, provenHeight: provenMs.length }),
     blocksAtOnce: 1,
     onProven(proven) {
       provenMs.push(performance.now());
