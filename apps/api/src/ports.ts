@@ -50,8 +50,8 @@ export function createApi(options: ApiOptions): Api {
   const registrar: Registrar = { identity: chainIdentity(genesis), signer: options.registrarSigner };
   const ledger = createLedger(validators, options.validatorUrls);
   const sessions = createSessions({ db, tokens: options.tokens, clock });
-  const host = { db, ledger, validators, registrar, clock, sessions };
   const transactionBytesMax = genesis.limits.transaction_bytes_max;
+  const host = { db, ledger, validators, registrar, clock, sessions, transactionBytesMax };
   const elections = createElectionsPort(host);
   const accounts = createAccounts({ db, sessions, clock });
   let tally: PeriodicTask | undefined;
@@ -60,8 +60,8 @@ export function createApi(options: ApiOptions): Api {
     elections,
     roll: createRollPort(host),
     credentials: createCredentialsPort(host),
-    trustees: createTrusteesPort({ ...host, elections, transactionBytesMax, onDecryption: () => tally?.hurry() }),
-    votes: createVotesPort({ ...host, transactionBytesMax }),
+    trustees: createTrusteesPort({ ...host, elections, onDecryption: () => tally?.hurry() }),
+    votes: createVotesPort(host),
     chain: createChainPort({
       validators,
       directory: createValidatorDirectory(genesis, validators),

@@ -32,7 +32,10 @@ const branchLength = 2 * pointLength + 2 * scalarLength;
 const signatureLength = pointLength + 2 * scalarLength;
 
 /** How many bytes each part has, for every ballot of this election. */
-export function evidenceLengths({ questions }: Election): { readonly encryptedVote: number; readonly proof: number } {
+export function evidenceLengths({ questions }: Pick<Election, "questions">): {
+  readonly encryptedVote: number;
+  readonly proof: number;
+} {
   const choices = questions.reduce((sum, question) => sum + choiceCount(question), 0);
   const branches = questions.reduce((sum, question) => {
     const { overall, blank } = proofSizes(question);

@@ -29,7 +29,7 @@ interface Seat {
   readonly index: number;
 }
 
-export function createCeremonyPort(host: ElectionsHost & { readonly transactionBytesMax: number }): CeremonyPort {
+export function createCeremonyPort(host: ElectionsHost): CeremonyPort {
   const { db, ledger } = host;
 
   async function status(caller: Caller | null, electionId: string): Answer<CeremonyStatus> {
@@ -128,7 +128,7 @@ function isDraft(known: KnownElection): boolean {
 
 /** The transaction that a trustee may send from this place: his own, or the registrar's that admits his certificate. */
 function orderOf(
-  { registrar, transactionBytesMax }: Pick<ElectionsHost, "registrar"> & { readonly transactionBytesMax: number },
+  { registrar, transactionBytesMax }: Pick<ElectionsHost, "registrar" | "transactionBytesMax">,
   { electionId, attempt, size, threshold, index }: Seat,
   message: CeremonyMessageInput["message"],
 ) {

@@ -1,15 +1,18 @@
 import { randomBytes } from "node:crypto";
+import { ballotBytes } from "@tabella/chain/ballot-size";
 import type { Registrar } from "@tabella/chain/registrar";
 import { closeElection, openElection } from "@tabella/chain/registrar";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { ed25519Group } from "@tabella/crypto/group";
-import { err, ok } from "@tabella/crypto/result";
+import { err, ok, type Result } from "@tabella/crypto/result";
 import type { Database } from "@tabella/db/database";
 import { accountsByEmails } from "@tabella/db/queries/accounts";
 import { type ElectionRow, insertElection, setClosingTime, setElectionPhase } from "@tabella/db/queries/elections";
 import { freezeRoll, thawRoll } from "@tabella/db/queries/rolls";
 import { encodeElection, generateUuid } from "@tabella/election/election";
+import type { Question } from "@tabella/election/question";
 import { electionPublicKey, encodeTrustees } from "@tabella/election/trustees";
+import type { OwnFailure } from "@tabella/rpc/api/failure";
 import type { Answer, Caller, ElectionsPort } from "@tabella/rpc/api/ports";
 import type { ElectionDetail, ElectionDraftInput } from "@tabella/rpc/api/schemas";
 import type { Ledger } from "../chain/ledger.ts";
@@ -36,6 +39,8 @@ export interface ElectionsHost {
   readonly validators: Validators;
   readonly registrar: Registrar;
   readonly clock: () => number;
+  /** Of the chain: no transaction is longer. */
+  readonly transactionBytesMax: number;
 }
 
 export function createElectionsPort(host: ElectionsHost): ElectionsPort {
@@ -111,9 +116,9 @@ export function createElectionsPort(host: ElectionsHost): ElectionsPort {
   };
 }
 
-/** @returns the new election's uuid; ACCOUNT_UNKNOWN for the first trustee without an account */
+/** @returns the new election's uuid; ACCOUNT_UNKNOWN for the first trustee without an account, BALLOT_TOO_LARGE */
 export async function createDraft(
-  { db, clock }: Pick<ElectionsHost, "db" | "clock">,
+  { db, clock, transactionBytesMax }: Pick<ElectionsHost, "db" | "clock" | "transactionBytesMax">,
   { draft, createdBy, isDemo }: { draft: ElectionDraftInput; createdBy: bigint; isDemo: boolean },
 ): Answer<string> {
   const { trusteeEmails, sharedTrustees } = draft;
@@ -122,20 +127,21 @@ export async function createDraft(
   const unknown = emails.find((email) => !accounts.has(email));
   if (unknown !== undefined) return err({ code: "ACCOUNT_UNKNOWN", email: unknown });
   const uuid = generateUuid((length) => new Uint8Array(randomBytes(length)));
+  // In the specification's order of fields; "blank" only where it is true.
+  const questions = draft.questions.map(({ answers, blank, min, max, question }) => ({
+    answers,
+    ...(blank ? { blank } : {}),
+    min,
+    max,
+    question,
+  }));
+  const fits = checkBallotSize({ uuid, questions }, transactionBytesMax);
+  if (!fits.ok) return fits;
   const row: Omit<ElectionRow, "phase"> = {
     uuid,
     name: draft.name,
     description: draft.description,
-    // In the specification's order of fields; "blank" only where it is true.
-    questions: JSON.stringify(
-      draft.questions.map(({ answers, blank, min, max, question }) => ({
-        answers,
-        ...(blank ? { blank } : {}),
-        min,
-        max,
-        question,
-      })),
-    ),
+    questions: JSON.stringify(questions),
     registration: draft.registration,
     ballotsMin: draft.ballotsMin,
     replacingAllowed: draft.replacingAllowed,
@@ -155,13 +161,25 @@ export async function createDraft(
   return ok(uuid);
 }
 
+/** BALLOT_TOO_LARGE if the chain would take no ballot of these questions: nothing of an open election can be changed. */
+function checkBallotSize(
+  election: { readonly uuid: string; readonly questions: readonly Question[] },
+  bytesMax: number,
+): Result<void, OwnFailure> {
+  const bytes = ballotBytes(election);
+  return bytes <= bytesMax ? ok(undefined) : err({ code: "BALLOT_TOO_LARGE", bytes, bytesMax });
+}
+
 /** Fixes questions, key, trustees and options on the ledger. */
 export async function openDraft(
   known: KnownElection,
-  { db, ledger, registrar, clock }: Pick<ElectionsHost, "db" | "ledger" | "registrar" | "clock">,
+  { db, ledger, registrar, clock, transactionBytesMax }: Omit<ElectionsHost, "validators">,
 ): Answer<void> {
   const { row } = known;
   if (row === null) return err({ code: "NOT_FOUND", what: "election" });
+  const questions = readQuestions(row);
+  const fits = checkBallotSize({ uuid: row.uuid, questions }, transactionBytesMax);
+  if (!fits.ok) return fits;
   if (row.closesAt !== null && row.closesAt.getTime() <= clock()) return err({ code: "CLOSING_TIME_PAST" });
   const trustees = trusteeItems(known);
   if (!trustees.ok) return err({ code: "ELECTION_NOT_READY", missingKeys: trustees.error.missingKeys });
@@ -179,7 +197,7 @@ export async function openDraft(
     name: row.name,
     group: "Ed25519",
     public_key: ed25519Group.encode(electionPublicKey(items)),
-    questions: readQuestions(row),
+    questions,
     uuid: row.uuid,
   });
   const order = openElection(registrar, {

@@ -14,7 +14,6 @@ import { knownElection } from "./known-elections.ts";
 
 interface TrusteesHost extends ElectionsHost {
   readonly elections: ElectionsPort;
-  readonly transactionBytesMax: number;
   /** Told that a decryption has become final: perhaps the result is due. */
   readonly onDecryption: () => void;
 }

@@ -12,7 +12,7 @@ const bodyBytesMaxDefault = 65_536;
 
 /** Longest bodies by procedure (SEC-7): few carry more than a form. */
 const bodyBytesMaxOf: Readonly<Record<string, number>> = {
-  "votes.submit": 300_000,
+  "votes.submit": 1_200_000,
   "trustees.submitDecryption": 1_200_000,
   // A roll of the most voters, as JSON within JSON.
   "roll.import": 4_500_000,

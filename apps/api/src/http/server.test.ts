@@ -189,13 +189,19 @@ describe("SEC-7: what a stranger sends is bounded", () => {
 
   test.each([
     ["auth.login", 70_000],
-    ["votes.submit", 310_000],
+    ["votes.submit", 1_300_000],
     ["trustees.submitDecryption", 1_300_000],
     ["roll.import", 4_600_000],
   ])("%s takes no body of %i bytes", async (procedure, bytes) => {
     const response = await post(procedure, { headers: ours, body: JSON.stringify("x".repeat(bytes)) });
     expect(response.status).toBe(413);
     expect((await errorData(response)).code).toBe("PAYLOAD_TOO_LARGE");
+  });
+
+  test("a ballot of the longest election passes the door: only who sends it is asked for", async () => {
+    const vote = { electionId: "1".repeat(14), transaction: "x".repeat(1_048_576) };
+    const response = await post("votes.submit", { headers: ours, body: JSON.stringify(vote) });
+    expect(response.status).toBe(401);
   });
 
   test("SEC-18: one address can only try so many logins a minute, and is told when to come again; another is not slowed by it", async () => {

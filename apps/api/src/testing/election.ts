@@ -14,7 +14,7 @@ import { generateCredential, publicCredential } from "@tabella/election/credenti
 import { type ElectionContext, openElection } from "@tabella/election/election";
 import { parseEncryptedTally } from "@tabella/election/tally";
 import { generateTrusteeKey } from "@tabella/election/trustee-key";
-import type { ElectionDetail, VoteStatus } from "@tabella/rpc/api/schemas";
+import type { ElectionDetail, ElectionDraftInput, VoteStatus } from "@tabella/rpc/api/schemas";
 import type { TestPerson } from "./api.ts";
 
 export const random = (length: number) => new Uint8Array(randomBytes(length));
@@ -34,12 +34,24 @@ export const smallDraft = {
   ballotsMin: 1,
 };
 
-/** One question with two candidates, drafted, given its trustees' keys, and opened. */
+type TestDraft = Partial<Pick<ElectionDraftInput, "questions" | "ballotsMin" | "closesAt" | "replacingAllowed">>;
+
+/** One question with two candidates unless said, drafted, given its trustees' keys, and opened. */
 export async function openTestElection(
   administrator: TestPerson,
   trustees: readonly TestPerson[],
-  draft: { readonly ballotsMin?: number; readonly closesAt?: number | null; readonly replacingAllowed?: boolean } = {},
+  draft: TestDraft = {},
 ): Promise<OpenElection> {
+  const { electionId, trusteeKeys } = await draftTestElection(administrator, trustees, draft);
+  return asOpened(await administrator.client.elections.open.mutate({ electionId }), trusteeKeys);
+}
+
+/** As {@link openTestElection}, but for the opening. */
+export async function draftTestElection(
+  administrator: TestPerson,
+  trustees: readonly TestPerson[],
+  draft: TestDraft = {},
+): Promise<Pick<OpenElection, "electionId" | "trusteeKeys">> {
   const { uuid: electionId } = await administrator.client.elections.create.mutate({
     ...smallDraft,
     trusteeEmails: trustees.map(({ account }) => account.email),
@@ -52,7 +64,7 @@ export async function openTestElection(
     const { public_key, pok } = publicKey;
     await trustee.client.trustees.register.mutate({ electionId, publicKey: public_key, pok });
   }
-  return asOpened(await administrator.client.elections.open.mutate({ electionId }), trusteeKeys);
+  return { electionId, trusteeKeys };
 }
 
 /** An opened election as voters and trustees need it. */

@@ -25,6 +25,8 @@ export type OwnFailure =
   | { readonly code: "ELECTION_NOT_READY"; readonly missingKeys: number }
   /** By the server's clock, so that there would be no time to vote. */
   | { readonly code: "CLOSING_TIME_PAST" }
+  /** The chain takes no transaction so long as a ballot of this election: nobody could vote. */
+  | { readonly code: "BALLOT_TOO_LARGE"; readonly bytes: number; readonly bytesMax: number }
   | { readonly code: "ELECTION_NOT_OPEN"; readonly election: string }
   | { readonly code: "TRUSTEE_KEY_EXISTS"; readonly owner: number }
   | { readonly code: "TRUSTEE_KEY_INVALID" }
@@ -84,6 +86,7 @@ const statusOf: Readonly<Record<OwnFailure["code"], TRPC_ERROR_CODE_KEY>> = {
   ACCOUNT_UNKNOWN: "UNPROCESSABLE_CONTENT",
   ELECTION_NOT_READY: "CONFLICT",
   CLOSING_TIME_PAST: "UNPROCESSABLE_CONTENT",
+  BALLOT_TOO_LARGE: "UNPROCESSABLE_CONTENT",
   ELECTION_NOT_OPEN: "CONFLICT",
   TRUSTEE_KEY_EXISTS: "CONFLICT",
   TRUSTEE_KEY_INVALID: "UNPROCESSABLE_CONTENT",

@@ -35,6 +35,7 @@ export interface AuthPort {
 export interface ElectionsPort {
   list(caller: Caller | null): Answer<api.ElectionSummary[]>;
   get(caller: Caller | null, electionId: string): Answer<api.ElectionDetail>;
+  /** ACCOUNT_UNKNOWN of a trustee, BALLOT_TOO_LARGE. */
   create(caller: Caller, draft: api.ElectionDraftInput): Answer<api.ElectionDetail>;
   /** ELECTION_EXISTS once it is opened, CLOSING_TIME_PAST. */
   setClosingTime(caller: Caller, input: api.ClosingTimeInput): Answer<api.ElectionDetail>;

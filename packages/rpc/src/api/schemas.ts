@@ -162,8 +162,12 @@ export const ElectionDetail = ElectionSummary.extend({
   closedInBlock: z.number().int().nullable(),
 });
 
-/** The encoded ballot transaction of the ledger (canonical JSON text). */
-export const SubmitVoteInput = z.object({ electionId: Uuid, transaction: z.string().min(1).max(262_144) });
+/**
+ * The canonical JSON text of a transaction of the ledger: room for a ballot of the longest draft, and for a part of its
+ * count. The ledger's own limit decides (genesis.json).
+ */
+const transactionText = z.string().min(1).max(1_048_576);
+export const SubmitVoteInput = z.object({ electionId: Uuid, transaction: transactionText });
 /** Milliseconds since the epoch; null: it is closed by hand. */
 export const ClosingTimeInput = z.object({ electionId: Uuid, closesAt: z.number().int().nullable() });
 export const ElectionInput = z.object({ electionId: Uuid });
@@ -202,8 +206,7 @@ export const TrusteeKeyInput = z.object({
   publicKey: PointHex,
   pok: z.object({ challenge: z.string().regex(/^[0-9]{1,80}$/), response: z.string().regex(/^[0-9]{1,80}$/) }),
 });
-/** The encoded partial-decryption transaction (canonical JSON text). */
-export const PartialDecryptionInput = z.object({ electionId: Uuid, transaction: z.string().min(1).max(1_048_576) });
+export const PartialDecryptionInput = z.object({ electionId: Uuid, transaction: transactionText });
 
 export const ElectionResultView = z.object({
   uuid: Uuid,
