@@ -2,6 +2,8 @@ import { closeDueElection, type Registrar } from "@tabella/chain/registrar";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { electionResult } from "@tabella/chain/trustee";
 import type { Database } from "@tabella/db/database";
+import { describeForLog } from "@tabella/rpc/errors";
+import type { ChainElectionSummary } from "@tabella/rpc/validator/ports";
 import type { Ledger } from "../chain/ledger.ts";
 import type { Validators } from "../chain/validators.ts";
 import { bringRoll } from "../elections/bring-roll.ts";
@@ -27,31 +29,43 @@ interface TallyHost {
  * but the parts of a roll that is fixed already.
  */
 export async function moveElectionsOn(host: TallyHost): Promise<void> {
-  const { ledger, validators, clock, log } = host;
-  const elections = await validators.ask((client) => client.elections.list.query());
+  const elections = await host.validators.ask((client) => client.elections.list.query());
   if (!elections.ok) return;
-  for (const { uuid: electionId, phase, options, roll } of elections.value) {
-    const { closes_at: closesAt } = options;
-    if (phase === "open" && closesAt !== null && clock() >= closesAt) {
-      const closed = await ledger.submitAndWait(encodeTransaction(closeDueElection(electionId)));
-      if (closed.ok) log.info({ electionId, block: closed.value }, "election closed: its time has come");
+  for (const election of elections.value) {
+    try {
+      await moveOn(host, election);
+    } catch (error) {
+      // What is wrong with one election keeps no other one waiting.
+      host.log.warn({ electionId: election?.uuid, ...describeForLog(error) }, "an election does not move on");
     }
-    if (phase === "open" && roll?.completeInBlock === null) {
-      const brought = await bringRoll(host, electionId, rollPartsMs);
-      if (!brought.ok) log.warn({ electionId, code: brought.error.code }, "the roll does not reach the ledger");
-    }
-    if (phase !== "closed") continue;
-    const election = await ledger.election(electionId);
-    if (!election.ok || election.value === null) continue;
-    const opened = collectResult(election.value);
-    if (opened === null) continue;
-    const result = electionResult(opened);
-    if (!result.ok) {
-      // The ledger checked every factor: only a bug, here or there, leads to a tally that does not open.
-      log.error({ electionId, why: result.error }, "the tally does not open");
-      continue;
-    }
-    const published = await ledger.submitAndWait(encodeTransaction(result.value));
-    if (published.ok) log.info({ electionId, block: published.value }, "election result on the ledger");
   }
+}
+
+async function moveOn(
+  host: TallyHost,
+  { uuid: electionId, phase, options, roll }: ChainElectionSummary,
+): Promise<void> {
+  const { ledger, clock, log } = host;
+  const { closes_at: closesAt } = options;
+  if (phase === "open" && closesAt !== null && clock() >= closesAt) {
+    const closed = await ledger.submitAndWait(encodeTransaction(closeDueElection(electionId)));
+    if (closed.ok) log.info({ electionId, block: closed.value }, "election closed: its time has come");
+  }
+  if (phase === "open" && roll?.completeInBlock === null) {
+    const brought = await bringRoll(host, electionId, rollPartsMs);
+    if (!brought.ok) log.warn({ electionId, code: brought.error.code }, "the roll does not reach the ledger");
+  }
+  if (phase !== "closed") return;
+  const election = await ledger.election(electionId);
+  if (!election.ok || election.value === null) return;
+  const opened = collectResult(election.value);
+  if (opened === null) return;
+  const result = electionResult(opened);
+  if (!result.ok) {
+    // The ledger checked every factor: only a bug, here or there, leads to a tally that does not open.
+    log.error({ electionId, why: result.error }, "the tally does not open");
+    return;
+  }
+  const published = await ledger.submitAndWait(encodeTransaction(result.value));
+  if (published.ok) log.info({ electionId, block: published.value }, "election result on the ledger");
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { err, ok } from "@tabella/crypto/result";
+import { err, ok, type Result } from "@tabella/crypto/result";
 import type { Answer } from "@tabella/rpc/api/ports";
 import { createValidatorClient, type ValidatorClient } from "@tabella/rpc/validator/client";
 import type { ChainStatus } from "@tabella/rpc/validator/ports";
@@ -13,14 +13,17 @@ export interface KnownValidator {
   readonly status: ChainStatus | null;
 }
 
-/** The validators' typed doors: the highest of those that answer is asked first, the others when it fails. */
+/**
+ * The validators' typed doors: the highest of those that answer is asked first, the others when it fails. Heights are
+ * their own words, and so are refusals: neither of one alone decides.
+ */
 export interface Validators {
-  /** CHAIN_UNAVAILABLE if none answers. @throws TRPCClientError if a validator refuses the question */
+  /** CHAIN_UNAVAILABLE if none answers. @throws TRPCClientError if all that answer refuse the question */
   ask<Value>(question: (client: ValidatorClient) => Promise<Value>): Answer<Value>;
-  /** As `ask`; null if the validator says that there is no such thing. */
+  /** As `ask`; null if none that answers has such a thing, and one says so. */
   find<Value>(question: (client: ValidatorClient) => Promise<Value>): Answer<Value | null>;
   known(): readonly KnownValidator[];
-  /** Height of the highest that answers; null if none does. */
+  /** That two of those that answer have at least, or of one alone its own; null if none does. */
   height(): number | null;
   /** Resolves when the height may have changed, at the latest after a second. */
   nextLook(signal: AbortSignal): Promise<void>;
@@ -44,50 +47,56 @@ export function createValidators(urls: readonly string[]): Validators {
   async function look(at: number): Promise<void> {
     while (!stopped.signal.aborted) {
       const status = (await lookers[at]?.chain.status.query().catch(() => null)) ?? null;
-      const before = maximalHeight(known);
+      const before = believedHeight(known);
       known = known.map((one, index) => (index === at ? { ...one, status } : one));
-      if (maximalHeight(known) !== before) looked.dispatchEvent(new Event("height"));
+      if (believedHeight(known) !== before) looked.dispatchEvent(new Event("height"));
       await sleep(lookEveryMs, undefined, { signal: stopped.signal }).catch(() => {});
     }
   }
   for (const at of urls.keys()) void look(at);
 
   /** Those that answer, the highest first; then the others, because they may be back. */
-  function inOrder(): ValidatorClient[] {
-    const heightAt = (at: number) => {
-      const status = known[at]?.status;
-      return status === null || status === undefined || status.halted !== null ? -1 : status.height;
-    };
+  function inOrder(): { readonly client: ValidatorClient; readonly height: number | null }[] {
+    const highest = believedHeight(known) ?? 0;
+    const rank = (height: number | null) => (height === null ? -1 : Math.min(height, highest));
     return clients
-      .map((client, at) => ({ client, at }))
-      .toSorted((a, b) => heightAt(b.at) - heightAt(a.at))
-      .map(({ client }) => client);
+      .map((client, at) => ({ client, height: servedHeight(known[at]) }))
+      .toSorted((a, b) => rank(b.height) - rank(a.height));
   }
 
-  async function ask<Value>(question: (client: ValidatorClient) => Promise<Value>): Answer<Value> {
-    for (const client of inOrder()) {
+  /** The first answer; without one, the refusals. */
+  async function firstAnswer<Value>(
+    question: (client: ValidatorClient) => Promise<Value>,
+  ): Promise<Result<Value, readonly unknown[]>> {
+    const refusals: unknown[] = [];
+    for (const { client, height } of inOrder()) {
+      // Who was silent just now is waited for only where nobody says anything.
+      if (refusals.length > 0 && height === null) break;
       try {
         return ok(await question(client));
       } catch (error) {
-        if (isRefusal(error)) throw error;
+        if (isRefusal(error)) refusals.push(error);
       }
     }
-    return err({ code: "CHAIN_UNAVAILABLE" });
+    return err(refusals);
   }
 
   return {
-    ask,
-    find: (question) =>
-      ask(async (client) => {
-        try {
-          return await question(client);
-        } catch (error) {
-          if (isRefusal(error) && httpStatusOf(error) === 404) return null;
-          throw error;
-        }
-      }),
+    async ask(question) {
+      const answer = await firstAnswer(question);
+      if (answer.ok) return answer;
+      if (answer.error.length > 0) throw answer.error[0];
+      return err({ code: "CHAIN_UNAVAILABLE" });
+    },
+    async find(question) {
+      const answer = await firstAnswer(question);
+      if (answer.ok) return answer;
+      if (answer.error.some((refusal) => httpStatusOf(refusal) === 404)) return ok(null);
+      if (answer.error.length > 0) throw answer.error[0];
+      return err({ code: "CHAIN_UNAVAILABLE" });
+    },
     known: () => known,
-    height: () => maximalHeight(known),
+    height: () => believedHeight(known),
     nextLook: (signal) =>
       new Promise((resolve) => {
         const done = () => {
@@ -104,9 +113,16 @@ export function createValidators(urls: readonly string[]): Validators {
   };
 }
 
-function maximalHeight(known: readonly KnownValidator[]): number | null {
-  const heights = known.flatMap(({ status }) => (status === null ? [] : [status.height]));
-  return heights.length === 0 ? null : Math.max(...heights);
+/** null: it does not answer, or has stopped serving. */
+function servedHeight(validator: KnownValidator | undefined): number | null {
+  const status = validator?.status ?? null;
+  return status === null || status.halted !== null ? null : status.height;
+}
+
+/** The second greatest claim: one that claims more than all others is no higher than they are. */
+function believedHeight(known: readonly KnownValidator[]): number | null {
+  const claims = known.flatMap((one) => servedHeight(one) ?? []).toSorted((a, b) => b - a);
+  return claims[1] ?? claims[0] ?? null;
 }
 
 /** True if the validator answered and meant it; a node's own trouble (5xx) or no answer sends us to the next one. */

@@ -39,7 +39,8 @@ export async function knownElection(
   if (!ceremony.ok) return ceremony;
   const roll = row?.registration === "roll" ? await rollOf(db, electionId) : null;
   const known = { row, onChain: onChain.value, trustees, attempts, ceremony: ceremony.value, roll };
-  if (row !== null && onChain.value !== null && row.phase !== onChain.value.phase) {
+  // Whether a draft is open its own order says: one validator that called it so would put an end to it.
+  if (row !== null && onChain.value !== null && row.phase !== "draft" && row.phase !== onChain.value.phase) {
     await setElectionPhase(db, electionId, onChain.value.phase);
   }
   const isPublic = onChain.value !== null || (row !== null && row.phase !== "draft");

@@ -1,6 +1,7 @@
+import { ok } from "@tabella/crypto/result";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeNetworkFolder, startTestApi, type TestApi, type TestPerson } from "../testing/api.ts";
-import { draftTestElection, held, smallDraft } from "../testing/election.ts";
+import { draftTestElection, held, openTestElection, smallDraft } from "../testing/election.ts";
 import { startTestValidators, type TestValidators } from "../testing/network.ts";
 import { createDraft, openDraft } from "./elections-port.ts";
 import { knownElection } from "./known-elections.ts";
@@ -45,4 +46,14 @@ test("an election whose ballots this chain would not take is neither drafted nor
   const made = await drafted({ questions: draftOf(15).questions });
   expect(await openDraft(made, small)).toMatchObject({ ok: false, error: { code: "BALLOT_TOO_LARGE" } });
   expect(await openDraft(made, host.api.elections)).toMatchObject({ ok: true });
+});
+
+test("a draft stays one though a validator calls it open: it is opened all the same", async () => {
+  const { electionId } = await draftTestElection(administrator, [trustee]);
+  const { ledger } = host.api.elections;
+  const other = held(await ledger.election((await openTestElection(administrator, [trustee])).electionId));
+  const lying = { ...host.api.elections, ledger: { ...ledger, election: async () => ok(other) } };
+  expect(held(await knownElection(lying, null, electionId)).onChain?.phase).toBe("open");
+  expect((await administrator.client.elections.get.query({ electionId })).phase).toBe("ready");
+  expect((await administrator.client.elections.open.mutate({ electionId })).phase).toBe("open");
 });
