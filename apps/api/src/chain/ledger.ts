@@ -39,6 +39,22 @@ const patienceMs = 1_500;
 /** Orders of the registrar and decryptions; voters wait less (votes/). */
 const finalWithinMs = 15_000;
 
+const noVerdicts: ReadonlySet<string> = new Set([
+  "CHAIN_UNAVAILABLE",
+  "NOT_FINAL_YET",
+  "POOL_FULL",
+  "BALLOT_KNOWN",
+  "TRANSACTION_KNOWN",
+]);
+
+/**
+ * Whether such an answer to a transaction is a verdict on it. After any other one it may have reached a validator all the
+ * same, and become final.
+ */
+export function isVerdict(code: string): boolean {
+  return !noVerdicts.has(code);
+}
+
 const ReceiptOfTransaction = z.object({ blockNumber: z.string().regex(/^0x[0-9a-f]+$/) }).nullable();
 
 export function createLedger(validators: Validators, urls: readonly string[]): Ledger {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { ballotBytes } from "@tabella/chain/ballot-size";
 import type { Registrar } from "@tabella/chain/registrar";
 import { closeElection, openElection } from "@tabella/chain/registrar";
-import { encodeTransaction } from "@tabella/chain/transaction-codec";
+import { encodeTransaction, transactionHash } from "@tabella/chain/transaction-codec";
 import { ed25519Group } from "@tabella/crypto/group";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import type { Database } from "@tabella/db/database";
@@ -15,7 +15,7 @@ import { electionPublicKey, encodeTrustees } from "@tabella/election/trustees";
 import type { OwnFailure } from "@tabella/rpc/api/failure";
 import type { Answer, Caller, ElectionsPort } from "@tabella/rpc/api/ports";
 import type { ElectionDetail, ElectionDraftInput } from "@tabella/rpc/api/schemas";
-import type { Ledger } from "../chain/ledger.ts";
+import { isVerdict, type Ledger } from "../chain/ledger.ts";
 import type { Validators } from "../chain/validators.ts";
 import { bringRoll } from "./bring-roll.ts";
 import { trusteeItems } from "./election-trustees.ts";
@@ -211,12 +211,19 @@ export async function openDraft(
     },
     roll: roll === null ? null : signedRollOf(roll),
   });
-  const opened = await ledger.submitAndWait(encodeTransaction(order));
-  if (!opened.ok && opened.error.code !== "ELECTION_EXISTS") {
-    // Without a verdict the order may still become final, and the roll with it.
+  const text = encodeTransaction(order);
+  const opened = await ledger.submitAndWait(text);
+  if (!opened.ok) {
     const { code } = opened.error;
-    if (roll !== null && code !== "NOT_FINAL_YET" && code !== "CHAIN_UNAVAILABLE") await thawRoll(db, row.uuid);
-    return opened;
+    if (code !== "ELECTION_EXISTS") {
+      // Without a verdict the order may still become final, and the roll with it.
+      if (roll !== null && isVerdict(code)) await thawRoll(db, row.uuid);
+      return opened;
+    }
+    const onLedger = await ledger.election(row.uuid);
+    if (!onLedger.ok) return onLedger;
+    // Another order of this draft only waits for its block, and may never get one.
+    if (onLedger.value === null) return err({ code: "NOT_FINAL_YET", transactionHash: transactionHash(text) });
   }
   await setElectionPhase(db, row.uuid, "open");
   if (roll !== null) await bringRoll({ db, ledger, registrar }, row.uuid, rollWithinMs);

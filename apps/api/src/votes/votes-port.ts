@@ -11,7 +11,7 @@ import { retryTransient } from "@tabella/db/retry";
 import type { Answer, VotesPort } from "@tabella/rpc/api/ports";
 import type { VoteStatus } from "@tabella/rpc/api/schemas";
 import type { Sessions } from "../auth/sessions.ts";
-import type { Ledger } from "../chain/ledger.ts";
+import { isVerdict, type Ledger } from "../chain/ledger.ts";
 import type { Validators } from "../chain/validators.ts";
 import { putOnList, type RegistrationHost } from "./credentials-port.ts";
 import { settleVote } from "./settle-vote.ts";
@@ -106,7 +106,7 @@ export function createVotesPort(host: VotesHost): VotesPort {
       if (row.state === "final" && isFirst) return alreadyVoted(row);
       // While it is under way, the ballot that it replaces counts on; the row says so until the ledger says otherwise.
       if (sent.ok) return ok({ ...none, state: "pending", ballotHash, transactionHash: attempt.transactionHash });
-      if (mayStillBecomeFinal(sent.error.code)) return sent;
+      if (!isVerdict(sent.error.code)) return sent;
       await markVoteRejected(db, attempt);
       return sent;
     },
@@ -144,11 +144,4 @@ async function send(ledger: Ledger, text: string): ReturnType<Ledger["submit"]> 
     if (!lagsBehind || performance.now() > deadline) return sent;
     await sleep(100);
   }
-}
-
-/** No verdict on the ballot: another attempt may succeed, or this one may have reached a validator after all. */
-function mayStillBecomeFinal(code: string): boolean {
-  return (
-    code === "CHAIN_UNAVAILABLE" || code === "POOL_FULL" || code === "BALLOT_KNOWN" || code === "TRANSACTION_KNOWN"
-  );
 }
