@@ -1,9 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { connectDatabase } from "@tabella/db/database";
-import type { SignedIn } from "@tabella/rpc/api/schemas";
+import { type AccountRow, accountById } from "@tabella/db/queries/accounts";
+import type { NewSession } from "@tabella/rpc/api/ports";
+import type { Account, SignedIn } from "@tabella/rpc/api/schemas";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { errorData, startTestApi, type TestApi, webOrigin } from "../testing/api.ts";
 import { createAccessTokens } from "./access-token.ts";
+import { giveOneTimePassword } from "./one-time-password.ts";
 
 let host: TestApi;
 beforeAll(async () => {
@@ -133,15 +136,7 @@ describe("SEC-11: a browser's session", () => {
 
   test("SEC-12: rests up to an hour while a ballot is open", async () => {
     const { account } = await host.signedIn();
-    const session = await host.api.sessions.start({
-      id: BigInt(account.id),
-      email: account.email,
-      displayName: account.displayName,
-      passwordHash: "",
-      passwordOnceUntil: null,
-      role: "voter",
-      createdAt: new Date(),
-    });
+    const session = await sessionOf(account);
     const caller = await host.api.sessions.callerOf(session.tokens.accessToken);
     await host.api.sessions.ballotOpened(caller?.sessionId ?? "");
     host.advance(50 * 60_000);
@@ -151,6 +146,29 @@ describe("SEC-11: a browser's session", () => {
     host.advance(20 * 60_000);
     expect(await host.api.sessions.renew(session.tokens.sessionToken)).toBeNull();
   });
+});
+
+async function rowOf({ id }: Account): Promise<AccountRow> {
+  const row = await accountById(host.db, BigInt(id));
+  if (row === null) throw new Error("the account exists");
+  return row;
+}
+
+async function sessionOf(account: Account): Promise<NewSession> {
+  const session = await host.api.sessions.start(await rowOf(account));
+  if (session === null) throw new Error("the password is the same");
+  return session;
+}
+
+test("a session that begins with the password of before is none: who is given another one is alone in the account", async () => {
+  const { account } = await host.signedIn();
+  const checked = await rowOf(account);
+  await giveOneTimePassword(host.db, account.email, Date.now());
+  expect(await host.api.sessions.start(checked)).toBeNull();
+  const [living] = await host.db.$client.query("SELECT id FROM sessions WHERE account_id = ? AND revoked_at IS NULL", [
+    account.id,
+  ]);
+  expect(living).toEqual([]);
 });
 
 describe("programs without cookies", () => {

@@ -7,7 +7,7 @@ import {
   changePassword,
   insertAccount,
 } from "@tabella/db/queries/accounts";
-import type { AuthPort } from "@tabella/rpc/api/ports";
+import type { Answer, AuthPort, NewSession } from "@tabella/rpc/api/ports";
 import type { Account, RegisterInput, Role } from "@tabella/rpc/api/schemas";
 import { createLoginThrottle } from "./login-throttle.ts";
 import { checkPassword, hashPassword, noAccountsHash } from "./password.ts";
@@ -29,10 +29,16 @@ export function createAccounts({
   clock: () => number;
 }): Accounts {
   const throttle = createLoginThrottle(db, clock);
+
+  async function signIn(account: AccountRow): Answer<NewSession> {
+    const session = await sessions.start(account);
+    return session === null ? err({ code: "LOGIN_FAILED" }) : ok(session);
+  }
+
   const authFor = (clientAddress: string): AuthPort => ({
     async register(input) {
       const account = await addAccount(db, { ...input, role: "voter", createdAt: new Date(clock()) });
-      return account === null ? err({ code: "EMAIL_TAKEN" }) : ok(await sessions.start(account));
+      return account === null ? err({ code: "EMAIL_TAKEN" }) : signIn(account);
     },
 
     async login({ email, password, newPassword }) {
@@ -52,8 +58,9 @@ export function createAccounts({
         if (newPassword === undefined || newPassword === password) return err({ code: "NEW_PASSWORD_NEEDED" });
         const change = { id: account.id, from: account.passwordHash, to: await hashPassword(newPassword) };
         if (!(await changePassword(db, { ...change, onceUntil: null }))) return err({ code: "LOGIN_FAILED" });
+        return signIn({ ...account, passwordHash: change.to });
       }
-      return ok(await sessions.start(account));
+      return signIn(account);
     },
 
     async refresh(sessionToken) {

@@ -17,7 +17,11 @@ import type { AccessTokens } from "./access-token.ts";
 
 /** Revocable sessions on the server (SEC-11); tokens only name them. */
 export interface Sessions {
-  start(account: AccountRow): Promise<NewSession>;
+  /**
+   * @param account as it was read when its password was checked
+   * @returns null if the password is another one by now: whoever changed it has ended its sessions, and this would outlive them
+   */
+  start(account: AccountRow): Promise<NewSession | null>;
   /** Who sends this token; null if it or its session has ended. */
   callerOf(accessToken: string): Promise<Caller | null>;
   /** A new access token of a living session. */
@@ -78,6 +82,12 @@ export function createSessions({
       const sessionToken = randomBytes(32).toString("base64url");
       const tokenHash = hashOf(sessionToken);
       await insertSession(db, { id, accountId: account.id, tokenHash, createdAt: new Date(clock()) });
+      // The password is changed first and sessions ended then, so that one of the two sees the other.
+      const made = await sessionById(db, id);
+      if (made?.account.passwordHash !== account.passwordHash) {
+        await revokeSession(db, id, new Date(clock()));
+        return null;
+      }
       return newTokens(account, id, sessionToken);
     },
     async callerOf(accessToken) {
