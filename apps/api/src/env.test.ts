@@ -40,7 +40,12 @@ test("SEC-24: the file of authorities becomes part of the database's URLs, unles
 });
 
 test("what is missing or wrong is named, without its value", () => {
-  const wrong = { ...variables, TABELLA_DATABASE_URL: "canary-2b7e", TABELLA_PORT: "70000", TABELLA_GENESIS_FILE: "" };
-  expect(() => readEnv(wrong)).toThrow(/TABELLA_PORT.*TABELLA_DATABASE_URL.*TABELLA_GENESIS_FILE/s);
+  const wrong = {
+    ...{ ...variables, TABELLA_DATABASE_URL: "canary-2b7e", TABELLA_PORT: "70000", TABELLA_GENESIS_FILE: "" },
+    TABELLA_LOGINS_PER_MINUTE: "0",
+  };
+  expect(() => readEnv(wrong)).toThrow(
+    /TABELLA_PORT.*TABELLA_DATABASE_URL.*TABELLA_GENESIS_FILE.*TABELLA_LOGINS_PER_MINUTE/s,
+  );
   expect(() => readEnv(wrong)).not.toThrow("canary");
 });

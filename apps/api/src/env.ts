@@ -28,6 +28,9 @@ const Environment = z.object({
     .string()
     .default("127.0.0.1,::1")
     .transform((text) => text.split(",").map((address) => address.trim())),
+  /** Of one client address: a whole company, a hall. What costs a password hash, and all else. */
+  TABELLA_LOGINS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  TABELLA_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(12_000),
   TABELLA_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   ...tracingVariables,
 });

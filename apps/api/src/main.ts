@@ -20,6 +20,7 @@ await runService(log, async () => {
     metrics: createMetrics({ db, validators }),
     allowedOrigins: env.TABELLA_WEB_ORIGIN,
     trustedProxies: env.TABELLA_TRUSTED_PROXIES,
+    perMinute: { logins: env.TABELLA_LOGINS_PER_MINUTE, requests: env.TABELLA_REQUESTS_PER_MINUTE },
   });
   const port = await listenOn(server, { host: env.TABELLA_HOST, port: env.TABELLA_PORT });
   const tasks = api.startTasks();

@@ -3,7 +3,11 @@ import { closeDatabase, connectDatabase } from "@tabella/db/database";
 import { apiRouter } from "@tabella/rpc/api/router";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { readEnv } from "../env.ts";
+import { createLog } from "../log.ts";
+import { createMetrics } from "../metrics.ts";
 import { errorData, startTestApi, type TestApi, webOrigin } from "../testing/api.ts";
+import { createServer } from "./server.ts";
 import { streamsPerAddressMax } from "./streams-per-address.ts";
 
 const logged: string[] = [];
@@ -215,6 +219,38 @@ describe("SEC-7: what a stranger sends is bounded", () => {
     expect(statuses.filter((status) => status === 400)).toHaveLength(60);
     expect(statuses.filter((status) => status === 429)).toHaveLength(10);
     expect((await from("203.0.113.10")).status).toBe(400);
+  });
+
+  test("a hall of three hundred voters, all of one address, logs in within a minute, and looks ten times each", async () => {
+    const { TABELLA_LOGINS_PER_MINUTE: logins, TABELLA_REQUESTS_PER_MINUTE: requests } = readEnv({
+      TABELLA_DATABASE_URL: "mysql://tabella_app:secret@127.0.0.1:3306/tabella",
+      TABELLA_VALIDATOR_URLS: "http://127.0.0.1:30303",
+      TABELLA_GENESIS_FILE: "genesis.json",
+      TABELLA_REGISTRAR_KEY_FILE: "registrar.key.json",
+      TABELLA_JWT_KEY_FILE: "jwt.key.pem",
+      TABELLA_WEB_ORIGIN: webOrigin,
+    });
+    const server = await createServer({
+      ...{ api: host.api, log: createLog("silent"), allowedOrigins: [webOrigin], trustedProxies: [] },
+      ...{ metrics: createMetrics(host), perMinute: { logins, requests } },
+    });
+    const remoteAddress = "203.0.113.31";
+    const ask = async (url: string) => (await server.inject({ url, remoteAddress })).statusCode;
+    const login = { method: "POST", url: "/api/auth.login", remoteAddress, headers: ours, payload: "{}" } as const;
+    const statuses = new Map<number, number>();
+    const count = (status: number) => statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    for (let voter = 0; voter < 300; voter += 1) {
+      count((await server.inject(login)).statusCode);
+      for (let look = 0; look < 10; look += 1) count(await ask("/api/auth.me"));
+    }
+    expect([...statuses]).toEqual([
+      [400, 300],
+      [200, 3_000],
+    ]);
+    for (let at = 300; at < logins; at += 1) await server.inject(login);
+    expect((await server.inject(login)).statusCode).toBe(429);
+    expect(await ask("/api/auth.me")).toBe(200);
+    await server.close();
   });
 
   test.each([

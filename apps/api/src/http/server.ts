@@ -25,11 +25,11 @@ export interface ServerOptions {
   /** Origins of the pages. */
   readonly allowedOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
+  /** Taken from one client address; logins and registrations, which cost a password hash, apart from all else. */
+  readonly perMinute: { readonly logins: number; readonly requests: number };
 }
 
 const procedures: ReadonlySet<string> = new Set(Object.keys(apiRouter._def.procedures));
-/** Requests a minute and client address; what costs a password hash, less. */
-const perMinute = { default: 1_200, auth: 60 } as const;
 /** Streams stay open: more connections than these are not accepted. */
 const connectionsMax = 5_000;
 /** Asked every few seconds by whoever watches; the last one through the pages. */
@@ -39,7 +39,7 @@ const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
 /** The API's HTTP server, not yet listening: `/api` for everything, `/live`, `/health`, `/ready` and `/metrics` for operators. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { api, log, metrics, allowedOrigins } = options;
+  const { api, log, metrics, allowedOrigins, perMinute } = options;
   const server = fastify({
     logger: false,
     genReqId: requestIdOf,
@@ -62,7 +62,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(rateLimit, {
     timeWindow: 60_000,
     keyGenerator: (request) => `${isAuth(request) ? "auth|" : ""}${addressPrefix(request.ip)}`,
-    max: (request) => (isAuth(request) ? perMinute.auth : perMinute.default),
+    max: (request) => (isAuth(request) ? perMinute.logins : perMinute.requests),
     // Programs of this very machine: operators, tests, and the pages' server asking for itself.
     allowList: (request) => loopback.has(request.ip),
     errorResponseBuilder: () => Object.assign(new Error("too many requests"), { statusCode: 429 }),

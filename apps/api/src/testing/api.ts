@@ -14,7 +14,7 @@ import type { FastifyInstance } from "fastify";
 import { type AccessTokens, createAccessTokens } from "../auth/access-token.ts";
 import { addAccount } from "../auth/accounts.ts";
 import { createValidators, type Validators } from "../chain/validators.ts";
-import { createServer } from "../http/server.ts";
+import { createServer, type ServerOptions } from "../http/server.ts";
 import { createLog, type Log } from "../log.ts";
 import { createMetrics } from "../metrics.ts";
 import { type Api, createApi } from "../ports.ts";
@@ -52,15 +52,18 @@ const password = "correct horse battery";
 /**
  * @param validatorUrls where validators will listen; without any, the chain is out of reach
  * @param log to look at what is logged
+ * @param perMinute what one client address may ask; this machine's own is never bounded
  */
 export async function startTestApi({
   folder = makeNetworkFolder(1),
   validatorUrls = ["http://127.0.0.1:9"],
   log = createLog("silent"),
+  perMinute = { logins: 60, requests: 1_200 },
 }: {
   folder?: string;
   validatorUrls?: readonly string[];
   log?: Log;
+  perMinute?: ServerOptions["perMinute"];
 } = {}): Promise<TestApi> {
   const database = await startMariaDb({ dataDir: join(folder, "mariadb") });
   const genesisText = readFileSync(join(folder, "genesis.json"), "utf8");
@@ -89,6 +92,7 @@ export async function startTestApi({
     metrics: createMetrics({ db, validators }),
     allowedOrigins: [webOrigin],
     trustedProxies: ["127.0.0.1"],
+    perMinute,
   });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   let people = 0;
