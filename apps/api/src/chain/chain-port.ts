@@ -41,7 +41,7 @@ export function createChainPort({
   genesis: Genesis;
   genesisText: string;
 }): ChainPort {
-  /** Pages that many streams ask for at the same moment, when a block has become final: asked once. */
+  /** Pages that many streams ask for at the same moment, when a block has become final: asked once, if they are whole. */
   const sharedPages = new Map<string, ReturnType<typeof newBlocksPage>>();
 
   function newBlocksPage(from: number) {
@@ -52,8 +52,18 @@ export function createChainPort({
 
   function sharedPage(from: number, height: number): ReturnType<typeof newBlocksPage> {
     const name = `${from}-${height}`;
-    const page = sharedPages.get(name) ?? newBlocksPage(from);
+    const shared = sharedPages.get(name);
+    if (shared !== undefined) return shared;
+    const page = newBlocksPage(from);
     sharedPages.set(name, page);
+    // Who was asked may lag behind, or fail: the next one who wants this page asks anew.
+    const forget = () => {
+      if (sharedPages.get(name) === page) sharedPages.delete(name);
+    };
+    page.then((read) => {
+      const last = read.ok ? read.value.items.at(-1) : undefined;
+      if (last === undefined || last.header.index < height) forget();
+    }, forget);
     const [oldest] = sharedPages.keys();
     if (sharedPages.size > sharedPagesMax && oldest !== undefined) sharedPages.delete(oldest);
     return page;
