@@ -266,11 +266,14 @@ export function createValidatorPort(parts: ValidatorPortParts): ValidatorPort {
       return hash && found ? makeReceipt({ identity, changes: validatorChanges(found.index) }, found, hash) : null;
     },
     consistency,
-    elections: () =>
-      electionViews(host.node.chain, nowMs()).map((view): ChainElectionSummary => {
+    elections() {
+      const { chain } = host.node;
+      return electionViews(chain, nowMs()).map((view): ChainElectionSummary => {
         const { election, trustees, encryptedTally, partialDecryptions, result, ...row } = view;
-        return { ...row, name: (JSON.parse(election) as { name: string }).name };
-      }),
+        // Decoded once, at the opening: every open page asks for this list every few seconds, and texts may be long.
+        return { ...row, name: chain.elections.get(view.uuid)?.context.election.name ?? "" };
+      });
+    },
     election: (electionId) => electionView(host.node.chain, electionId, nowMs()),
     ceremony: (electionId) => ceremonyView(host.node.chain, electionId),
     credential: ({ electionId, credential }) => credentialView(host.node.chain, electionId, credential),
