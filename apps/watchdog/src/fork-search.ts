@@ -58,19 +58,25 @@ export class ForkSearch {
     const chains = await Promise.all(
       [...heads.keys()].map(async (url) => ({
         url,
-        blocks: await this.#reader.summaries(url, from, count).catch(() => []),
+        blocks: await this.#blocksOf(url, from, count).catch(() => new Map<number, BlockSummary>()),
       })),
     );
     const leftOut = new Set<string>();
     for (let height = from; height < from + count; height += 1) {
       const shown = chains.flatMap(({ url, blocks }) => {
-        const block = blocks.find(({ header }) => header.index === height);
+        const block = blocks.get(height);
         return block && !leftOut.has(url) ? [{ url, block }] : [];
       });
       if (shown.length < 2) return;
       for (const url of await this.#judge(height, shown)) leftOut.add(url);
       this.#comparedUpTo = height;
     }
+  }
+
+  /** By height. @throws if it does not answer, or with what is no list of blocks */
+  async #blocksOf(url: string, from: number, count: number): Promise<ReadonlyMap<number, BlockSummary>> {
+    const blocks = await this.#reader.summaries(url, from, count);
+    return new Map(blocks.map((block) => [block.header.index, block]));
   }
 
   /**

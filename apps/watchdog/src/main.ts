@@ -48,7 +48,7 @@ await runService(log, async () => {
   });
   const port = await listenOn(server, { host: env.TABELLA_HOST, port: env.TABELLA_PORT });
   watchdog.start();
-  const stopHeartbeat = openHeartbeat(env);
+  const stopHeartbeat = openHeartbeat(env, () => watchdog.isLooking);
   return {
     listening: { host: env.TABELLA_HOST, port, validators: env.TABELLA_VALIDATOR_URLS.length },
     async stop() {
@@ -82,7 +82,7 @@ function openWebhook({ TABELLA_WEBHOOK_URL: url, TABELLA_WEBHOOK_SECRET_FILE: se
   return new Webhook({ url, secret, nowMs: Date.now, onFailure: (fields) => log.warn(fields, "alert-not-delivered") });
 }
 
-function openHeartbeat({ TABELLA_HEARTBEAT_URL: url }: Environment): () => void {
+function openHeartbeat({ TABELLA_HEARTBEAT_URL: url }: Environment, isWell: () => boolean): () => void {
   if (url === undefined) return () => undefined;
-  return startHeartbeat({ url, onFailure: (fields) => log.warn(fields, "heartbeat-not-heard") });
+  return startHeartbeat({ url, isWell, onFailure: (fields) => log.warn(fields, "heartbeat-not-heard") });
 }

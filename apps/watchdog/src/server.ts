@@ -7,7 +7,7 @@ import type { Watchdog } from "./watchdog.ts";
 import type { Refusal, Witness } from "./witness.ts";
 
 interface WatchdogServerOptions extends Omit<HttpServerOptions, "bodyBytesMax" | "plainTextPaths"> {
-  readonly watchdog: Pick<Watchdog, "status">;
+  readonly watchdog: Pick<Watchdog, "status" | "isLooking">;
   /** Null: this watchdog cosigns nothing. */
   readonly witness: Witness | null;
   readonly metrics: Registry;
@@ -37,7 +37,10 @@ export function createWatchdogServer({ watchdog, witness, metrics, ...http }: Wa
     const ready = watchdog.status().validators.some(({ last }) => last !== null);
     return reply.status(ready ? 200 : 503).send({ ready });
   });
-  server.get("/health", async () => ({ ok: true }));
+  server.get("/health", async (_request, reply) => {
+    const ok = watchdog.isLooking;
+    return reply.status(ok ? 200 : 503).send({ ok });
+  });
   server.get("/status", async () => watchdog.status());
   server.get("/metrics", async (_request, reply) => {
     reply.type(metrics.contentType);

@@ -57,6 +57,8 @@ export interface WatchdogStatus {
 const closedMax = 50;
 const pollEveryMs = 2_000;
 const answerWithinMs = 1_500;
+/** A round with some validators that answer for their status and leave every other question open takes less. */
+const roundWithinMs = 30_000;
 
 export class Watchdog {
   readonly #options: WatchdogOptions;
@@ -68,6 +70,8 @@ export class Watchdog {
   #observations: readonly Observation[];
   #alerts: ReadonlyMap<string, OpenAlert> = new Map();
   #closed: readonly ClosedAlert[] = [];
+  /** When a round ended last; at first, when the watchdog began. */
+  #lookedMs: number;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -76,6 +80,7 @@ export class Watchdog {
     const { urls, genesis, nowMs } = options;
     this.#clients = new Map(urls.map((url) => [url, createValidatorClient(url, { timeoutMs: answerWithinMs })]));
     this.#observations = urls.map((url) => unseen(url, nowMs()));
+    this.#lookedMs = nowMs();
     const reader: ChainReader = {
       summaries: async (url, cursor, limit) => {
         const page = await this.#clients.get(url)?.chain.summaries.query({ cursor, limit, order: "ascending" });
@@ -128,6 +133,12 @@ export class Watchdog {
     await this.#misdeeds.look(heads);
     await this.#cosign(heads);
     this.#judge(genesisHash);
+    this.#lookedMs = this.#options.nowMs();
+  }
+
+  /** Whether what it says is of now: while no round ends nobody is told of anything. */
+  get isLooking(): boolean {
+    return this.#options.nowMs() - this.#lookedMs < roundWithinMs;
   }
 
   status(): WatchdogStatus {

@@ -77,10 +77,26 @@ test("the queue is bounded: what does not fit is counted, and what is in it stay
 test("a heartbeat is heard again and again until it is stopped, and one that nobody hears is told", async () => {
   const failures: string[] = [];
   const { url, received } = await receiver((nth, response) => response.writeHead(nth === 2 ? 500 : 200).end());
-  const stop = startHeartbeat({ url, everyMs: 5, onFailure: ({ reason }) => failures.push(reason) });
+  const onFailure = ({ reason }: { readonly reason: string }) => failures.push(reason);
+  const stop = startHeartbeat({ url, everyMs: 5, isWell: () => true, onFailure });
   await vi.waitFor(() => expect(received.length).toBeGreaterThan(3));
   stop();
   expect(failures).toEqual(["status 500"]);
+});
+
+test("nothing is heard while not all is well with the watchdog, and again when it is", async () => {
+  const { url, received } = await receiver((_nth, response) => response.writeHead(200).end());
+  const state = { isWell: false, asked: 0 };
+  const isWell = () => {
+    state.asked += 1;
+    return state.isWell;
+  };
+  const stop = startHeartbeat({ url, everyMs: 5, isWell, onFailure: () => undefined });
+  await vi.waitFor(() => expect(state.asked).toBeGreaterThan(3));
+  expect(received).toEqual([]);
+  state.isWell = true;
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(0));
+  stop();
 });
 
 test("an empty address is none, as containers hand it over that were told nothing", () => {
