@@ -33,6 +33,11 @@ const Environment = z.object({
   TABELLA_BOOTNODE_URL: z.url().optional(),
   /** Comma-separated names under which the public port may be addressed, besides IP addresses and localhost. */
   TABELLA_HOST_NAMES: list,
+  /**
+   * Comma-separated addresses and networks (CIDR) of relays, which bring many people's ballots: of the API. They may send
+   * eight times as much as anybody else.
+   */
+  TABELLA_RELAYS: list.pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))),
   /** Threads that check ballots; one core is left for consensus. */
   TABELLA_BALLOT_THREADS: z.coerce
     .number()

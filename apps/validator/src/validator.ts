@@ -190,6 +190,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   const server = createValidatorServer(port, {
     onError,
     hostNames: [env.TABELLA_ADVERTISED_HOST, ...env.TABELLA_HOST_NAMES],
+    relays: env.TABELLA_RELAYS,
     transactionBytesMax: genesis.limits.transaction_bytes_max,
   });
   server.get("/metrics", async (_request, reply) => {

@@ -100,6 +100,15 @@ describe("SEC-23: containers", () => {
     expect(subnet("edge_network")).toMatch(/\.128\/25$/);
   });
 
+  test("SEC-18: who may send more to validators is the network of the API, in which nobody outside is", () => {
+    const subnet = networks.evoting_network?.ipam?.config.map((config) => config.subnet).join();
+    for (const name of ["validator-1", "validator-4", "observer"]) {
+      expect([name, services[name]?.environment?.TABELLA_RELAYS]).toEqual([name, subnet]);
+    }
+    expect(networks.evoting_network?.internal).toBe(true);
+    expect(networksOf(services.api ?? {})).toContain("evoting_network");
+  });
+
   test("secrets are files in volumes of their own, read by their owners alone and by nobody written", () => {
     const secretVolumes = Object.keys(volumes).filter((name) => /-(?:keys|secrets)$/.test(name));
     const mounts = all.flatMap(([name, service]) => (service.volumes ?? []).map((volume) => ({ name, volume })));

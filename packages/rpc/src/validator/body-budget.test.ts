@@ -122,6 +122,17 @@ test("SEC-18: who floods the door with garbage is refused before his bodies are 
   expect(asked.submit).toBe(0);
 });
 
+test("SEC-18: who is refused is charged no more than he announced: small questions of who keeps asking do not keep him out", async () => {
+  const { port } = await openDoor();
+  // Below the burst by less than a body, and then above it.
+  for (const bytes of [7 * mebibyte, 2 * mebibyte]) await post(port, "127.0.0.2", flood.subarray(0, bytes));
+  const [first] = [await post(port, "127.0.0.2", honest)];
+  expect(first.status).toBe(429);
+  for (let time = 0; time < 100; time += 1) await post(port, "127.0.0.2", honest);
+  const last = await post(port, "127.0.0.2", honest);
+  expect(Number(last.retryAfter)).toBeLessThanOrEqual(Number(first.retryAfter));
+});
+
 test("SEC-18: the next connections of who goes on all the same are refused before their first byte is read", async () => {
   const { port, sockets } = await openDoor();
   expect((await post(port, "127.0.0.2", flood)).status).toBe(413);

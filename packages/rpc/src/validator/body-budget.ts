@@ -1,18 +1,24 @@
 /** How many bytes each address may send, in request bodies and over WebSockets: a flood is refused before it is read, so it costs no time (SEC-18). */
 import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { addressList } from "../address-list.ts";
 import { addressPrefix } from "../address-prefix.ts";
 
 /**
  * The API is the validators' honest client, and all voters come from its address: a hundred ballots a second of 5 kB, in
- * hexadecimal digits, are 1 MB/s. It may do twice that for ever, and four of the longest transactions at once.
+ * hexadecimal digits, are 1 MB/s. Anybody may do twice that for ever, and four of the longest transactions at once.
  */
 export const bytesPerSecond = 2_097_152;
 export const burstBytes = 8_388_608;
+/**
+ * How many times that much a relay may send, which the operator has named: ten ballots a second of twenty questions with
+ * twelve candidates each are 5 MB/s, and ballots may be nearly three times as long.
+ */
+export const relayFactor = 8;
 const addressesMax = 4_096;
 /** The most that one body takes: more is cut off unread. */
 const bodyChargeMax = 33_554_432;
-/** What Node has read of a body before it can be refused. */
+/** What Node has read, at most, of a body before it can be refused. */
 const refusalCharge = 196_608;
 /** Who owes so much more than the burst has gone on and on though he was refused: his next connections are not read at all. */
 const insistentBytes = 41_943_040;
@@ -58,13 +64,28 @@ export class BodyBudget {
   }
 }
 
+export interface BodyBounds {
+  /** Addresses and networks of relays: of the API, which brings the ballots of all voters. */
+  readonly relays?: readonly string[];
+  /** Milliseconds from any moment. */
+  readonly nowMs?: () => number;
+}
+
 /**
  * Charges every body before it is read: by its announced length, or as its bytes come; and what comes over a WebSocket,
- * before its frames are put together. Who has spent his budget is told when to come again, and his connection is closed
- * with what he sends unread; who goes on all the same is told it at the door.
+ * before its frames are put together. Who has spent his budget with a body that is taken is told with its answer when to
+ * come again. Who comes before is refused, and his connection is closed with what he sends unread; who goes on all the same
+ * is told it at the door.
  */
-export function boundBodies(server: FastifyInstance, nowMs: () => number = () => performance.now()): void {
+export function boundBodies(
+  server: FastifyInstance,
+  { relays = [], nowMs = () => performance.now() }: BodyBounds = {},
+): void {
   const budget = new BodyBudget();
+  const isRelay = addressList(relays);
+  const wait = (ip: string) => budget.wait(addressPrefix(ip), nowMs());
+  const charge = (ip: string, bytes: number) =>
+    budget.charge(addressPrefix(ip), isRelay(ip) ? bytes / relayFactor : bytes, nowMs());
   const refuse = (reply: FastifyReply, seconds: number) =>
     reply
       .status(429)
@@ -74,11 +95,17 @@ export function boundBodies(server: FastifyInstance, nowMs: () => number = () =>
   server.addHook("onRequest", async ({ headers, ip }, reply) => {
     const length = Number(headers["content-length"] ?? 0);
     const { "transfer-encoding": encoding, upgrade } = headers;
-    if (length === 0 && encoding === undefined && upgrade === undefined) return undefined;
-    const address = addressPrefix(ip);
-    const seconds = budget.wait(address, nowMs());
-    budget.charge(address, seconds > 0 ? refusalCharge : length, nowMs());
-    return seconds > 0 ? refuse(reply, seconds) : undefined;
+    const isAnnounced = encoding === undefined && upgrade === undefined;
+    if (length === 0 && isAnnounced) return undefined;
+    const seconds = wait(ip);
+    if (seconds > 0) {
+      charge(ip, isAnnounced ? Math.min(length, refusalCharge) : refusalCharge);
+      return refuse(reply, seconds);
+    }
+    charge(ip, length);
+    const next = wait(ip);
+    if (next > 0) reply.header("retry-after", next);
+    return undefined;
   });
   server.server.on("connection", (socket: Socket) => {
     const address = addressPrefix(socket.remoteAddress ?? "");
@@ -90,10 +117,9 @@ export function boundBodies(server: FastifyInstance, nowMs: () => number = () =>
   });
   server.addHook("preParsing", ({ headers, ip, raw }, reply, _payload, done) => {
     if (headers["transfer-encoding"] !== undefined) {
-      const address = addressPrefix(ip);
       raw.on("data", ({ length }: Uint8Array) => {
-        budget.charge(address, length, nowMs());
-        const seconds = budget.wait(address, nowMs());
+        charge(ip, length);
+        const seconds = wait(ip);
         if (seconds > 0 && !reply.sent) refuse(reply, seconds);
       });
     }
@@ -101,15 +127,15 @@ export function boundBodies(server: FastifyInstance, nowMs: () => number = () =>
   });
   server.addHook("onReady", async () => {
     server.websocketServer.on("connection", (webSocket, { socket }) => {
-      const address = addressPrefix(socket.remoteAddress ?? "");
-      const charge = ({ length }: Uint8Array) => {
-        budget.charge(address, length, nowMs());
-        if (budget.wait(address, nowMs()) === 0) return;
-        socket.off("data", charge);
+      const ip = socket.remoteAddress ?? "";
+      const read = ({ length }: Uint8Array) => {
+        charge(ip, length);
+        if (wait(ip) === 0) return;
+        socket.off("data", read);
         webSocket.close(tryAgainLater, "too many bytes");
         socket.destroySoon();
       };
-      socket.on("data", charge);
+      socket.on("data", read);
     });
   });
 }

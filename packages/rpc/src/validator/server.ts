@@ -10,13 +10,13 @@ import { createMethods } from "../json-rpc/methods.ts";
 import { answerJsonRpc, type JsonRpcMethod, refusal } from "../json-rpc/protocol.ts";
 import { openJsonRpcConnection } from "../json-rpc/subscriptions.ts";
 import { retryAfter, usualSeconds } from "../retry-after.ts";
-import { boundBodies } from "./body-budget.ts";
+import { type BodyBounds, boundBodies } from "./body-budget.ts";
 import { callsPerRequestMax } from "./limits.ts";
 import type { ValidatorPort } from "./ports.ts";
 import { type ValidatorRouter, validatorRouter } from "./router.ts";
 import { httpPace, socketPace, unreadBytesMax } from "./socket-pace.ts";
 
-export interface ValidatorServerOptions extends Omit<HttpServerOptions, "bodyBytesMax"> {
+export interface ValidatorServerOptions extends Omit<HttpServerOptions, "bodyBytesMax">, BodyBounds {
   /** Longest transaction of the ledger: request bodies may be as long as one in hexadecimal digits, and no longer. */
   readonly transactionBytesMax: number;
 }
@@ -31,7 +31,7 @@ export function createValidatorServer(port: ValidatorPort, options: ValidatorSer
   const server = createHttpServer({ ...options, bodyBytesMax });
   const { onError } = options;
 
-  boundBodies(server);
+  boundBodies(server, options);
   server.register(websocket, { options: { maxPayload: bodyBytesMax } });
   // A page of another site may open a WebSocket without asking; programs send no Origin.
   server.addHook("onRequest", async (request, reply) => {
