@@ -8,6 +8,7 @@ import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { listenOn } from "@tabella/rpc/http-server";
 import { runService } from "@tabella/rpc/service";
 import { serviceLog } from "@tabella/rpc/service-log";
+import type { Alert } from "./alerts.ts";
 import { readEnvironment } from "./env.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { watchdogMetrics } from "./metrics.ts";
@@ -27,7 +28,7 @@ await runService(log, async () => {
 
   const lock = env.TABELLA_DATA_DIR === undefined ? null : await lockWitness(env.TABELLA_DATA_DIR);
   const witness = openWitness(genesis.value, env);
-  const webhook = openWebhook(env);
+  const webhook = openWebhook(env, () => watchdog.status().alerts.map(({ alert }) => alert));
   const watchdog = new Watchdog({
     genesis: genesis.value,
     urls: env.TABELLA_VALIDATOR_URLS,
@@ -48,7 +49,7 @@ await runService(log, async () => {
   });
   const port = await listenOn(server, { host: env.TABELLA_HOST, port: env.TABELLA_PORT });
   watchdog.start();
-  const stopHeartbeat = openHeartbeat(env, () => watchdog.isLooking);
+  const stopHeartbeat = openHeartbeat(env, () => watchdog.isLooking && (webhook === null || webhook.isHeard));
   return {
     listening: { host: env.TABELLA_HOST, port, validators: env.TABELLA_VALIDATOR_URLS.length },
     async stop() {
@@ -76,10 +77,12 @@ function openWitness(genesis: Genesis, { TABELLA_DATA_DIR: folder, TABELLA_WITNE
   return new Witness({ genesis, files, checker: nodeSignatureChecker, nowMs: Date.now });
 }
 
-function openWebhook({ TABELLA_WEBHOOK_URL: url, TABELLA_WEBHOOK_SECRET_FILE: secretFile }: Environment) {
+function openWebhook(env: Environment, standing: () => readonly Alert[]) {
+  const { TABELLA_WEBHOOK_URL: url, TABELLA_WEBHOOK_SECRET_FILE: secretFile } = env;
   if (url === undefined) return null;
   const secret = secretFile === undefined ? null : readSecretFile(secretFile).trim();
-  return new Webhook({ url, secret, nowMs: Date.now, onFailure: (fields) => log.warn(fields, "alert-not-delivered") });
+  const onFailure = (fields: object) => log.warn(fields, "alert-not-delivered");
+  return new Webhook({ url, secret, standing, nowMs: Date.now, onFailure });
 }
 
 function openHeartbeat({ TABELLA_HEARTBEAT_URL: url }: Environment, isWell: () => boolean): () => void {

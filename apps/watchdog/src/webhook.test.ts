@@ -33,10 +33,11 @@ async function receiver(answer: (nth: number, response: ServerResponse) => void)
 const silence: Alert = { code: "SILENT", url: "a", sinceMs: 1 };
 const nowMs = () => 1_800_000_000_000;
 const waitMs = () => 1;
+const standing = () => [];
 
 test("a receiver that fails first gets each alert once when it begins and once when it ends, in order and signed", async () => {
   const { url, received } = await receiver((nth, response) => response.writeHead(nth <= 2 ? 503 : 204).end());
-  const webhook = new Webhook({ url, secret: "s3cret", nowMs, waitMs, onFailure: () => undefined });
+  const webhook = new Webhook({ url, secret: "s3cret", nowMs, waitMs, standing, onFailure: () => undefined });
   webhook.tell(silence, "begins");
   webhook.tell(silence, "ends");
   await webhook.settled();
@@ -56,7 +57,9 @@ test("SEC-14: a redirect is not followed; what nobody takes is given up after a 
     response.writeHead(307, { location: elsewhere.url }).end(),
   );
   const failures: number[] = [];
-  const webhook = new Webhook({ url, secret: null, nowMs, waitMs, onFailure: ({ attempt }) => failures.push(attempt) });
+  const onFailure = ({ attempt }: { readonly attempt: number }) => failures.push(attempt);
+  const webhook = new Webhook({ url, secret: null, nowMs, waitMs, standing, onFailure });
+  closing.push(() => webhook.stop());
   webhook.tell(silence, "begins");
   await webhook.settled();
   expect(elsewhere.received).toEqual([]);
@@ -65,9 +68,33 @@ test("SEC-14: a redirect is not followed; what nobody takes is given up after a 
   expect(webhook.lost).toBe(1);
 });
 
+test("who has missed something is offered it until somebody is there, and then told all that stands; until then nobody is said to hear", async () => {
+  let isThere = false;
+  const { url, received } = await receiver((_nth, response) => response.writeHead(isThere ? 204 : 503).end());
+  const stands: Alert = { code: "WATCHING", url: "b" };
+  const webhook = new Webhook({
+    ...{ url, secret: null, nowMs, waitMs, standing: () => [stands] },
+    onFailure: () => undefined,
+  });
+  closing.push(() => webhook.stop());
+  expect(webhook.isHeard).toBe(true);
+  webhook.tell(silence, "ends");
+  // Given up more than once.
+  await vi.waitFor(() => expect(webhook.lost).toBeGreaterThan(1));
+  expect(webhook.isHeard).toBe(false);
+  isThere = true;
+  await vi.waitFor(() => expect(webhook.isHeard).toBe(true));
+  await webhook.settled();
+  const told = received.map(({ body }) => JSON.parse(body) as { id: string; change: string; key: string });
+  const [missed, anew] = told.slice(-2);
+  expect(missed).toMatchObject({ id: told[0]?.id, change: "ends", key: "SILENT a" });
+  expect(anew).toMatchObject({ change: "begins", key: "WATCHING b" });
+  expect(anew?.id).not.toBe(missed?.id);
+});
+
 test("the queue is bounded: what does not fit is counted, and what is in it stays in order", async () => {
   const { url, received } = await receiver((_nth, response) => response.writeHead(204).end());
-  const webhook = new Webhook({ url, secret: null, nowMs, waitMs, onFailure: () => undefined });
+  const webhook = new Webhook({ url, secret: null, nowMs, waitMs, standing, onFailure: () => undefined });
   for (let at = 0; at < 250; at += 1) webhook.tell(silence, at % 2 === 0 ? "begins" : "ends");
   await webhook.settled();
   expect(received).toHaveLength(200);

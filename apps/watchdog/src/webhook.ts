@@ -1,4 +1,7 @@
-/** Tells a receiver of the operator's choice of each alert: once when it begins, once when it ends, in order. */
+/**
+ * Tells a receiver of the operator's choice of each alert: once when it begins, once when it ends, in order. One that has
+ * missed something is told all that stands when it takes something again.
+ */
 import { createHmac } from "node:crypto";
 import { limitedFetch } from "@tabella/rpc/limited-fetch";
 import { type Alert, alertKey } from "./alerts.ts";
@@ -9,6 +12,8 @@ export interface WebhookOptions {
   readonly secret: string | null;
   readonly nowMs: () => number;
   readonly onFailure: (fields: { readonly id: string; readonly attempt: number; readonly reason: string }) => void;
+  /** What stands now. */
+  readonly standing: () => readonly Alert[];
   /** Milliseconds before the next attempt, by the number of those that failed. */
   readonly waitMs?: (failed: number) => number;
 }
@@ -37,6 +42,9 @@ export class Webhook {
   readonly #stopping = new AbortController();
   #count = 0;
   #lost = 0;
+  /** What was given up last, until the receiver has been told all that stands. */
+  #missed: Delivery | null = null;
+  #again: NodeJS.Timeout | undefined;
   #sending: Promise<void> | null = null;
 
   constructor(options: WebhookOptions) {
@@ -49,8 +57,9 @@ export class Webhook {
     return this.#lost;
   }
 
-  get waiting(): number {
-    return this.#queue.length;
+  /** False from when something was given up until the receiver takes what it is told again. */
+  get isHeard(): boolean {
+    return this.#missed === null;
   }
 
   tell(alert: Alert, change: "begins" | "ends"): void {
@@ -64,15 +73,10 @@ export class Webhook {
       timeMs: this.#options.nowMs(),
       alert,
     };
-    if (this.#queue.length === queueMax) {
-      // The newest is given up: what is left is told in order and without a gap.
-      this.#lost += 1;
-      return;
-    }
-    this.#queue.push({ id, body: JSON.stringify(content) });
-    this.#sending ??= this.#send().finally(() => {
-      this.#sending = null;
-    });
+    const delivery = { id, body: JSON.stringify(content) };
+    // The newest is given up: what is left is told in order and without a gap.
+    if (this.#queue.length === queueMax) this.#giveUp(delivery);
+    else this.#post(delivery);
   }
 
   /** Resolves when nothing waits any more. */
@@ -81,20 +85,50 @@ export class Webhook {
   }
 
   stop(): void {
+    clearTimeout(this.#again);
     this.#stopping.abort();
+  }
+
+  #post(delivery: Delivery): void {
+    clearTimeout(this.#again);
+    this.#queue.push(delivery);
+    this.#sending ??= this.#send().finally(() => {
+      this.#sending = null;
+      this.#comeAgain();
+    });
   }
 
   async #send(): Promise<void> {
     for (let next = this.#queue[0]; next !== undefined && !this.#stopping.signal.aborted; next = this.#queue[0]) {
-      if (!(await this.#deliver(next))) this.#lost += 1;
+      const isTaken = await this.#deliver(next);
       this.#queue.shift();
+      if (!isTaken) this.#giveUp(next);
+      else if (this.#missed !== null && this.#queue.length === 0) this.#tellAnew();
     }
+  }
+
+  #giveUp(delivery: Delivery): void {
+    this.#lost += 1;
+    this.#missed = delivery;
+  }
+
+  #tellAnew(): void {
+    this.#missed = null;
+    for (const alert of this.#options.standing().slice(0, queueMax)) this.tell(alert, "begins");
+  }
+
+  /** Nothing new may ever come: what was given up last is offered again, to learn whether anybody is there. */
+  #comeAgain(): void {
+    const missed = this.#missed;
+    if (missed === null || this.#stopping.signal.aborted) return;
+    const { waitMs = doubling } = this.#options;
+    this.#again = setTimeout(() => this.#post(missed), waitMs(attemptsMax));
   }
 
   async #deliver({ id, body }: Delivery): Promise<boolean> {
     const { url, onFailure, waitMs = doubling } = this.#options;
     for (let attempt = 1; attempt <= attemptsMax && !this.#stopping.signal.aborted; attempt += 1) {
-      const reason = await this.#post(url, body);
+      const reason = await this.#attempt(url, body);
       if (reason === null) return true;
       onFailure({ id, attempt, reason });
       if (attempt < attemptsMax) await this.#pause(waitMs(attempt));
@@ -103,7 +137,7 @@ export class Webhook {
   }
 
   /** @returns why not, or null */
-  async #post(url: string, body: string): Promise<string | null> {
+  async #attempt(url: string, body: string): Promise<string | null> {
     try {
       const headers = { "content-type": "application/json", ...this.#signature(body) };
       const answer = await this.#fetch(url, { method: "POST", headers, body, signal: this.#stopping.signal });
