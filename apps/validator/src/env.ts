@@ -8,6 +8,9 @@ const list = z
   .default("")
   .transform((text) => text.split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()])));
 
+/** One core is left for consensus. */
+const threadsByDefault = Math.max(1, availableParallelism() - 1);
+
 const loopback = ["127.0.0.1", "::1", "localhost"];
 
 const Environment = z.object({
@@ -38,13 +41,10 @@ const Environment = z.object({
    * eight times as much as anybody else.
    */
   TABELLA_RELAYS: list.pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))),
-  /** Threads that check ballots; one core is left for consensus. */
-  TABELLA_BALLOT_THREADS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(64)
-    .default(Math.max(1, availableParallelism() - 1)),
+  /** Threads that check ballots. Absent or empty: all cores but one. */
+  TABELLA_BALLOT_THREADS: z
+    .union([z.literal("").transform(() => threadsByDefault), z.coerce.number().int().min(1).max(64)])
+    .default(threadsByDefault),
   TABELLA_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
   ...tracingVariables,
 });

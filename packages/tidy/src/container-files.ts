@@ -16,7 +16,8 @@ export interface ComposeService {
   readonly security_opt?: readonly string[];
   readonly pids_limit?: number;
   readonly mem_limit?: string;
-  readonly cpus?: number;
+  /** Text where it can be set. */
+  readonly cpus?: number | string;
   readonly stop_grace_period?: string;
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;

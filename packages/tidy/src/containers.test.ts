@@ -46,7 +46,8 @@ describe("SEC-23: containers", () => {
   test.each(all)("%s: bounded in processes, memory, processor, and in the time that it has to stop", (_, service) => {
     expect(service.pids_limit).toBeGreaterThan(0);
     expect(service.mem_limit).toMatch(/^[0-9]+[mg]$/);
-    expect(service.cpus).toBeGreaterThan(0);
+    const [, byDefault = service.cpus] = /^\$\{TABELLA_VALIDATOR_CPUS:-([0-9.]+)\}$/.exec(String(service.cpus)) ?? [];
+    expect(Number(byDefault)).toBeGreaterThan(0);
     expect(service.stop_grace_period).toMatch(/^[0-9]+s$/);
   });
 
@@ -61,6 +62,19 @@ describe("SEC-23: containers", () => {
         const expected = lastingNames.has(needed) ? "service_healthy" : "service_completed_successfully";
         expect(`${name} needs ${needed}: ${condition}`).toBe(`${name} needs ${needed}: ${expected}`);
       }
+    }
+  });
+
+  test("every service of ours that has a log says as much as is asked for, and an upgrade keeps it: nobody edits these files", () => {
+    const ours = all.filter(([, { image, restart }]) => {
+      return restart === "unless-stopped" && /^tabella\/(?:validator|bootnode|api|watchdog):/.test(image);
+    });
+    for (const [name, { environment }] of [...ours, ...Object.entries(nodeComposeFile().services)]) {
+      if (name === "operator") continue;
+      expect([name, environment?.TABELLA_LOG_LEVEL]).toEqual([
+        name,
+        expect.stringMatching(/\{TABELLA_LOG_LEVEL:-info\}$/),
+      ]);
     }
   });
 
