@@ -1,4 +1,5 @@
 import { readSecretFile } from "@tabella/keys/key-file";
+import { logVariables } from "@tabella/rpc/env";
 import { tracingVariables } from "@tabella/telemetry/env";
 import { z } from "zod";
 
@@ -31,7 +32,7 @@ const Environment = z.object({
   /** Of one client address: a whole company, a hall. What costs a password hash, and all else. */
   TABELLA_LOGINS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   TABELLA_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(12_000),
-  TABELLA_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  ...logVariables,
   ...tracingVariables,
 });
 

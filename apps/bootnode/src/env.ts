@@ -1,10 +1,5 @@
+import { allowedHosts, commaSeparated, logVariables } from "@tabella/rpc/env";
 import { z } from "zod";
-
-const loopback = ["127.0.0.1", "::1", "localhost"];
-const list = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()])));
 
 const Environment = z
   .object({
@@ -17,12 +12,12 @@ const Environment = z
      * Comma-separated hosts that nodes may announce though they are names or private addresses (containers, a LAN). A
      * bootnode that listens on loopback serves this machine alone, and allows loopback addresses by itself.
      */
-    TABELLA_ALLOWED_HOSTS: list,
-    TABELLA_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
+    TABELLA_ALLOWED_HOSTS: commaSeparated,
+    ...logVariables,
   })
   .transform((read) => ({
     ...read,
-    TABELLA_ALLOWED_HOSTS: [...read.TABELLA_ALLOWED_HOSTS, ...(loopback.includes(read.TABELLA_HOST) ? loopback : [])],
+    TABELLA_ALLOWED_HOSTS: allowedHosts(read.TABELLA_ALLOWED_HOSTS, read.TABELLA_HOST),
   }));
 
 /** @throws Error that names every variable that is missing or wrong */

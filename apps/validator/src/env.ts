@@ -1,17 +1,11 @@
 import { availableParallelism } from "node:os";
+import { allowedHosts, commaSeparated, logVariables } from "@tabella/rpc/env";
 import { tracingVariables } from "@tabella/telemetry/env";
 import { z } from "zod";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
-const list = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()])));
-
 /** One core is left for consensus. */
 const threadsByDefault = Math.max(1, availableParallelism() - 1);
-
-const loopback = ["127.0.0.1", "::1", "localhost"];
 
 const Environment = z.object({
   /** Chain, indexes and consensus' memory; one process at a time. Never restore it from a copy without need. */
@@ -31,21 +25,21 @@ const Environment = z.object({
    * Comma-separated hosts of other validators that are names or private addresses (containers, a LAN); any other host has
    * to be a public IP address. A peers' port on loopback serves this machine alone, and allows loopback by itself.
    */
-  TABELLA_ALLOWED_HOSTS: list,
+  TABELLA_ALLOWED_HOSTS: commaSeparated,
   /** Where addresses are exchanged; without it only remembered addresses are used. */
   TABELLA_BOOTNODE_URL: z.url().optional(),
   /** Comma-separated names under which the public port may be addressed, besides IP addresses and localhost. */
-  TABELLA_HOST_NAMES: list,
+  TABELLA_HOST_NAMES: commaSeparated,
   /**
    * Comma-separated addresses and networks (CIDR) of relays, which bring many people's ballots: of the API. They may send
    * eight times as much as anybody else.
    */
-  TABELLA_RELAYS: list.pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))),
+  TABELLA_RELAYS: commaSeparated.pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))),
   /** Threads that check ballots. Absent or empty: all cores but one. */
   TABELLA_BALLOT_THREADS: z
     .union([z.literal("").transform(() => threadsByDefault), z.coerce.number().int().min(1).max(64)])
     .default(threadsByDefault),
-  TABELLA_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
+  ...logVariables,
   ...tracingVariables,
 });
 
@@ -54,6 +48,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Rea
   const parsed = Environment.safeParse(variables);
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   const { data } = parsed;
-  const ownMachine = loopback.includes(data.TABELLA_PEER_HOST) ? loopback : [];
-  return Object.freeze({ ...data, TABELLA_ALLOWED_HOSTS: [...data.TABELLA_ALLOWED_HOSTS, ...ownMachine] });
+  const { TABELLA_ALLOWED_HOSTS: named, TABELLA_PEER_HOST: listensOn } = data;
+  return Object.freeze({ ...data, TABELLA_ALLOWED_HOSTS: allowedHosts(named, listensOn) });
 }

@@ -1,3 +1,4 @@
+import { commaSeparated, logVariables } from "@tabella/rpc/env";
 import { z } from "zod";
 
 /** Absent or empty: nowhere. */
@@ -24,11 +25,8 @@ const Environment = z.object({
   /** Asked every minute, for somebody who alarms when that ends: nobody else tells that the watchdog itself is gone. */
   TABELLA_HEARTBEAT_URL: receiver,
   /** Comma-separated names under which the watchdog may be addressed, besides IP addresses and localhost. */
-  TABELLA_HOST_NAMES: z
-    .string()
-    .default("")
-    .transform((text) => text.split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()]))),
-  TABELLA_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
+  TABELLA_HOST_NAMES: commaSeparated,
+  ...logVariables,
 });
 
 /** @throws Error that names every variable that is missing or wrong */

@@ -13,7 +13,6 @@ const t = initTRPC.context<ApiContext>().create({
 });
 
 export const router = t.router;
-export const createCallerFactory = t.createCallerFactory;
 
 /** Anyone, logged in or not. */
 export const publicProcedure = t.procedure;
