@@ -17,6 +17,7 @@ export function watchdogMetrics(
       labelNames: ["url"],
       registers: [registry],
       collect() {
+        this.reset();
         for (const observation of watchdog.status().validators) {
           const number = value(observation);
           if (number !== undefined) this.set({ url: observation.url }, number);
@@ -24,13 +25,14 @@ export function watchdogMetrics(
       },
     });
   perValidator("up", "1 while the validator answers", ({ silentSinceMs }) => (silentSinceMs === null ? 1 : 0));
-  perValidator("height", "Height of its last final block", ({ last }) => last?.status.height);
-  perValidator("clock_drift_seconds", "Its clock minus the watchdog's", ({ last }) =>
-    last ? last.clockDriftMs / 1_000 : undefined,
-  );
-  perValidator("latency_seconds", "How long its last answer took", ({ last }) =>
-    last ? last.latencyMs / 1_000 : undefined,
-  );
+  /** Nothing while it is silent: what it said before is not so any more. */
+  const whileHeard = (name: string, help: string, value: (last: NonNullable<Observation["last"]>) => number) =>
+    perValidator(name, help, ({ last, silentSinceMs }) =>
+      last === null || silentSinceMs !== null ? undefined : value(last),
+    );
+  whileHeard("height", "Height of its last final block", ({ status }) => status.height);
+  whileHeard("clock_drift_seconds", "Its clock minus the watchdog's", ({ clockDriftMs }) => clockDriftMs / 1_000);
+  whileHeard("latency_seconds", "How long its last answer took", ({ latencyMs }) => latencyMs / 1_000);
   new Gauge({
     name: "tabella_watchdog_witnessed_height",
     help: "Block of the newest checkpoint that was cosigned",

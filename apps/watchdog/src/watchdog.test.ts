@@ -452,6 +452,21 @@ describe("the search for misdeeds", () => {
 });
 
 describe("the watchdog", () => {
+  test("tells no figure of a silent validator but that it is silent: its clock and height are known no more", async () => {
+    let validators = [heard("a", { timeMs: startMs + 2_000 })];
+    const watchdog = { status: () => ({ validators, alerts: [], witnessed: null }) };
+    const metrics = watchdogMetrics(watchdog as unknown as Watchdog);
+    const series = async () => (await metrics.metrics()).match(/^tabella_watchdog_validator_.*$/gm);
+    expect(await series()).toEqual([
+      'tabella_watchdog_validator_up{url="a"} 1',
+      'tabella_watchdog_validator_height{url="a"} 10',
+      'tabella_watchdog_validator_clock_drift_seconds{url="a"} 2',
+      'tabella_watchdog_validator_latency_seconds{url="a"} 0',
+    ]);
+    validators = validators.map((one) => silent(one, startMs));
+    expect(await series()).toEqual(['tabella_watchdog_validator_up{url="a"} 0']);
+  });
+
   test("tells each alert once when it begins, and shows it in status and figures", async () => {
     let nowMs = startMs;
     const told: string[] = [];
