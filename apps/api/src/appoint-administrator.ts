@@ -1,22 +1,25 @@
 /**
  * `node apps/api/src/appoint-administrator.ts someone@example.org`, with the API's environment: makes an existing account
- * an administrator. There is no other way: nobody can appoint anyone over the network.
+ * an administrator; with `--dismiss` before the address, a voter again. There is no other way: nobody can appoint anyone
+ * over the network. What an administrator has drafted and opened stays, and every other one goes on with it.
  */
 import { closeDatabase, connectDatabase } from "@tabella/db/database";
-import { appointAdministrator } from "@tabella/db/queries/accounts";
+import { changeRole } from "@tabella/db/queries/accounts";
 import { Email } from "@tabella/rpc/api/schemas";
 import { readEnv } from "./env.ts";
 
-const email = Email.safeParse(process.argv[2]);
+const [first, second] = process.argv.slice(2);
+const isDismissed = first === "--dismiss";
+const email = Email.safeParse(isDismissed ? second : first);
 if (!email.success) {
-  process.stderr.write("usage: appoint-administrator.ts EMAIL\n");
+  process.stderr.write("usage: appoint-administrator.ts [--dismiss] EMAIL\n");
   process.exit(2);
 }
 const db = connectDatabase(readEnv().TABELLA_DATABASE_URL);
-const appointed = await appointAdministrator(db, email.data);
+const isThere = await changeRole(db, email.data, isDismissed ? "voter" : "administrator");
 await closeDatabase(db);
-if (appointed) process.stdout.write(`${email.data} is an administrator\n`);
+if (isThere) process.stdout.write(`${email.data} is ${isDismissed ? "no administrator" : "an administrator"}\n`);
 else {
-  process.stderr.write(`${email.data} has no account: register first\n`);
+  process.stderr.write(`${email.data} has no account${isDismissed ? "" : ": register first"}\n`);
   process.exitCode = 1;
 }

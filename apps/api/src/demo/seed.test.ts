@@ -68,7 +68,7 @@ test("the demo's trustee backup opens with the administrator's password, and hol
   expect(trustees.map((trustee) => trustee.publicKey)).toEqual([public_key]);
 });
 
-test("an administrator is appointed by a command on the API's machine, and only if he has an account", async () => {
+test("an administrator is appointed and dismissed by a command on the API's machine, and only if he has an account", async () => {
   const { account, client } = await host.signedIn();
   await expect(run("appoint-administrator.ts", "nobody@example.org")).rejects.toMatchObject({ code: 1 });
   await expect(run("appoint-administrator.ts")).rejects.toMatchObject({ code: 2 });
@@ -76,6 +76,9 @@ test("an administrator is appointed by a command on the API's machine, and only 
   expect(stdout).toBe(`${account.email} is an administrator\n`);
   // At once, in the session that is open: the role is asked of the database each time.
   expect((await client.auth.account.query()).role).toBe("administrator");
+  const dismissed = await run("appoint-administrator.ts", "--dismiss", account.email);
+  expect(dismissed.stdout).toBe(`${account.email} is no administrator\n`);
+  expect((await client.auth.account.query()).role).toBe("voter");
 });
 
 test("who forgot a password gets one by a command on the API's machine: for one use, a day, and in place of every session", async () => {

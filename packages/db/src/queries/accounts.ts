@@ -54,7 +54,7 @@ export async function changePassword(
 }
 
 /** @returns false if there is no such account */
-export async function appointAdministrator(db: Queryable, email: string): Promise<boolean> {
-  await db.update(accounts).set({ role: "administrator" }).where(eq(accounts.email, email));
+export async function changeRole(db: Queryable, email: string, role: AccountRow["role"]): Promise<boolean> {
+  await db.update(accounts).set({ role }).where(eq(accounts.email, email));
   return (await accountByEmail(db, email)) !== null;
 }
