@@ -25,6 +25,7 @@ const commands = {
   evidence: () => import("./commands/evidence.ts"),
   absence: () => import("./commands/absence.ts"),
   checkpoint: () => import("./commands/checkpoint.ts"),
+  close: () => import("./commands/close.ts"),
   export: () => import("./commands/export.ts"),
   trustee: () => import("./commands/trustee.ts"),
   credentials: () => import("./commands/credentials.ts"),

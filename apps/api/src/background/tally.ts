@@ -1,6 +1,6 @@
+import { dueResult } from "@tabella/chain/due-result";
 import { closeDueElection, type Registrar } from "@tabella/chain/registrar";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
-import { electionResult } from "@tabella/chain/trustee";
 import type { Database } from "@tabella/db/database";
 import { describeForLog } from "@tabella/rpc/errors";
 import type { ChainElectionSummary } from "@tabella/rpc/validator/ports";
@@ -8,7 +8,6 @@ import type { Ledger } from "../chain/ledger.ts";
 import type { Validators } from "../chain/validators.ts";
 import { bringRoll } from "../elections/bring-roll.ts";
 import type { Log } from "../log.ts";
-import { collectResult } from "./collect-result.ts";
 
 /** So long in one run, so that a long roll keeps no result waiting. */
 const rollPartsMs = 5_000;
@@ -58,14 +57,9 @@ async function moveOn(
   if (phase !== "closed") return;
   const election = await ledger.election(electionId);
   if (!election.ok || election.value === null) return;
-  const opened = collectResult(election.value);
-  if (opened === null) return;
-  const result = electionResult(opened);
-  if (!result.ok) {
-    // The ledger checked every factor: only a bug, here or there, leads to a tally that does not open.
-    log.error({ electionId, why: result.error }, "the tally does not open");
-    return;
-  }
+  const result = dueResult(election.value);
+  if (!result.ok) log.error({ electionId, why: result.error }, "the tally does not open");
+  if (!result.ok || result.value === null) return;
   const published = await ledger.submitAndWait(encodeTransaction(result.value));
   if (published.ok) log.info({ electionId, block: published.value }, "election result on the ledger");
 }

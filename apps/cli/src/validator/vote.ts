@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Genesis } from "@tabella/chain/genesis";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import {
@@ -11,7 +10,6 @@ import { epochOf } from "@tabella/chain/validator-history";
 import { signAsValidator } from "@tabella/chain/validator-signature";
 import type { ValidatorChangeTransaction, ValidatorEntry } from "@tabella/chain/validator-transaction";
 import { ValidatorEntrySchema } from "@tabella/chain/validator-transaction-schema";
-import type { Hash } from "@tabella/crypto/hex";
 import { addressOf } from "@tabella/crypto/signature";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { loadSigner } from "@tabella/keys/validator-keys";
@@ -21,6 +19,7 @@ import { UserFailure } from "../failure.ts";
 import { readInputText } from "../input-files.ts";
 import { exitCodes, printJson, printLine } from "../output.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
+import { finalBlock } from "./final-block.ts";
 import { addNodeOption, type NodeOption } from "./node-option.ts";
 
 interface Options extends NodeOption {
@@ -28,9 +27,6 @@ interface Options extends NodeOption {
   readonly genesis: string;
   readonly json?: true;
 }
-
-/** A vote is in a block within a second or two; whoever waits longer is told so. */
-const finalWithinMs = 20_000;
 
 export function addVotes(validator: Command): void {
   addVoteOptions(validator.command("vote-add"))
@@ -67,7 +63,7 @@ async function vote(
   const epoch = epochOf({ validatorHistory: known.history });
   const transaction = signAsValidator(known.identity, { ...unsigned, epoch }, signer);
   const { transactionHash } = await client.ballots.submit.mutate({ transaction: encodeTransaction(transaction) });
-  const block = await blockOf(client, transactionHash);
+  const block = await finalBlock(client, transactionHash);
   const address = addressOf(validator);
   const { proposals, votesNeeded, epoch: now } = await client.validators.governance.query();
   const open = proposals.find((each) => each.change === change && each.address === address);
@@ -87,19 +83,6 @@ async function knownValidators(client: ValidatorClient, genesis: Genesis): Promi
   const known = changes.success ? followValidatorChanges(genesis, changes.data, nodeSignatureChecker) : null;
   if (known?.ok) return known.value;
   throw new UserFailure("this node's validators do not follow from your genesis.json", exitCodes.failed);
-}
-
-async function blockOf(client: ValidatorClient, transactionHash: Hash): Promise<number> {
-  const deadline = performance.now() + finalWithinMs;
-  while (performance.now() < deadline) {
-    const found = await client.chain.transaction.query({ transactionHash }).catch(() => null);
-    if (found !== null) return found.blockIndex;
-    await sleep(200);
-  }
-  throw new UserFailure(
-    "the vote was taken, but no block holds it yet: is a quorum of the validators running?",
-    exitCodes.failed,
-  );
 }
 
 function entryOf(file: string): ValidatorEntry {
