@@ -269,10 +269,13 @@ test.describe
       await expectAccessible(page);
     });
 
-    test("R34: the browser recomputes the whole election", async () => {
+    test("R34, SEC-10: the browser recomputes the whole election, in a worker that has a policy of its own", async () => {
       const [page] = voterPages;
       if (page === undefined) throw new Error("the first voter has a page");
+      const started = page.waitForEvent("worker");
       await page.getByRole("button", { name: "Check this election now" }).click();
+      const script = await page.request.get((await started).url());
+      expect(script.headers()["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'self' /);
       await expect(page.getByText("Everything was checked, and everything holds.")).toBeVisible({ timeout: 90_000 });
       await expect(page.getByText("The names and numbers above are those of the record.")).toBeVisible();
       await expectAccessible(page);

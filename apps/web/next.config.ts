@@ -18,6 +18,21 @@ const securityHeaders = [
   { key: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains" },
 ];
 
+/**
+ * A worker's policy is that of its own script, not of the page: these hold keys and ballots, and may run and ask what comes
+ * from here, and compile WebAssembly. Style sheets and fonts are not touched by a policy of their own. While pages are
+ * developed, scripts are evaluated.
+ */
+const buildHeaders =
+  process.env.NODE_ENV === "development"
+    ? []
+    : [
+        {
+          key: "Content-Security-Policy",
+          value: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+        },
+      ];
+
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
@@ -42,7 +57,10 @@ const config: NextConfig = {
     proxyTimeout: 120_000,
   },
   async headers() {
-    return [{ source: "/:path*", headers: securityHeaders }];
+    return [
+      { source: "/:path*", headers: securityHeaders },
+      { source: "/_next/static/:path*", headers: buildHeaders },
+    ].filter(({ headers }) => headers.length > 0);
   },
 };
 
