@@ -9,8 +9,9 @@ import type { TransactionContext } from "../transaction-context.ts";
 import { register } from "./register.ts";
 
 /**
- * The registrar puts voters' public credentials on the list: until closing where registration is open; by roll in parts,
- * until the list is the roll that the opening fixed, and nothing after that.
+ * The registrar puts voters' public credentials on the list: until closing where registration is open, and then each counts
+ * once, as nobody but the registrar would answer for a weight, and a chosen one reads a ballot out of the sum; by roll in
+ * parts, until the list is the roll that the opening fixed, weights included, and nothing after that.
  */
 export function applyAddCredentials(
   state: ChainState,
@@ -24,6 +25,10 @@ export function applyAddCredentials(
   if (!isOpenAt(election, context.timestamp)) return err({ code: "ELECTION_CLOSED", election: election_id });
   if (election.roll !== null && isRollComplete(election)) {
     return err({ code: "REGISTRATION_BY_ROLL", election: election_id });
+  }
+  // P-402
+  if (election.roll === null && credentials.some(({ weight }) => weight !== 1)) {
+    return err({ code: "MALFORMED", detail: "where registration is open every ballot counts once" });
   }
   if (!isSignedByRegistrar(state, transaction, context)) return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
   const registered = register(state, { election, credentials, height: context.height, rules: context.rules });

@@ -135,8 +135,8 @@ export function registrarLies(): Member[] {
       first,
       second,
     ]),
-    adding("add-too-heavy", "All weights together are more than a result may say.", [
-      { ...first, weight: 2 ** 30 - 1 },
+    adding("add-weight-in-open-registration", "Registration is open, and one voter's ballot counts twice.", [
+      { ...first, weight: 2 },
       second,
     ]),
     lie("add-elsewhere", "Credentials are added to an election that there is not.", {

@@ -331,6 +331,7 @@ export function rollLies(): Member[] {
   const elsewhere = signRoll({ election: "22222222222222", credentials: add.credentials }, signer);
   const stranger = testSigner("corpus stranger").publicKey.ed25519;
   const weighed = { ...first, weight: 2 };
+  const tooHeavy = [{ ...first, weight: 2 ** 30 - 1 }, second];
   /** The first vote, signed again until it stands behind the credentials in a block. */
   const behind = ({ transactions: [adding] }: Step): BallotTransaction => {
     if (adding === undefined) throw new Error("credentials are added");
@@ -356,6 +357,10 @@ export function rollLies(): Member[] {
     lie("other-list", "The credentials are not those that the authority signed.", { add: added(first, third) }),
     lie("other-weight", "A voter's weight is not the one that the authority signed.", { add: added(weighed, second) }),
     lie("too-many", "There is a credential more than the authority signed.", { add: added(first, second, third) }),
+    lie("too-heavy", "All weights together are more than a result may say.", {
+      open: { transactions: [opened(signRoll({ election: uuid, credentials: tooHeavy }, signer))] },
+      add: added(...tooHeavy),
+    }),
     lie("vote-before-complete", "A ballot was cast while the roll was incomplete.", {
       add: added(first),
       votes: { transactions: short.votes.transactions.slice(0, 1) },
