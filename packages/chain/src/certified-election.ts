@@ -8,7 +8,12 @@ import { headerOf } from "./block-hash.ts";
 import { genesisHash, parseGenesis } from "./genesis.ts";
 import { hashTransaction } from "./hashed-transaction.ts";
 import { checkSealedHeader } from "./sealed-header.ts";
-import { followValidatorChanges, type ValidatorChanges, ValidatorChangesSchema } from "./validator-changes.ts";
+import {
+  followValidatorChanges,
+  namesKnownSet,
+  type ValidatorChanges,
+  ValidatorChangesSchema,
+} from "./validator-changes.ts";
 
 /** The text of an election as a quorum of validators sealed it. */
 export interface CertifiedElection {
@@ -47,7 +52,10 @@ export function certifiedElection(
   if (!changes.success) return err("no changes of a set of validators");
   const known = followValidatorChanges(genesis.value, changes.data, checker);
   if (!known.ok) return err("the validators of this block do not follow from the genesis file");
-  const sealed = checkSealedHeader(known.value, { header: headerOf(block.value), round, seals }, checker);
+  const header = headerOf(block.value);
+  // P-908: else a server that keeps the last changes to itself could do with a quorum of an older, smaller set.
+  if (!namesKnownSet(known.value, header)) return err("the block names other validators");
+  const sealed = checkSealedHeader(known.value, { header, round, seals }, checker);
   if (!sealed.ok) return err("no quorum of validators sealed this block");
   const opening = transactions.find((each) => each.type === "open-election" && each.election_id === uuid);
   if (opening?.type !== "open-election") return err("the block does not open this election");

@@ -65,7 +65,8 @@ const inFirstTerm = grow([openTransaction(election)]);
 grow([addCredentials(testRegistrar(), { election: uuid, credentials })]);
 const grown = grow(everyone("add", fourth).slice(0, 2));
 const early = vote(election, { voter: 0 });
-const ofFour = grow([early]);
+const midway = testElection({ seed: "midway", voters: 0 });
+const ofFour = grow([openTransaction(midway), early]);
 const shrunk = grow([...everyone("remove", first).slice(0, 3), vote(election, { voter: 1 })]);
 const ofOthers = grow([]);
 const blockAt = (height: number) => blocks[height - 1] ?? null;
@@ -177,6 +178,21 @@ describe("what a voter holds, after the set has changed", () => {
     expect(certifiedElection({ ...evidence, changes }, checker)).toMatchObject({ ok: true });
     expect(certifiedElection({ ...evidence, changes: [] }, checker)).toMatchObject({ ok: false });
     expect(certifiedElection({ ...evidence, changes: changes.slice(1) }, checker)).toMatchObject({ ok: false });
+  });
+
+  test("P-908: a block of a grown set that only a quorum of the founders sealed gives no election to who is told of no change", () => {
+    const founding = validatorSigners.map(({ address }) => address);
+    const seals = ofFour.seals.filter(({ validator }) => founding.includes(validator));
+    expect([seals.length, ofFour.seals.length]).toEqual([2, 3]);
+    const uuid = midway.context.election.uuid;
+    const cut = { uuid, genesisText: formatGenesis(testGenesis), block: { ...ofFour, seals } };
+    const known = foundingValidators(testGenesis);
+    expect(checkSealedHeader(known, sealedOf(cut.block), checker)).toMatchObject({ ok: true });
+    const refused = { ok: false, error: "the block names other validators" };
+    expect(certifiedElection({ ...cut, changes: [] }, checker)).toMatchObject(refused);
+    const all = changesUpTo(head(), ofFour.index, blockAt);
+    expect(certifiedElection({ ...cut, changes: all }, checker)).toMatchObject({ ok: false });
+    expect(certifiedElection({ ...cut, block: ofFour, changes: all }, checker)).toMatchObject({ ok: true });
   });
 
   test("a set has signers of its own: one that is gone seals nothing any more", () => {
