@@ -44,7 +44,7 @@ function run(
       node: () => ({ chain, provenHeight: Math.max(provenHeight, ...proven), provenAbove }),
       onProven: (height) => proven.push(height),
       onRefused: (found) => finish(found),
-      random: () => 0,
+      choose: () => 0,
       ...{ restMs: 0, blocksAtOnce: 2 },
       ...options,
     });
@@ -90,7 +90,7 @@ test("REL-10: what was checked above a gap is not checked once more: only the ga
       if (proven.length === 2) done.resolve();
     },
     onRefused: ({ why }) => done.reject(new Error(why)),
-    ...{ random: () => 0, restMs: 60_000, blocksAtOnce: 16 },
+    ...{ choose: () => 0, restMs: 60_000, blocksAtOnce: 16 },
   });
   await done.promise;
   integrity.stop();

@@ -26,8 +26,8 @@ export interface IntegrityOptions {
   readonly onProven: (height: number) => void;
   /** The store does not say any more what was written, or a quorum has sealed a proof that does not hold. */
   readonly onRefused: (found: { readonly height: number; readonly why: string }) => void;
-  /** Below 1 and not below 0: which proof of a block is checked again. */
-  readonly random: () => number;
+  /** A whole number below another: which proof of a block is checked again. */
+  readonly choose: (below: number) => number;
   /** Between two blocks that are checked again: a few percent of one processor. */
   readonly restMs: number;
   /** Blocks whose proofs are asked for at one time, so that all threads have work even where blocks are small. */
@@ -97,7 +97,7 @@ export class Integrity {
 
   /** One block further: what is on the disk, and one of its proofs. After the head it begins anew. */
   async #patrol(): Promise<{ readonly height: number; readonly why: string } | null> {
-    const { node, checks, random } = this.#options;
+    const { node, checks, choose } = this.#options;
     const { chain } = node();
     if (chain.head.index === 0) return null;
     this.#patrolled = (this.#patrolled % chain.head.index) + 1;
@@ -105,7 +105,7 @@ export class Integrity {
     const block = this.#read(height);
     if (!block.ok) return { height, why: block.error };
     const owed = owedChecks(chain, block.value);
-    const one = owed[Math.floor(random() * owed.length)];
+    const one = owed.length === 0 ? undefined : owed[choose(owed.length)];
     const outcome = one === undefined ? ok(undefined) : await checks.owed(one);
     return outcome.ok ? null : { height, why: outcome.error };
   }

@@ -1,5 +1,5 @@
 /** Puts a validator together: store, ledger, node, threads, links and doors; and takes it apart in the other order. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { mkdirSync, readFileSync, statfsSync } from "node:fs";
 import type { Block } from "@tabella/chain/block";
 import { blockTextMax } from "@tabella/chain/block-codec";
@@ -199,7 +199,7 @@ export async function startValidator(env: Env, log: HostLog): Promise<RunningSer
   });
 
   const integrity = new Integrity({
-    ...{ store, checks, checker, restMs: 1_000, blocksAtOnce: 16, random: Math.random },
+    ...{ store, checks, checker, restMs: 1_000, blocksAtOnce: 16, choose: (below) => randomInt(below) },
     node: () => host.node,
     onProven: (height) => host.push({ kind: "proofs-checked", height }),
     onRefused(found) {

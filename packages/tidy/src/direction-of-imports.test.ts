@@ -113,7 +113,7 @@ test.each(workspacePackages().filter(({ name }) => pure.includes(name)))(
   "$name is pure: no Node module, clock, randomness, timer or process",
   ({ folder }) => {
     const impure =
-      /from "node:|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(?:Timeout|Interval|Immediate)\(|\bprocess\.|\bperformance\.|\bcrypto\.(?:subtle|getRandomValues)|\brandomBytes\(/;
+      /from "node:|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(?:Timeout|Interval|Immediate)\(|\bprocess\.|\bperformance\.|\bcrypto\.(?:subtle|getRandomValues)|\brandomBytes\(/;
     const code = sourceFiles(folder).filter((file) => !file.isTest);
     expect(code.filter((file) => impure.test(withoutComments(file.text))).map((file) => file.path)).toEqual([]);
   },

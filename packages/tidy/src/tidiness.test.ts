@@ -45,7 +45,7 @@ describe("sources", () => {
     expect(
       found(
         files.filter(({ path }) => !path.startsWith("packages/tidy/")),
-        ({ text }) => /Math\.random\(/.test(text),
+        ({ text }) => /\bMath\s*\.\s*random\b/.test(text),
       ),
     ).toEqual([]);
   });

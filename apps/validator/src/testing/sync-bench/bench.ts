@@ -2,6 +2,7 @@
  * How fast a node catches up from an empty disk: a real chain of real ballots in one store on disk is asked for, checked and
  * written to another, through the node and the codec of the wire. One JSON document on standard output.
  */
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -154,7 +155,7 @@ async function catchUp({ store: source, bytes }: { readonly store: Store; readon
   const until = blocksOfVoters + Math.ceil(proofsMax / blockSize);
   const provenMs: number[] = [];
   const integrity = new Integrity({
-    ...{ store: target, checks, checker, restMs: 1_000, random: Math.random },
+    ...{ store: target, checks, checker, restMs: 1_000, choose: (below) => randomInt(below) },
     node: () => ({ ...host.node, provenHeight: provenMs.length }),
     blocksAtOnce: 1,
     onProven(proven) {
