@@ -1,6 +1,6 @@
 /** A validator's disk: the final chain with its indexes, and what consensus must never forget. */
 
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { encodeBlock } from "@tabella/chain/block-codec";
@@ -14,6 +14,7 @@ import { decodeMemoryFields } from "@tabella/consensus/message-codec";
 import type { Hash } from "@tabella/crypto/hex";
 import { assert, type Result } from "@tabella/crypto/result";
 import type { Address } from "@tabella/crypto/signature";
+import { syncFolder } from "@tabella/keys/durable-file";
 import { checkedDigest } from "@tabella/node/stored-block";
 import { type SignedPeerRecord, SignedPeerRecordSchema } from "@tabella/rpc/bootnode/peer-record";
 import { type PeerPlace, PeerPlaceSchema } from "@tabella/rpc/peers/place";
@@ -309,13 +310,6 @@ export class Store {
       this.#meta.putSync("place", place);
     });
   }
-}
-
-/** Makes new names in a folder durable. */
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, "r");
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }
 
 function readAll<Value>(schema: z.ZodType<Value>, table: Database<string, string>): Map<Address, Value> {

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Address } from "@tabella/crypto/signature";
+import { removeDurably, writeDurably } from "@tabella/keys/durable-file";
 
 /*
  * The operator's word that a validator shall vote although it has lost its memory, where too few others are left to go on
@@ -14,8 +15,7 @@ const name = "watch-override";
 export function leaveOverrideMark(dataFolder: string, validator: Address): void {
   const file = join(dataFolder, name);
   if (existsSync(file)) throw new Error(`the override of ${validator} waits already for the validator's start`);
-  writeFileSync(file, `${validator}\n`, { mode: 0o600, flush: true });
-  syncFolder(dataFolder);
+  writeDurably(file, `${validator}\n`, 0o600);
 }
 
 /** @throws Error if the folder holds the word for another validator */
@@ -29,12 +29,5 @@ export function hasOverrideMark(dataFolder: string, validator: Address): boolean
 
 /** Durable when it returns: no later start finds it. */
 export function takeOverrideMark(dataFolder: string): void {
-  rmSync(join(dataFolder, name), { force: true });
-  syncFolder(dataFolder);
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, "r");
-  fsyncSync(handle);
-  closeSync(handle);
+  removeDurably(join(dataFolder, name));
 }

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { Checkpoint } from "@tabella/chain/checkpoint";
 import type { Cosigner } from "@tabella/crypto/cosignature";
 import { isHex } from "@tabella/crypto/hex";
+import { writeDurably } from "@tabella/keys/durable-file";
 import { loadWitnessKey, writeWitnessKey } from "@tabella/keys/witness-key";
 import { z } from "zod";
-import { writeDurably } from "./durable-file.ts";
 
 const hash = z.custom<`0x${string}`>((text) => typeof text === "string" && isHex(text, 32));
 const Memory = z.strictObject({

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { removeDurably } from "./durable-file.ts";
 
 /*
  * A validator without its memory only watches (docs/consensus.md, C-35), because it could have voted before. Only the
@@ -30,8 +31,5 @@ export function findCommissioningMark(keyFile: string, dataFolder: string): stri
 
 /** Takes a mark away, durably: when this returns, no later start finds it, whatever happens. */
 export function takeCommissioningMark(mark: string): void {
-  rmSync(mark);
-  const folder = openSync(dirname(mark), "r");
-  fsyncSync(folder);
-  closeSync(folder);
+  removeDurably(mark);
 }

@@ -1,9 +1,10 @@
 /** What a backup is: the manifest is written last, and names every other file with its hash. */
 import { createHash } from "node:crypto";
-import { closeSync, createReadStream, fsyncSync, openSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { canonicalJson } from "@tabella/chain/canonical-json";
+import { writeDurably } from "@tabella/keys/durable-file";
 import { z } from "zod";
 import { UserFailure } from "../failure.ts";
 import { readInputText } from "../input-files.ts";
@@ -71,12 +72,7 @@ export async function writeManifest(folder: string, content: Omit<Manifest, "fil
   const files: Manifest["files"] = {};
   for (const name of names) files[name] = await fingerprint(join(folder, name));
   const manifest = { ...content, files };
-  const unfinished = join(folder, `${manifestName}.new`);
-  writeFileSync(unfinished, `${canonicalJson(manifest)}\n`, { mode: 0o600, flush: true });
-  renameSync(unfinished, join(folder, manifestName));
-  const descriptor = openSync(folder, "r");
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+  writeDurably(join(folder, manifestName), `${canonicalJson(manifest)}\n`, 0o600);
   return manifest;
 }
 

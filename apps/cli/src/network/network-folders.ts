@@ -1,21 +1,10 @@
 /** A network's files sorted into a folder for each machine or container, so that each sees its own secrets only. */
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { parseGenesis } from "@tabella/chain/genesis";
+import { removeDurably, writeDurably } from "@tabella/keys/durable-file";
 import { readSecretFile, writeSecretFile } from "@tabella/keys/key-file";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { validatorFolder } from "@tabella/keys/validator-folder";
@@ -61,10 +50,10 @@ export async function makeNetworkFolders(options: NetworkFoldersOptions): Promis
       `${genesisFile} is missing, but ${found[0]} is there. Bring genesis.json back: keys are never overwritten, and a new genesis would be another network`,
     );
   }
-  mkdirSync(dirname(unfinished), { recursive: true });
-  writeFileSync(unfinished, "");
+  writeDurably(unfinished, "");
   for (const target of found) rmSync(join(outDir, target));
 
+  let genesis: string;
   const workshop = options.from ?? mkdtempSync(join(tmpdir(), "tabella-genesis-"));
   try {
     if (options.from === undefined) generateNetworkFiles({ validators, outDir: workshop, folders: true });
@@ -72,13 +61,13 @@ export async function makeNetworkFolders(options: NetworkFoldersOptions): Promis
     for (const { target, text } of files) {
       writeSecret(outDir, target, text(workshop));
     }
-    copyFileSync(join(workshop, "genesis.json"), `${genesisFile}.new`);
+    genesis = readFileSync(join(workshop, "genesis.json"), "utf8");
   } finally {
     if (options.from === undefined) rmSync(workshop, { recursive: true, force: true });
   }
   // Last, because folders with a genesis file count as a whole network.
-  renameDurably(`${genesisFile}.new`, genesisFile);
-  rmSync(unfinished);
+  writeDurably(genesisFile, genesis);
+  removeDurably(unfinished);
   return "made";
 }
 
@@ -123,11 +112,4 @@ function requireValidators(genesisFile: string, validators: number): void {
   if (!genesis.ok) throw new Error(`${genesisFile}: ${genesis.error}`);
   const { length } = genesis.value.validators;
   if (length !== validators) throw new Error(`${genesisFile} is of ${length} validators, not ${validators}`);
-}
-
-function renameDurably(from: string, to: string): void {
-  const file = openSync(from, "r");
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(from, to);
 }
