@@ -92,7 +92,7 @@ function tabella(...parameters: readonly string[]): Promise<{ code: number; said
 const close = (election: string, ...rest: readonly string[]) =>
   tabella("close", "--election", election, "--node", node, ...rest);
 
-test("P-701: without the registrar and without an API anyone closes an election that is due, its trustees add their parts, and anyone counts it", async () => {
+test("P-701: without the registrar and without an API anyone closes an election that is due, its trustees add their parts, and anyone counts and verifies it", async () => {
   const { context, trusteeKeys } = await opened("due", Date.now() + hourMs);
   const { uuid } = context.election;
   expect(await close(uuid)).toMatchObject({ code: 1, said: expect.stringContaining("ELECTION_STILL_OPEN") });
@@ -103,8 +103,10 @@ test("P-701: without the registrar and without an API anyone closes an election 
 
   const file = (name: string) => join(folder, name);
   const genesisFile = ["--genesis", file("genesis.json")];
-  expect(await tabella("backup", "--out", file("board"), ...genesisFile, "--node", node)).toMatchObject({ code: 0 });
-  const board = ["--chain", join(file("board"), "chain-from-1.ndjson"), ...genesisFile];
+  const exported = (folderOfIt: string, ...rest: readonly string[]) =>
+    tabella("export", "--out", file(folderOfIt), "--node", node, ...genesisFile, ...rest);
+  expect(await exported("board")).toMatchObject({ code: 0 });
+  const board = ["--chain", join(file("board"), "chain.ndjson"), ...genesisFile];
   for (const privateKey of trusteeKeys) {
     writeFileSync(file("key.json"), JSON.stringify(encodeScalar(privateKey)));
     const key = ["--key", file("key.json"), "--election", uuid];
@@ -118,6 +120,11 @@ test("P-701: without the registrar and without an API anyone closes an election 
   const counted = { election: uuid, phase: "tallied", decryptedBy: [1, 2], result: { result: [[1, 1]] } };
   expect(JSON.parse((await close(uuid, "--json")).said)).toMatchObject(counted);
   expect(await close(uuid)).toMatchObject({ code: 0, said: expect.stringContaining('{"result":[[1,1]]}') });
+
+  expect(await exported("record", "--election", uuid)).toMatchObject({ code: 0 });
+  const chain = ["--chain", join(file("record"), "chain.ndjson")];
+  const verdict = await tabella("verify", join(file("record"), "election.bel"), ...chain, ...genesisFile);
+  expect(verdict, verdict.said).toMatchObject({ code: 0 });
 });
 
 test("an election without a closing time is closed by nobody but the registrar", async () => {

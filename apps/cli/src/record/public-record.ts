@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Block } from "@tabella/chain/block";
 import { encodeBlock } from "@tabella/chain/block-codec";
-import { genesisHash } from "@tabella/chain/genesis";
+import { type Genesis, genesisHash } from "@tabella/chain/genesis";
+import { genesisState } from "@tabella/chain/genesis-block";
 import { writeArchive } from "@tabella/election/archive";
 import { createApiClient } from "@tabella/rpc/api/client";
 import { exportRecord } from "@tabella/verifier/export-record";
+import { followNode } from "../backup/chain-snapshot.ts";
 import { UserFailure } from "../failure.ts";
 import { exitCodes } from "../output.ts";
 import { parseGenesisText } from "./genesis-file.ts";
@@ -17,38 +20,72 @@ export interface RecordPaths {
   readonly genesis: string;
 }
 
-/** Where a network answers, and where files of it go. */
-interface Download {
-  readonly apiUrl: string;
-  readonly origin: string;
-  readonly out: string;
-  readonly onProgress?: (done: number, total: number) => void;
+/** All blocks of a network after genesis, with their certificates, and its genesis file. */
+export interface Board {
+  readonly blocks: readonly Block[];
+  readonly genesis: Genesis;
+  readonly genesisText: string;
+}
+
+type OnProgress = (done: number, total: number) => void;
+
+/** As the server of an API hands it out: nothing is checked yet. */
+export async function downloadBoard(
+  { apiUrl, origin }: { readonly apiUrl: string; readonly origin: string },
+  onProgress?: OnProgress,
+): Promise<Board> {
+  const api = createApiClient({ url: `${apiUrl}/api`, origin });
+  const genesisText = await api.chain.genesis.query();
+  const genesis = parseGenesisText(genesisText);
+  return { blocks: await downloadBlocks(api, onProgress && { onProgress }), genesis, genesisText };
+}
+
+/**
+ * As a validator or observer hands it out, without an API: each block is checked from one's own genesis file on.
+ * @throws UserFailure (exit code 1) if one does not hold, or the node does not answer
+ */
+export async function nodeBoard(
+  { node, genesisText }: { readonly node: string; readonly genesisText: string },
+  onProgress?: OnProgress,
+): Promise<Board> {
+  const genesis = parseGenesisText(genesisText);
+  const blocks: Block[] = [];
+  for await (const { block } of followNode(node, genesisState(genesis), onProgress)) blocks.push(block);
+  return { blocks, genesis, genesisText };
+}
+
+/** Writes `chain.ndjson` (a block with its certificate a line, from block 1 on) and `genesis.json`. */
+export function writeBoard({ blocks, genesisText }: Board, out: string): Omit<RecordPaths, "archive"> {
+  mkdirSync(out, { recursive: true });
+  const files = { chain: join(out, "chain.ndjson"), genesis: join(out, "genesis.json") };
+  writeFileSync(files.chain, blocks.map((block) => `${encodeBlock(block)}\n`).join(""));
+  writeFileSync(files.genesis, genesisText);
+  return files;
 }
 
 /**
  * Writes an election's public record: `election.bel` (the archive of the specification), and the board beside it.
  * @throws UserFailure if the chain has no such election
  */
-export async function downloadRecord(
-  from: Download & { readonly electionId: string },
-): Promise<RecordPaths & { readonly blockCount: number }> {
-  const { blocks, genesis, ...board } = await downloadBoard(from);
-  const record = exportRecord({ blocks, electionId: from.electionId, genesisHash: genesisHash(genesis) });
+export function writeRecord(
+  board: Board,
+  { electionId, out }: { readonly electionId: string; readonly out: string },
+): RecordPaths & { readonly blockCount: number } {
+  const { blocks, genesis } = board;
+  const record = exportRecord({ blocks, electionId, genesisHash: genesisHash(genesis) });
   if (!record.ok) throw new UserFailure(record.error, exitCodes.usage);
-  const archive = join(from.out, "election.bel");
+  const files = writeBoard(board, out);
+  const archive = join(out, "election.bel");
   writeFileSync(archive, writeArchive(record.value));
-  return { archive, chain: board.chain, genesis: board.genesisFile, blockCount: blocks.length };
+  return { archive, ...files, blockCount: blocks.length };
 }
 
-/** Writes `chain.ndjson` (a block with its certificate a line, from block 1 on) and `genesis.json`. */
-export async function downloadBoard({ apiUrl, origin, out, onProgress }: Download) {
-  const api = createApiClient({ url: `${apiUrl}/api`, origin });
-  const genesisText = await api.chain.genesis.query();
-  const genesis = parseGenesisText(genesisText);
-  const blocks = await downloadBlocks(api, onProgress && { onProgress });
-  mkdirSync(out, { recursive: true });
-  const files = { chain: join(out, "chain.ndjson"), genesisFile: join(out, "genesis.json") };
-  writeFileSync(files.chain, blocks.map((block) => `${encodeBlock(block)}\n`).join(""));
-  writeFileSync(files.genesisFile, genesisText);
-  return { ...files, blocks, genesis };
+/** {@link writeRecord} of what an API hands out. */
+export async function downloadRecord(from: {
+  readonly apiUrl: string;
+  readonly origin: string;
+  readonly electionId: string;
+  readonly out: string;
+}): Promise<RecordPaths & { readonly blockCount: number }> {
+  return writeRecord(await downloadBoard(from), from);
 }
