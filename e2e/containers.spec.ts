@@ -236,6 +236,10 @@ test.describe
         .first()
         .getByRole("row", { name: /Grace Hopper/ });
       await expect(row).toContainText(String(voters));
-      expect(await network.audit(electionId)).toContain("both programs find that everything holds");
+      const audit = await network.audit(electionId);
+      expect(audit).toContain(
+        `belenios-tool: the archive holds, its tally is the sum of its ballots, and each of them holds: ${voters}\n`,
+      );
+      expect(audit).toContain("both programs find that everything holds");
     });
   });

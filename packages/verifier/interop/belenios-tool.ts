@@ -37,8 +37,7 @@ export interface ToolOutcome {
 
 /** Runs the tool in `directory`, with `input` on its standard input. */
 export function beleniosTool(args: readonly string[], directory: string, input = ""): ToolOutcome {
-  known ??= fromEnvironment() ?? fromSystem() ?? fromFolder() ?? install();
-  const [program, ...before] = known;
+  const [program, ...before] = launch();
   const options = {
     cwd: directory,
     input,
@@ -48,6 +47,18 @@ export function beleniosTool(args: readonly string[], directory: string, input =
   const { status, stdout, stderr, error } = spawnSync(program, [...before, ...args], options);
   if (error !== undefined) throw error;
   return { ok: status === 0, output: stdout.trimEnd(), log: stderr };
+}
+
+/** @returns a script of the shell that runs the tool with the words that it is given */
+export function launchScript(): string {
+  return `#!/bin/sh\nexec ${launch()
+    .map((word) => `'${word}'`)
+    .join(" ")} "$@"\n`;
+}
+
+function launch(): Launch {
+  known ??= fromEnvironment() ?? fromSystem() ?? fromFolder() ?? install();
+  return known;
 }
 
 /** As {@link beleniosTool}, for steps that must succeed. @returns its output @throws Error with its log */

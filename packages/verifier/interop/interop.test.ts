@@ -145,7 +145,7 @@ describe("SEC-21: what was changed, both refuse", () => {
     jsonLeaves(JSON.parse(text))
       .filter((_, at) => at % n === 0)
       .map(({ path, value, ...leaf }) => [path, JSON.stringify(leaf.with(changed(value)))] as const);
-  /** The tool judges ballots in `verify-ballot` only: its `verify` of a whole archive leaves their proofs out. */
+  /** The tool judges every ballot in `verify-ballot` only: its `verify` of a whole archive draws a few by lot. */
   const toolRefuses = (mutant: ElectionRecord) =>
     !toolVerifies(mutant).ok || mutant.ballots.some((ballot) => !toolVerifiesBallot(setupOf(mutant), ballot).ok);
   const bothRefuse = (mutant: ElectionRecord) => {
