@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import type { TestNetwork } from "./test-network.ts";
@@ -67,8 +68,21 @@ export class ContainerNetwork implements TestNetwork {
    * Starts what does not run, and what would run from another image now; waits until it is healthy. With a service what it
    * depends on too: without (`--no-deps`) Compose forgets that, and the next start of all would begin it anew.
    */
-  async up(service?: string): Promise<void> {
-    await compose("up", "--detach", "--wait", "--no-build", ...(service === undefined ? [] : [service]));
+  async up(...services: readonly string[]): Promise<void> {
+    await compose("up", "--detach", "--wait", "--no-build", ...services);
+  }
+
+  /**
+   * Carries out a line of docs/operations.md, which speaks of the project `tabella`, as the operator's shell does.
+   * @param at.folder where he stands. @param at.project another one than this. @returns what it prints. @throws Error with
+   * all that it said
+   */
+  shell(line: string, at: { readonly folder?: string; readonly project?: string } = {}): Promise<string> {
+    const name = at.project ?? project();
+    const own = { COMPOSE_PROJECT_NAME: name, TABELLA_NETWORK_NAME: `${name}_evoting_network` };
+    const environment = { ...process.env, ...own, COMPOSE_FILE: join(repositoryFolder, "compose.yaml") };
+    const place = { cwd: at.folder ?? repositoryFolder, env: environment };
+    return ran("sh", ["-c", line.replaceAll("tabella_", `${name}_`)], place);
   }
 
   async kill(service: string): Promise<void> {
@@ -121,11 +135,14 @@ export class ContainerNetwork implements TestNetwork {
     await compose("up", "--detach", "--wait", "--no-build", "--no-recreate");
   }
 
-  /** Ends what a profile has added, for good. */
-  async dropProfile(profile: string, service: string): Promise<void> {
-    const others = this.#profiles().filter((name) => name !== profile);
-    await compose("rm", "--stop", "--force", service);
-    this.set("COMPOSE_PROFILES", others.join());
+  /** From now on what it adds is part of no start. */
+  dropProfile(profile: string): void {
+    this.set(
+      "COMPOSE_PROFILES",
+      this.#profiles()
+        .filter((name) => name !== profile)
+        .join(),
+    );
   }
 
   #profiles(): string[] {
@@ -170,6 +187,16 @@ export class ContainerNetwork implements TestNetwork {
       (await docker(["inspect", "--format", "{{.State.StartedAt}}", containerOf(service)])).trim(),
     ]);
     return Object.fromEntries(await Promise.all(times));
+  }
+
+  /** Which containers of ours there are, by service, whether or not they run. */
+  async services(): Promise<string[]> {
+    return (await compose("ps", "--all", "--services")).trim().split("\n");
+  }
+
+  /** The names of all volumes of the engine. */
+  async volumes(): Promise<string[]> {
+    return (await docker(["volume", "ls", "--format", "{{.Name}}"])).trim().split("\n");
   }
 
   async imageOf(service: string): Promise<string> {
@@ -217,12 +244,19 @@ export async function docker(
   parameters: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
+  return ran("docker", parameters, { cwd: repositoryFolder, env: environment });
+}
+
+async function ran(
+  program: string,
+  parameters: readonly string[],
+  place: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<string> {
   try {
-    const place = { cwd: repositoryFolder, env: environment };
-    const { stdout } = await run("docker", parameters, { ...place, maxBuffer: 16_777_216 });
+    const { stdout } = await run(program, parameters, { ...place, maxBuffer: 16_777_216 });
     return stdout;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`docker ${parameters.join(" ")} failed:\n${stderr.slice(-2_000)}\n${stdout.slice(-2_000)}`);
+    throw new Error(`${program} ${parameters.join(" ")} failed:\n${stderr.slice(-2_000)}\n${stdout.slice(-2_000)}`);
   }
 }

@@ -1,7 +1,11 @@
+import { generateKeyPairSync } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { repositoryFolder } from "@tabella/launcher/service-process";
 import { AlertReceiver } from "./alert-receiver.ts";
 import { vote } from "./booth.ts";
-import { ContainerNetwork, machineAddress } from "./container-network.ts";
+import { ContainerNetwork, docker, machineAddress } from "./container-network.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
 import { deviceOf, logIn, person, register } from "./people.ts";
 import { addPart, type Backup, makeKey } from "./trustee-desk.ts";
@@ -14,6 +18,13 @@ const club = {
 };
 const organiser = person("Oscar Organiser");
 const validators = ["validator-1", "validator-2", "validator-3"];
+const operations = readFileSync(join(repositoryFolder, "docs", "operations.md"), "utf8");
+/** The commands of the engine that docs/operations.md gives for something, as they stand there. */
+function documented(what: string): string[] {
+  const row = operations.split("\n").find((line) => line.startsWith(`| ${what}`));
+  if (row === undefined) throw new Error(`docs/operations.md does not say what to do: ${what}`);
+  return [...row.matchAll(/`(docker [^`]+|chmod [^`]+)`/g)].map(([, command = ""]) => command);
+}
 const whoThereIs = "SELECT id, email, role FROM tabella.accounts ORDER BY id";
 /** Catching up takes as long as the machine needs. */
 const patiently = { timeout: 120_000 };
@@ -144,7 +155,90 @@ test.describe
       const { quorum, validatorCount } = await network.ask("validator-4", "chain.status");
       expect({ quorum, validatorCount }).toEqual({ quorum: 2, validatorCount: 3 });
       expect(await network.startTimes(Object.keys(startTimes))).toEqual(startTimes);
-      await network.dropProfile("validator-4", "validator-4");
+    });
+
+    test("a validator that was voted out is taken away, and its key destroyed, as docs/operations.md says; API and watchdog ask it no more", async () => {
+      const status = async (): Promise<{ readonly validators: readonly { readonly url: string }[] }> =>
+        (await fetch(`${network.watchdogUrl}/status`)).json();
+      const addressOf = (service: string) => `http://${service}:30303`;
+      network.set("TABELLA_VALIDATOR_URLS", [...validators, "validator-4"].map(addressOf).join());
+      await network.up("api", "watchdog");
+      expect((await status()).validators.map(({ url }) => url)).toContain(addressOf("validator-4"));
+
+      const [away = "", ...rest] = documented("the fourth validator, when it was voted out");
+      await network.shell(away);
+      network.dropProfile("validator-4");
+      network.set("TABELLA_VALIDATOR_URLS", validators.map(addressOf).join());
+      for (const command of rest) await network.shell(command);
+      expect(await network.volumes()).not.toContain(network.volume("validator-4-keys"));
+      await network.up();
+      expect(await network.services()).not.toContain("validator-4");
+      expect((await status()).validators.map(({ url }) => url)).toEqual(validators.map(addressOf));
+
+      // One of the first three stays away by a variable of its own; this one's key is needed again.
+      const words = documented("one of the first three, when it was voted out");
+      const [up = "", ...destroy] = words;
+      network.set("TABELLA_VALIDATOR_3_RUNS", "0");
+      await network.shell(up);
+      expect(await network.services()).not.toContain("validator-3");
+      expect(destroy).toEqual(["docker compose rm --force setup", "docker volume rm tabella_validator-1-keys"]);
+      network.set("TABELLA_VALIDATOR_3_RUNS", "1");
+      await network.up();
+      await expectAllAtOneHead(validators);
+    });
+
+    test("keys and passwords are exchanged, and a key taken out to keep, as docs/operations.md says; nobody is logged out", async ({
+      browser,
+    }) => {
+      const folder = test.info().outputPath("operator");
+      mkdirSync(folder);
+      const carryOut = async (what: string) => {
+        for (const command of documented(what)) await network.shell(command, { folder });
+      };
+      await carryOut("take the registrar's key out");
+      expect(readFileSync(join(folder, "registrar.key.json"), "utf8")).toBe(
+        await network.fileOf("api", "/secrets/registrar.key.json"),
+      );
+
+      const { privateKey } = generateKeyPairSync("ed25519");
+      const pem = privateKey.export({ type: "pkcs8", format: "pem" });
+      writeFileSync(join(folder, "jwt.key.pem"), pem);
+      await carryOut("a new key for the API's sessions");
+      await network.up();
+      expect(await network.fileOf("api", "/secrets/jwt.key.pem")).toBe(pem);
+
+      const clients = ["api", "watchdog"];
+      const running = await network.startTimes(clients);
+      const before = await network.fileOf("api", "/secrets/database-url");
+      await carryOut("new passwords and a new certificate for the database");
+      await network.up();
+      expect(await network.fileOf("api", "/secrets/database-url")).not.toBe(before);
+      const { api, watchdog } = await network.startTimes(clients);
+      expect([api === running.api, watchdog === running.watchdog]).toEqual([false, true]);
+      await organiserPage.reload();
+      await expect(organiserPage.getByRole("button", { name: "Close voting" })).toBeVisible();
+      await someoneVotes(browser);
+    });
+
+    test("a network takes the keys of a ceremony of one's own, as docs/operations.md says", async () => {
+      const folder = test.info().outputPath("operator");
+      mkdirSync(join(folder, "keys"), { recursive: true });
+      chmodSync(join(folder, "keys"), 0o777);
+      // Made as the containers' user: only root could give them to it afterwards, as the row does.
+      const ceremony = ["src/main.ts", "genesis", "--validators", "3", "--out", "/keys/made"];
+      const alone = ["run", "--rm", "--network", "none", "--volume", `${join(folder, "keys")}:/keys`];
+      await docker([...alone, "tabella/cli:latest", ...ceremony]);
+      const [setup = ""] = documented("keys from a ceremony of one's own");
+      const own = { folder, project: network.volume("own") };
+      try {
+        await network.shell(setup.replace("$PWD/keys", "$PWD/keys/made"), own);
+        const made = await docker([...alone, "--entrypoint", "cat", "tabella/cli:latest", "/keys/made/genesis.json"]);
+        const taken = ["--volume", `${own.project}_genesis:/genesis:ro`, "--entrypoint", "cat"];
+        expect(await docker(["run", "--rm", ...taken, "tabella/cli:latest", "/genesis/genesis.json"])).toBe(made);
+      } finally {
+        await network.shell("docker compose down --volumes", own);
+        await docker([...alone, "--entrypoint", "rm", "tabella/cli:latest", "-rf", "/keys/made"]);
+      }
     });
 
     test("REL-11: database and a validator's store are destroyed, and come back from a backup: equal accounts and state roots", async ({
@@ -156,6 +250,12 @@ test.describe
       const source = [...node, ...database, "/secrets/database-url"];
       const tabella = (service: string, ...words: string[]) => network.once(service, ["src/main.ts", ...words]);
       await tabella("backup", "backup", "--out", "/backups/monday", ...genesis, ...source);
+      const folder = test.info().outputPath("elsewhere");
+      mkdirSync(folder);
+      const [out = "", back = ""] = documented("a copy of a backup, elsewhere");
+      await network.shell(out, { folder });
+      await network.shell("docker compose run --rm -T --entrypoint rm backup -r /backups/monday");
+      await network.shell(back, { folder });
       await someoneVotes(browser);
       const accounts = await network.administrator(whoThereIs);
 

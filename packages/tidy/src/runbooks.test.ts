@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { repositoryFolder } from "./workspace.ts";
 
-/* What an operator is told to do has been done by a test: each runbook names tests, and each of its commands stands in one. */
+/* What an operator is told to do has been done by a test: each runbook names tests, and each `tabella …` of it stands in one. */
 
 const read = (path: string) => readFileSync(join(repositoryFolder, path), "utf8");
 
@@ -31,6 +31,17 @@ function wordsOf(command: string): string[] {
   const isName = (word: string) => /^[a-z][a-z-]*$/.test(word);
   const end = words.findIndex((word) => !isName(word));
   return [...words.slice(0, end < 0 ? words.length : end), ...words.filter((word) => /^--[a-z-]+$/.test(word))];
+}
+
+/** Options may come from a list of their own; the words before them stand one after the other, or before such a list. */
+function standsIn(text: string, words: readonly string[]): boolean {
+  const follows = words.every((word, at) => {
+    const next = words[at + 1];
+    return (
+      next === undefined || next.startsWith("--") || new RegExp(`"${word}",\\s*(?:"${next}"|\\.\\.\\.)`).test(text)
+    );
+  });
+  return follows && words.every((word) => text.includes(`"${word}"`));
 }
 
 const commandsOf = ({ text }: Runbook) => [...text.matchAll(/`tabella ([^`]+)`/g)].map(([, command = ""]) => command);
@@ -70,12 +81,14 @@ describe("the runbooks", () => {
     expect(missing).toEqual([]);
   });
 
-  test.each(runbooks)("$title: each command of it is run by one of these tests, with the same options", (runbook) => {
-    const texts = runbook.tests.map(({ file }) => read(file));
-    const isRun = (words: readonly string[]) => texts.some((text) => words.every((word) => text.includes(`"${word}"`)));
-    const missing = commandsOf(runbook).filter((command) => !isRun(wordsOf(command)));
-    expect(missing).toEqual([]);
-  });
+  test.each(runbooks)(
+    "$title: each tabella command of it stands in one of these tests, as does each of its options",
+    (runbook) => {
+      const texts = runbook.tests.map(({ file }) => read(file));
+      const missing = commandsOf(runbook).filter((command) => !texts.some((text) => standsIn(text, wordsOf(command))));
+      expect(missing).toEqual([]);
+    },
+  );
 
   test.each(runbooks)("$title: each program of the API that it names is run by one of these tests", (runbook) => {
     const texts = runbook.tests.map(({ file }) => read(file));
