@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Company } from "../testing/company.ts";
 import { commits, preparedOn, prepares, proposalIsValid, type RuleStory, told } from "../testing/rule-stories.ts";
 
-/* Messages, and who is heard: C-1 to C-11, one story each. */
+/* Messages, and who is heard: C-1 to C-11 (not C-2 and C-7, which are tables), one story each. */
 
 const stories: readonly RuleStory[] = [
   {
