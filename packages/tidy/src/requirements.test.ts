@@ -23,7 +23,7 @@ describe("the page of requirements", () => {
       "SEC-3",
       ...numbered("SEC-", 14, 16),
       ...numbered("SEC-", 18, 21),
-      ...numbered("SEC-", 24, 26),
+      ...numbered("SEC-", 23, 26),
       ...numbered("REL-", 1, 11),
       "ADM-5",
     ]);
