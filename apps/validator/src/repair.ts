@@ -67,6 +67,6 @@ export function giveUpSetAside(
 }
 
 /** A sentence for the operator. */
-export function corruption({ height, why }: Damage): string {
+function corruption({ height, why }: Damage): string {
   return `the store is corrupt at block ${height}: ${why}. Restore the folder, or empty it to fetch the chain anew`;
 }

@@ -10,7 +10,7 @@ import { hashTransaction } from "./hashed-transaction.ts";
 import { addressSchema, hashSchema, hybridSignatureSchema } from "./transaction-fields.ts";
 import { TransactionSchema } from "./transaction-schema.ts";
 
-export const headerFields = {
+const headerFields = {
   index: z.int().min(0),
   prev_hash: hashSchema,
   timestamp: z.int().min(0),

@@ -8,7 +8,7 @@ import { checkEntry, proveEntry, type SparseMerkleTree, setEntry } from "./spars
 export type CredentialEntry = "registered" | Hash;
 
 /** Path of a credential in the state tree: it follows from election and public credential (64 hexadecimal digits). */
-export function credentialKey(election: string, credential: string): Uint8Array {
+function credentialKey(election: string, credential: string): Uint8Array {
   return taggedHash(domainTags.stateKey, [utf8ToBytes(election), utf8ToBytes(credential)]);
 }
 

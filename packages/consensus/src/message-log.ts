@@ -16,7 +16,7 @@ export interface MessageLog {
 export const emptyLog: MessageLog = { prepares: [], commits: [], roundChanges: [] };
 
 /** Of each author the votes of this many rounds are kept, the highest (C-10). */
-export const roundsPerAuthorMax = 4;
+const roundsPerAuthorMax = 4;
 
 /** The log with one more message. A second one for the same author, kind and round must not come here (C-9). */
 export function withMessage(log: MessageLog, message: Vote): MessageLog {

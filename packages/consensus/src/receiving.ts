@@ -8,7 +8,7 @@ import { validatorOf } from "./validator-set.ts";
 import { onJustifiedProposal, tryPrepare } from "./voting.ts";
 
 /** So often a round's proposal may be found invalid before it is not looked at any more (C-25). */
-export const refusedMax = 4;
+const refusedMax = 4;
 
 /** A ROUND-CHANGE for a round farther ahead is not heard (C-19): 60 days of rounds in which a quorum is there and decides nothing. */
 export const roundsAheadMax = 2 ** 20;

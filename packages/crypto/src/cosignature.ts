@@ -26,7 +26,7 @@ export interface Cosigner extends WitnessKey {
 const type = Uint8Array.of(0x04);
 const timeBytes = 8;
 
-export function witnessKeyId({ name, publicKey }: WitnessKey): Hex {
+function witnessKeyId({ name, publicKey }: WitnessKey): Hex {
   return noteKeyId({ name, type, publicKey: fromHex(publicKey) });
 }
 

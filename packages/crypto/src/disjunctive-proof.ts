@@ -68,7 +68,7 @@ function useOf({ group, publicKey, branches, trueBranch, challengeOf }: Disjunct
 }
 
 /** A_j = [response]g + [challenge]alpha_j and B_j = [response]y + [challenge]beta_j for every branch. */
-export function disjunctionCommitments(
+function disjunctionCommitments(
   group: Group,
   publicKey: Point,
   branches: readonly { readonly ciphertext: Ciphertext; readonly proof: Proof }[],

@@ -34,7 +34,7 @@ export interface SignatureChecker {
 
 export const mlDsa44PublicKeyLength = 1312;
 export const ed25519SignatureLength = 64;
-export const mlDsa44SignatureLength = 2420;
+const mlDsa44SignatureLength = 2420;
 export const hybridSignatureLength = ed25519SignatureLength + mlDsa44SignatureLength;
 
 export function addressOf(publicKey: HybridPublicKey): Address {

@@ -1,7 +1,7 @@
 import type { RandomSource } from "@tabella/crypto/random";
 
 /** The characters of uuids and credentials (spec 4.2). */
-export const base58Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+const base58Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 /** Independent, uniform Base58 characters: about 5.86 bits of entropy each. */
 export function randomBase58(length: number, random: RandomSource): string {

@@ -43,7 +43,7 @@ export type Sender = { readonly requestId: string } | { readonly peer: Address }
 const ownself = { own: true } as const;
 
 /** Callers that may wait for one and the same ballot. */
-export const waitersMax = 64;
+const waitersMax = 64;
 
 /**
  * Takes in a transaction from outside or from a peer, cheap checks first (voting-protocol.md). Whoever submitted it is

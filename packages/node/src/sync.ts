@@ -33,7 +33,7 @@ import { change, halt, log, type Turn } from "./turn.ts";
 
 /** Requests of one peer that are served between two heartbeats: all that an honest one makes between two of its own. */
 export const requestsServedMax = 2 * requestsAskedMax;
-export const syncTimeoutMs = 3_000;
+const syncTimeoutMs = 3_000;
 const restAfterSilenceBeats = 3;
 /** Silent again and again, it rests for longer, up to so many times that long. */
 const restGrowthMax = 4;

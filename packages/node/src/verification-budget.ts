@@ -32,7 +32,7 @@ export const peerForgivenMs = 250;
 /** What a false proof costs the peer that told it, in times of its check. */
 export const falseProofFactor = 4;
 export const credentialDebtMaxMs = 1_000;
-export const credentialForgivenMs = 100;
+const credentialForgivenMs = 100;
 /** Beyond these the oldest debt is forgotten: that costs some checks. */
 const credentialsMax = 16_384;
 /** From so many ballots under way on a credential's debt counts: before, nobody has to wait for it. */

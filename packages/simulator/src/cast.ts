@@ -15,7 +15,7 @@ export type Role =
 export type Cast = readonly Role[];
 
 /** Who is who in a seed: never more than f at fault, but for one among three, who may cause a fork and be convicted. */
-export function castOf(prng: Prng, validators: number): Cast {
+function castOf(prng: Prng, validators: number): Cast {
   const most = liarsMax(validators);
   const isQuiet = prng.chance(validators === 3 ? 0.7 : 0.45);
   const count = prng.between(1, Math.max(1, most));

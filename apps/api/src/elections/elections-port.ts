@@ -171,7 +171,7 @@ function checkBallotSize(
 }
 
 /** Fixes questions, key, trustees and options on the ledger. */
-export async function openDraft(
+async function openDraft(
   known: KnownElection,
   { db, ledger, registrar, clock, transactionBytesMax }: Omit<ElectionsHost, "validators">,
 ): Answer<void> {

@@ -1,7 +1,7 @@
 import type { Prng } from "@tabella/simulator/prng";
 
 /** What happens to the real processes. The number says how often, among a hundred or so. */
-export const faultWeights = {
+const faultWeights = {
   "kill-validator": 12,
   "kill-proposer": 12,
   "kill-after-acknowledgement": 20,

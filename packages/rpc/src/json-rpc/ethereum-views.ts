@@ -24,7 +24,7 @@ export function quantity(value: number): Hex {
  * Every transaction authorises itself, so it is an account of its own: the last 20 bytes of its hash, with the one nonce
  * 0. That makes (from, nonce) unique, which clients rely on when they wait for a receipt.
  */
-export function senderOf(hash: Hash): Hex {
+function senderOf(hash: Hash): Hex {
   return `0x${hash.slice(-40)}`;
 }
 

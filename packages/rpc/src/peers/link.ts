@@ -27,7 +27,7 @@ export interface LinkOptions extends DialIdentity {
 }
 
 const retryBaseMs = 200;
-export const retryMaxMs = 5_000;
+const retryMaxMs = 5_000;
 const presenceWithinMs = 2_000;
 const supersededForMs = 1_000;
 /** Attempts as a validator before every other one is made as a reader: the peer's ledger may not have this node in its set. */

@@ -2,7 +2,7 @@ import type { WirePeerMessage } from "./peer-message-codec.ts";
 
 /** Everything that waits for a slow peer: consensus repeats what matters, so the oldest is dropped first. */
 export const queueLengthMax = 2_000;
-export const queueCharactersMax = 67_108_864;
+const queueCharactersMax = 67_108_864;
 const underWayMax = 32;
 /** What is sent in one turn may share a frame, which the peer bounds by one block's length and a little more. */
 const underWayCharactersMax = 1_048_576;

@@ -28,7 +28,7 @@ const admittedWithinMs = 2 * handshakeWithinMs;
 const pongWithinMs = 2_000;
 
 /** A block's text twice, as quoting may double it, and room for a quorum of messages that justify it. */
-export function peerFrameBytesMax(limits: Genesis["limits"]): number {
+function peerFrameBytesMax(limits: Genesis["limits"]): number {
   return 2 * blockTextMax(limits) + 1_048_576;
 }
 
