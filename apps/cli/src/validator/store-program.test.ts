@@ -23,7 +23,7 @@ test("an image without the validator's programs says so, and not that the store 
   const missing = run(join(folder, "apps", "validator", "src", "doctor.ts"));
   await expect(missing).rejects.toMatchObject({
     exitCode: 2,
-    message: expect.stringMatching(/was not looked at.*tabella\/backup/),
+    message: expect.stringMatching(/was not looked at.*tabella\/cli and tabella\/backup/),
   });
 });
 

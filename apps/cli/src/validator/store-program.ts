@@ -28,7 +28,8 @@ export async function runStoreProgram(
   parameters: readonly string[],
 ): Promise<unknown> {
   if (!existsSync(program)) {
-    const where = "it comes with the whole of Tabella, and in containers with the image tabella/backup";
+    const where =
+      "it comes with the whole of Tabella, and in containers with the images tabella/cli and tabella/backup";
     throw new UserFailure(`${folder} was not looked at: ${program} is missing; ${where}`, exitCodes.usage);
   }
   const { output, words, end } = await run([program, ...parameters]);
