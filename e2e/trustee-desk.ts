@@ -43,11 +43,13 @@ async function saveBackup(page: Page, passphrase: string): Promise<Backup> {
   return { file, passphrase };
 }
 
-/** Adds this trustee's part of the count: the browser fetches the sealed blocks and adds them up itself. */
+/** Adds this trustee's part of the count: the browser fetches the sealed blocks, adds them up itself, and asks once more. */
 export async function addPart(page: Page, electionId: string, { file, passphrase }: Backup): Promise<void> {
   await page.goto(`/trustee/${electionId}`);
   await page.locator('input[type="file"]').setInputFiles(file);
   await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
   await page.getByRole("button", { name: "Add my part" }).click();
+  await expect(page.getByRole("heading", { name: "What your key is about to open" })).toBeVisible({ timeout: 90_000 });
+  await page.getByRole("button", { name: "Open this sum with my key" }).click();
   await expect(page.getByText("Your part is on the chain.").first()).toBeVisible({ timeout: 90_000 });
 }

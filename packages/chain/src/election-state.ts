@@ -93,6 +93,8 @@ export interface ElectionState {
   readonly result: string | null;
   readonly openedInBlock: number;
   readonly closedInBlock: number | null;
+  /** The time of that block, in milliseconds since 1970. */
+  readonly closedAt: number | null;
   readonly resultInBlock: number | null;
 }
 

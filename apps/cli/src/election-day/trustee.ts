@@ -6,7 +6,7 @@ import type { Participant } from "../account/participant.ts";
 import { networkLedger } from "../record/network-ledger.ts";
 import { offeredSeat } from "../trustee/offered-seat.ts";
 import { playCeremony } from "../trustee/online-ceremony.ts";
-import { decryptTally } from "../trustee/partial-decryption.ts";
+import { decryptTally, tallyToOpen } from "../trustee/partial-decryption.ts";
 import type { TrusteeSecret } from "../trustee/trustee-secret.ts";
 import { systemRandom } from "./voter.ts";
 
@@ -40,6 +40,6 @@ export async function shareKey(participant: Participant, electionId: string): Pr
 /** Decrypts the tally of the ledger that this program recomputed, and of no other (R22). */
 export async function decrypt({ participant, secret }: Trustee, ledger: ChainState): Promise<void> {
   const { electionId } = secret;
-  const transaction = encodeTransaction(decryptTally(ledger, secret));
+  const transaction = encodeTransaction(decryptTally(tallyToOpen(ledger, secret)));
   await (await participant.signedIn()).trustees.submitDecryption.mutate({ electionId, transaction });
 }

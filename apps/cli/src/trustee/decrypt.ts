@@ -1,11 +1,13 @@
 import type { ChainState } from "@tabella/chain/state";
+import type { TallyFacts } from "@tabella/chain/tally-facts";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import type { Command } from "commander";
 import { logIn } from "../account/login.ts";
-import { paint, printJson, printLine, progressLine } from "../output.ts";
+import { paint, printJson, printLine, printNotice, progressLine } from "../output.ts";
 import { networkLedger } from "../record/network-ledger.ts";
 import { addTrusteeOptions, offlineBoard, secretOf, type TrusteeOptions, writeMessage } from "./options.ts";
-import { decryptTally } from "./partial-decryption.ts";
+import { decryptTally, tallyToOpen } from "./partial-decryption.ts";
+import { tallyLines } from "./tally-lines.ts";
 import { pinnedNetwork, type TrusteeSecret } from "./trustee-secret.ts";
 
 export function addDecrypt(trustee: Command): void {
@@ -35,20 +37,20 @@ async function decryptOnline(options: TrusteeOptions, secret: TrusteeSecret): Pr
   report(options, { ...facts, submitted: true }, `On the board: ${sentence(facts)}.`);
 }
 
-interface Facts {
+interface Facts extends TallyFacts {
   readonly election: string;
   /** The trustee's number. */
   readonly owner: number;
-  readonly ballots: number;
 }
 
 function make(state: ChainState, secret: TrusteeSecret) {
+  const opening = tallyToOpen(state, secret);
+  for (const line of tallyLines(opening.facts)) printNotice(line);
   const progress = progressLine("decrypting");
-  const transaction = decryptTally(state, secret, progress.report);
+  const transaction = decryptTally(opening, progress.report);
   progress.end();
-  const { electionId: election } = secret;
-  const ballots = state.elections.get(election)?.aggregate.numTallied ?? 0;
-  return { transaction, facts: { election, owner: transaction.owner, ballots } satisfies Facts };
+  const { owner } = opening;
+  return { transaction, facts: { election: secret.electionId, owner, ...opening.facts } satisfies Facts };
 }
 
 function sentence({ owner, ballots }: Facts): string {

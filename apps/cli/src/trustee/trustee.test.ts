@@ -123,10 +123,11 @@ describe("a trustee of a threshold, offline, with nothing but backup and board",
     expect(ceremonyView(ledger.state, uuid)?.phase).toBe("complete");
   });
 
-  test("R22: decrypt adds up the tally from certified blocks, after closing only, and refuses blocks that were touched", async () => {
+  test("R22, R36: decrypt adds up the tally from certified blocks, after closing only, says what it is, and refuses touched blocks", async () => {
     const seats = [seat1, await mySeat(), seat3];
     const election = thresholdElection(ledger.state, seats, { voters: 2, singles: 1 });
-    ledger.add([openTransaction(election)]);
+    const closesAt = ledger.state.head.timestamp + 1_000;
+    ledger.add([openTransaction(election, { closes_at: closesAt })]);
     ledger.add([addCredentials(testRegistrar(), { election: uuid, credentials: election.publicCredentials })]);
     ledger.add([0, 1].map((voter) => vote(election, { voter })));
     const early = trustee("decrypt", ...key, ...board, ...out);
@@ -143,7 +144,19 @@ describe("a trustee of a threshold, offline, with nothing but backup and board",
     );
     expect(trustee("decrypt", ...key, ...board, ...out).notices).toMatch(/block \d+ does not hold/);
     writeFileSync(file("chain.ndjson"), whole);
-    expect(trustee("decrypt", ...key, ...board, ...out).json()).toMatchObject({ ok: true, owner: 3, ballots: 2 });
+    const made = trustee("decrypt", ...key, ...board, ...out);
+    const closedAt = ledger.state.head.timestamp;
+    const facts = { ballots: 2, votes: 2, keys: 2, closedAt, closesAt, isClosedEarly: true };
+    expect(made.json()).toMatchObject({ ok: true, owner: 3, ...facts });
+    // R36: what is opened is said, and that the voting was cut short.
+    for (const said of [
+      /ballots +2, which count for 2 votes/,
+      /voting keys +2:/,
+      new RegExp(`ended +${new Date(closedAt).toISOString()}`),
+      new RegExp(`was to end +${new Date(closesAt).toISOString()}`),
+      "before the time that was set",
+    ])
+      expect(made.notices).toMatch(said);
     ledger.add([sentTransaction()]);
     expect(ledger.state.elections.get(uuid)?.partialDecryptions.has(3)).toBe(true);
     expect(trustee("decrypt", ...key, ...board, ...out).notices).toContain("your part is on the board already");

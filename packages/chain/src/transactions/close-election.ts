@@ -28,14 +28,15 @@ export function applyCloseElection(
     if (!isDue) return err({ code: "ELECTION_STILL_OPEN", election: election_id });
   } else if (!isSignedByRegistrar(state, transaction, context))
     return err({ code: "SIGNATURE_INVALID", signer: "registrar" });
-  return ok({ ...state, elections: state.elections.set(election_id, close(withVotesRead(election), context.height)) });
+  return ok({ ...state, elections: state.elections.set(election_id, close(withVotesRead(election), context)) });
 }
 
-function close(election: ElectionState, height: number): ElectionState {
+function close(election: ElectionState, { height, timestamp }: TransactionContext): ElectionState {
+  const closed = { ...election, closedInBlock: height, closedAt: timestamp };
   // P-702
   if (election.aggregate.numTallied < election.options.ballots_min) {
-    return { ...election, phase: "closed-without-result", closedInBlock: height };
+    return { ...closed, phase: "closed-without-result" };
   }
   const encryptedTally = encodeEncryptedTally(election.context.group, election.aggregate.ciphertexts);
-  return { ...election, phase: "closed", closedInBlock: height, encryptedTally };
+  return { ...closed, phase: "closed", encryptedTally };
 }

@@ -79,6 +79,7 @@ export function applyOpenElection(
     result: null,
     openedInBlock: context.height,
     closedInBlock: null,
+    closedAt: null,
     resultInBlock: null,
   };
   return ok({ ...state, elections: state.elections.set(election_id, election) });

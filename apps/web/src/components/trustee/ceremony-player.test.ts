@@ -191,11 +191,18 @@ test("the seed alone opens the share of the key on the ledger, and the part made
       error: { code: "BACKUP_OF_ANOTHER_KEY" },
     });
     const foreign = { ...request, owner: index === 1 ? 3 : 1 };
-    const refused = await desk.makePart({ backup: { text: backup, passphrase, holds }, request: foreign }, () => {});
+    const sealed = { text: backup, passphrase, holds };
+    const part = (of: typeof request) =>
+      desk.makePart(
+        { backup: sealed, request: of },
+        () => {},
+        async () => null,
+      );
+    const refused = await part(foreign);
     expect(refused).toEqual({ ok: false, error: { code: "TRUSTEE_DIFFERS" } });
-    const made = await desk.makePart({ backup: { text: backup, passphrase, holds }, request }, () => {});
+    const made = await part(request);
     assert(made.ok, "the part is made");
-    const decoded = decodeTransaction(made.value.transaction, chain.genesis.limits);
+    const decoded = decodeTransaction(made.value, chain.genesis.limits);
     assert(decoded.ok, "the part is canonical");
     chain.seal([decoded.value]);
   }

@@ -10,6 +10,7 @@ import { ErrorSummary } from "@/components/ui/error-summary.tsx";
 import { routes } from "@/lib/routes.ts";
 import { BackupFields } from "./backup-fields.tsx";
 import { DecryptionSteps } from "./decryption-steps.tsx";
+import { TallyQuestion } from "./tally-question.tsx";
 import { useBackupFields } from "./use-backup-fields.ts";
 import { useDecryption } from "./use-decryption.ts";
 
@@ -54,17 +55,21 @@ export function DecryptionDesk({ electionId, onBegin }: Props) {
         {t("title")}
       </h2>
       <p>{t("lead")}</p>
-      <Card>
-        <form noValidate onSubmit={submit} className="grid gap-5">
-          {!decryption.isRunning && <ErrorSummary errors={fields.errors} attempt={fields.attempt} />}
-          <BackupFields fields={fields} />
-          {fields.general !== null && <Alert tone="bad" live="alert" title={fields.general} />}
-          {decryption.error !== null && <ErrorState error={decryption.error} />}
-          <Button type="submit" size="large" busy={decryption.isRunning} className="w-fit">
-            {decryption.isRunning ? t("working") : t("start")}
-          </Button>
-        </form>
-      </Card>
+      {decryption.question === null ? (
+        <Card>
+          <form noValidate onSubmit={submit} className="grid gap-5">
+            {!decryption.isRunning && <ErrorSummary errors={fields.errors} attempt={fields.attempt} />}
+            <BackupFields fields={fields} />
+            {fields.general !== null && <Alert tone="bad" live="alert" title={fields.general} />}
+            {decryption.error !== null && <ErrorState error={decryption.error} />}
+            <Button type="submit" size="large" busy={decryption.isRunning} className="w-fit">
+              {decryption.isRunning ? t("working") : t("start")}
+            </Button>
+          </form>
+        </Card>
+      ) : (
+        <TallyQuestion question={decryption.question} />
+      )}
       <DecryptionSteps progress={decryption.progress} />
     </section>
   );

@@ -1,5 +1,5 @@
 /** What happens when a trustee adds a part of the count, in order. */
-export const deskSteps = ["unlock", "fetch", "replay", "decrypt", "send"] as const;
+export const deskSteps = ["unlock", "fetch", "replay", "agree", "decrypt", "send"] as const;
 export type DeskStep = (typeof deskSteps)[number];
 
 export interface DeskProgress {

@@ -4,6 +4,7 @@ import { checkBallotTransaction } from "@tabella/chain/check-ballot";
 import { parseGenesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import type { ChainState } from "@tabella/chain/state";
+import { type TallyFacts, tallyFacts } from "@tabella/chain/tally-facts";
 import type { Hash } from "@tabella/crypto/hex";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import type { SignatureChecker } from "@tabella/crypto/signature";
@@ -28,7 +29,7 @@ export interface RecomputedTally {
   readonly genesisHash: Hash;
   readonly context: ElectionContext;
   readonly tally: CiphertextTable;
-  readonly ballots: number;
+  readonly facts: TallyFacts;
   /** The ledger as the blocks make it. */
   readonly state: ChainState;
 }
@@ -69,13 +70,13 @@ export function recomputeTally(
   const publicKey = election.trusteeKeys[request.owner - 1];
   if (publicKey === undefined || election.context.group.encode(publicKey) !== request.publicKey)
     return err({ code: "TRUSTEE_DIFFERS" });
-  if (election.encryptedTally === null) return err({ code: "TOO_FEW_BALLOTS" });
+  const facts = tallyFacts(election);
+  if (election.encryptedTally === null || facts === null) return err({ code: "TOO_FEW_BALLOTS" });
   if (election.encryptedTally !== request.encryptedTally) return err({ code: "TALLY_DIFFERS" });
   const { context } = election;
   const tally = parseEncryptedTally(context, election.encryptedTally);
   if (!tally.ok) return err({ code: "TALLY_DIFFERS" });
-  const ballots = election.aggregate.numTallied;
-  return ok({ genesisHash: identity.genesisHash, context, tally: tally.value, ballots, state: replayed.value });
+  return ok({ genesisHash: identity.genesisHash, context, tally: tally.value, facts, state: replayed.value });
 }
 
 function replay(

@@ -54,20 +54,32 @@ test("ADM-3: a backup whose private key is not that of its public key is found o
 
 test("the part that a trustee's browser makes is taken by the ledger, proofs and all", async () => {
   const steps: string[] = [];
-  const made = await desk.makePart({ backup: { text, passphrase, holds }, request }, (step) => steps.push(step));
+  const seen: unknown[] = [];
+  const agree = async (facts: unknown) => {
+    // Nothing is decrypted while the trustee looks.
+    expect(steps).not.toContain("decrypt");
+    seen.push(facts);
+    return null;
+  };
+  const made = await desk.makePart({ backup: { text, passphrase, holds }, request }, (step) => steps.push(step), agree);
   assert(made.ok, "an honest request is served");
-  const decoded = decodeTransaction(made.value.transaction, chain.genesis.limits);
+  const decoded = decodeTransaction(made.value, chain.genesis.limits);
   assert(decoded.ok, "the transaction is canonical");
   const checker = nobleSignatureChecker;
   const context = { height: chain.blocks.length + 1, timestamp: Date.now(), checkedBallots: new Map(), checker };
   expect(applyTransaction(chain.state, decoded.value, context).ok).toBe(true);
-  expect(made.value.ballots).toBe(2);
+  expect(seen).toMatchObject([{ ballots: 2, votes: 2, keys: 2, closesAt: null, isClosedEarly: false }]);
   expect([...new Set(steps)]).toEqual(["unlock", "replay", "decrypt"]);
 });
 
 test("with a wrong passphrase nothing is even looked at", async () => {
   const steps: string[] = [];
-  const made = await desk.makePart({ backup: { text, passphrase: "x", holds }, request }, (step) => steps.push(step));
+  const asked = { backup: { text, passphrase: "x", holds }, request };
+  const made = await desk.makePart(
+    asked,
+    (step) => steps.push(step),
+    async () => null,
+  );
   expect(made).toEqual({ ok: false, error: { code: "BACKUP_LOCKED" } });
   expect(steps).toEqual(["unlock"]);
 });
@@ -75,7 +87,20 @@ test("with a wrong passphrase nothing is even looked at", async () => {
 test("a sum that is not the sealed ballots' is never decrypted", async () => {
   const steps: string[] = [];
   const asked = { backup: { text, passphrase, holds }, request: { ...request, encryptedTally: "[]" } };
-  const made = await desk.makePart(asked, (step) => steps.push(step));
+  const made = await desk.makePart(
+    asked,
+    (step) => steps.push(step),
+    async () => null,
+  );
   expect(made).toEqual({ ok: false, error: { code: "TALLY_DIFFERS" } });
+  expect(steps).not.toContain("decrypt");
+});
+
+test("R36: a trustee who has seen what the sum is and says no leaves the key unused", async () => {
+  const steps: string[] = [];
+  const asked = { backup: { text, passphrase, holds }, request };
+  const refuse = async () => ({ code: "NOT_AGREED" }) as const;
+  const made = await desk.makePart(asked, (step) => steps.push(step), refuse);
+  expect(made).toEqual({ ok: false, error: { code: "NOT_AGREED" } });
   expect(steps).not.toContain("decrypt");
 });

@@ -2,6 +2,7 @@ import { decryptionShare } from "@tabella/chain/decryption-share";
 import { type KeyBackupFailure, openKeyBackup, sealKeyBackup } from "@tabella/chain/key-backup";
 import type { SealingHost } from "@tabella/chain/passphrase-seal";
 import { openSeedBackup, type SeedBackupFailure } from "@tabella/chain/seed-backup";
+import type { TallyFacts } from "@tabella/chain/tally-facts";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { partialDecryption } from "@tabella/chain/trustee";
 import { ed25519Group } from "@tabella/crypto/group";
@@ -34,11 +35,16 @@ export type BackupContent =
   | { readonly kind: "seed"; readonly verificationKey: string };
 
 export type BackupFailure = KeyBackupFailure | SeedBackupFailure | { readonly code: "KEY_DOES_NOT_FIT" };
-export type DecryptionFailure = BackupFailure | TallyFailure;
+/** Why a trustee does not open a sum that is the sealed ballots'. */
+export type TallyRefusal = { readonly code: "NOT_AGREED" };
+export type DecryptionFailure = BackupFailure | TallyFailure | TallyRefusal;
 
 export type DecryptionStep = "unlock" | "replay" | "decrypt";
 /** `all` is 0 for a step that has no count. */
 export type OnStep = (step: DecryptionStep, done: number, all: number) => void;
+
+/** Asked once the sum is added up, before the key is used on it; null: go on. */
+export type Agree = (facts: TallyFacts) => Promise<TallyRefusal | null>;
 
 export interface PartToMake {
   readonly backup: Omit<BackupToOpen, "electionId">;
@@ -51,12 +57,7 @@ export interface TrusteeDesk {
   /** That this file and passphrase give the private key of this public key: asked before the key is registered. */
   checkBackup(backup: BackupToOpen): Promise<Result<null, BackupFailure>>;
   /** The canonical text of the partial-decryption transaction, for the sum that this browser computed itself. */
-  makePart(input: PartToMake, onStep: OnStep): Promise<Result<PartMade, DecryptionFailure>>;
-}
-
-export interface PartMade {
-  readonly transaction: string;
-  readonly ballots: number;
+  makePart(input: PartToMake, onStep: OnStep, agree: Agree): Promise<Result<string, DecryptionFailure>>;
 }
 
 type Secret = { readonly kind: "key"; readonly privateKey: bigint } | { readonly kind: "seed"; readonly seed: string };
@@ -110,7 +111,7 @@ export function createTrusteeDesk(host: SealingHost): TrusteeDesk {
       return opened.ok ? ok(null) : opened;
     },
 
-    async makePart({ backup, request }, onStep) {
+    async makePart({ backup, request }, onStep, agree) {
       const { electionId, owner } = request;
       onStep("unlock", 0, 0);
       const secret = await open({ ...backup, electionId });
@@ -123,7 +124,9 @@ export function createTrusteeDesk(host: SealingHost): TrusteeDesk {
       if (!recomputed.ok) return recomputed;
       const key = privateKeyOf(secret.value, recomputed.value, request);
       if (!key.ok) return key;
-      const { genesisHash, context, tally, ballots } = recomputed.value;
+      const { genesisHash, context, tally, facts } = recomputed.value;
+      const refusal = await agree(facts);
+      if (refusal !== null) return err(refusal);
       const all = tally.flat().length;
       onStep("decrypt", 0, all);
       const part = partialDecryption(
@@ -137,7 +140,7 @@ export function createTrusteeDesk(host: SealingHost): TrusteeDesk {
         },
         random,
       );
-      return ok({ transaction: encodeTransaction(part), ballots });
+      return ok(encodeTransaction(part));
     },
   };
 }

@@ -1,9 +1,10 @@
 "use client";
 
+import type { TallyFacts } from "@tabella/chain/tally-facts";
 import type { DecryptionTask } from "@tabella/rpc/api/schemas";
 import { useQueryClient } from "@tanstack/react-query";
 import { proxy } from "comlink";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { BlocksMissingError, fetchBlocks } from "@/components/verify/fetch-blocks.ts";
 import { checkPin } from "@/components/verify/genesis-pin.ts";
 import { verificationWorker } from "@/components/verify/verification-client.ts";
@@ -20,6 +21,12 @@ export type DeskFailure =
   | { readonly code: "GENESIS_CHANGED" }
   | { readonly code: "BLOCK_MISSING"; readonly index: number };
 
+/** What the sealed blocks say of the sum that the key would open now. */
+export interface TallyQuestion {
+  readonly facts: TallyFacts;
+  answer(agreed: boolean): void;
+}
+
 /** Fetches the chain, has the worker check it and make the part, and sends that part. */
 export function useDecryption(electionId: string) {
   const trpc = useTRPC();
@@ -29,6 +36,10 @@ export function useDecryption(electionId: string) {
   const [failure, setFailure] = useState<DeskFailure | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [done, setDone] = useState<{ readonly missing: number } | null>(null);
+
+  const [question, setQuestion] = useState<TallyQuestion | null>(null);
+  // Who leaves the page has not agreed: then the worker ends, and with it all that it knew of the key.
+  useEffect(() => () => question?.answer(false), [question]);
 
   const show = (step: DeskStep, count = 0, all = 0) => setProgress({ step, done: count, all, outcome: "running" });
   const end = (outcome: "failed" | "done") => setProgress((last) => (last === null ? null : { ...last, outcome }));
@@ -49,6 +60,12 @@ export function useDecryption(electionId: string) {
     return { genesisText, blocks, electionId, owner, publicKey, encryptedTally };
   }
 
+  /** Shows the trustee what the key is about to open, and waits for a yes or no. */
+  function ask(facts: TallyFacts): Promise<boolean> {
+    show("agree");
+    return new Promise<boolean>((answer) => setQuestion({ facts, answer })).finally(() => setQuestion(null));
+  }
+
   async function decrypt(backup: { readonly text: string; readonly passphrase: string }): Promise<void> {
     show("unlock");
     const task = await client.trustees.decryptionTask.query({ electionId });
@@ -62,13 +79,13 @@ export function useDecryption(electionId: string) {
     const onStep = proxy((step: DecryptionStep, count: number, all: number) => {
       if (step !== "unlock") show(step, count, all);
     });
+    const agree = proxy(async (facts: TallyFacts) => ((await ask(facts)) ? null : ({ code: "NOT_AGREED" } as const)));
     const made = await withTrusteeWorker(
-      async (desk) => await desk.makePart({ backup: { ...backup, holds }, request }, onStep),
+      async (desk) => await desk.makePart({ backup: { ...backup, holds }, request }, onStep, agree),
     );
     if (!made.ok) throw new RefusedError(made.error);
     show("send");
-    const { transaction } = made.value;
-    const detail = await client.trustees.submitDecryption.mutate({ electionId, transaction });
+    const detail = await client.trustees.submitDecryption.mutate({ electionId, transaction: made.value });
     end("done");
     const { needed, done: there } = partsNeeded(detail);
     setDone({ missing: needed - there });
@@ -88,7 +105,7 @@ export function useDecryption(electionId: string) {
     }
   }
 
-  return { progress, failure, error, done, isRunning: progress?.outcome === "running", run };
+  return { progress, question, failure, error, done, isRunning: progress?.outcome === "running", run };
 }
 
 /** The backup that this trustee needs: of a key of its own, or of the seed of a share. */
