@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { logIn } from "../account/login.ts";
 import { paint, printJson, printLine, printNotice, progressLine } from "../output.ts";
 import { networkLedger } from "../record/network-ledger.ts";
+import { claimTally } from "./one-tally.ts";
 import { addTrusteeOptions, offlineBoard, secretOf, type TrusteeOptions, writeMessage } from "./options.ts";
 import { decryptTally, tallyToOpen } from "./partial-decryption.ts";
 import { tallyLines } from "./tally-lines.ts";
@@ -21,7 +22,7 @@ async function decrypt(options: TrusteeOptions): Promise<void> {
   const secret = await secretOf(options);
   const offline = offlineBoard(options, pinnedNetwork(secret));
   if (offline === null) return decryptOnline(options, secret);
-  const { transaction, facts } = make(offline, secret);
+  const { transaction, facts } = make(offline, { secret, keyFile: options.key });
   const out = writeMessage(options, encodeTransaction(transaction));
   report(options, { ...facts, out }, `${out} is ${sentence(facts)}. Now submit it.`);
 }
@@ -30,7 +31,7 @@ async function decryptOnline(options: TrusteeOptions, secret: TrusteeSecret): Pr
   const session = await logIn(options);
   const api = await session.signedIn();
   const state = await networkLedger(api, { file: options.genesis, pinned: pinnedNetwork(secret) });
-  const { transaction, facts } = make(state, secret);
+  const { transaction, facts } = make(state, { secret, keyFile: options.key });
   const { election: electionId } = facts;
   const input = { electionId, transaction: encodeTransaction(transaction) };
   await (await session.signedIn()).trustees.submitDecryption.mutate(input);
@@ -43,9 +44,10 @@ interface Facts extends TallyFacts {
   readonly owner: number;
 }
 
-function make(state: ChainState, secret: TrusteeSecret) {
+function make(state: ChainState, { secret, keyFile }: { readonly secret: TrusteeSecret; readonly keyFile: string }) {
   const opening = tallyToOpen(state, secret);
   for (const line of tallyLines(opening.facts)) printNotice(line);
+  claimTally(keyFile, secret.electionId, opening.facts.tallyHash);
   const progress = progressLine("decrypting");
   const transaction = decryptTally(opening, progress.report);
   progress.end();

@@ -8,11 +8,13 @@ import { encodeBlock } from "@tabella/chain/block-codec";
 import { ceremonySeats, messageOf, thresholdElection } from "@tabella/chain/ceremony.fixture";
 import type { CeremonySeat } from "@tabella/chain/ceremony-trustee";
 import { ceremonyView } from "@tabella/chain/ceremony-view";
+import type { ElectionState } from "@tabella/chain/election-state";
 import { formatGenesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import { addCredentials, admitCertificate, closeElection } from "@tabella/chain/registrar";
 import { openSeedBackup } from "@tabella/chain/seed-backup";
 import { extend, openTransaction, seal, testGenesis, testRegistrar, vote } from "@tabella/chain/small-election.fixture";
+import { tallyFacts } from "@tabella/chain/tally-facts";
 import type { Transaction } from "@tabella/chain/transaction";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { nodeSealingHost } from "@tabella/keys/sealing-host";
@@ -37,13 +39,26 @@ function trustee(...parameters: readonly string[]) {
 /** A chain that grows, and lies in files as `tabella export` writes them. */
 class Board {
   state = genesisState(testGenesis);
-  readonly #blocks: Block[] = [];
+  #blocks: readonly Block[] = [];
+  readonly #chain: string;
+
+  constructor(chain = file("chain.ndjson")) {
+    this.#chain = chain;
+  }
+
+  /** Another chain that has the same beginning. */
+  fork(chain: string): Board {
+    const other = new Board(chain);
+    other.state = this.state;
+    other.#blocks = this.#blocks;
+    return other;
+  }
 
   add(transactions: readonly Transaction[]): void {
     const { state, block } = extend(this.state, transactions);
-    this.#blocks.push(seal(this.state.identity, block));
+    this.#blocks = [...this.#blocks, seal(this.state.identity, block)];
     this.state = state;
-    writeFileSync(file("chain.ndjson"), this.#blocks.map((each) => `${encodeBlock(each)}\n`).join(""));
+    writeFileSync(this.#chain, this.#blocks.map((each) => `${encodeBlock(each)}\n`).join(""));
   }
 }
 
@@ -129,6 +144,9 @@ describe("a trustee of a threshold, offline, with nothing but backup and board",
     const closesAt = ledger.state.head.timestamp + 1_000;
     ledger.add([openTransaction(election, { closes_at: closesAt })]);
     ledger.add([addCredentials(testRegistrar(), { election: uuid, credentials: election.publicCredentials })]);
+    const other = ledger.fork(file("other.ndjson"));
+    other.add([vote(election, { voter: 0 })]);
+    other.add([closeElection(testRegistrar(), uuid)]);
     ledger.add([0, 1].map((voter) => vote(election, { voter })));
     const early = trustee("decrypt", ...key, ...board, ...out);
     expect(early.code).toBe(1);
@@ -157,6 +175,24 @@ describe("a trustee of a threshold, offline, with nothing but backup and board",
       "before the time that was set",
     ])
       expect(made.notices).toMatch(said);
+  });
+
+  test("P-809: a key that opened a tally opens no other one of that election, in another history, and the same one again", () => {
+    const mark = file(`backup.json.${uuid}.decrypted`);
+    const { tallyHash } = tallyFacts(ledger.state.elections.get(uuid) as ElectionState) ?? {};
+    expect(readFileSync(mark, "utf8")).toBe(`${tallyHash}\n`);
+    const elsewhere = ["--chain", file("other.ndjson"), "--genesis", file("genesis.json")];
+    rmSync(file("message.json"));
+    const second = trustee("decrypt", ...key, ...elsewhere, ...out);
+    expect(second).toMatchObject({ code: 1, output: "" });
+    expect(second.notices).toContain(`you opened another tally of this election, ${tallyHash}`);
+    expect(second.notices).toContain("docs/disputes.md");
+    expect(() => sent()).toThrow();
+    writeFileSync(mark, `${tallyHash}`.slice(1));
+    expect(trustee("decrypt", ...key, ...board, ...out)).toMatchObject({ code: 1, output: "" });
+    expect(() => sent()).toThrow();
+    writeFileSync(mark, `${tallyHash}\n`);
+    expect(trustee("decrypt", ...key, ...board, ...out).json()).toMatchObject({ ok: true, owner: 3, tallyHash });
     ledger.add([sentTransaction()]);
     expect(ledger.state.elections.get(uuid)?.partialDecryptions.has(3)).toBe(true);
     expect(trustee("decrypt", ...key, ...board, ...out).notices).toContain("your part is on the board already");

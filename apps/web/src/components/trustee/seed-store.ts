@@ -4,6 +4,7 @@ import type { OwnKey } from "./own-key.ts";
 interface SeedSchema extends DBSchema {
   readonly backups: { readonly key: [string, number]; readonly value: KeptBackup };
   readonly keys: { readonly key: [string, string]; readonly value: KeptKey };
+  readonly tallies: { readonly key: [string, string]; readonly value: OpenedTally };
 }
 
 interface KeptBackup {
@@ -20,9 +21,17 @@ interface KeptKey {
   readonly own: OwnKey;
 }
 
+/** Which tally of an election a trustee's key has opened here. */
+interface OpenedTally {
+  readonly electionId: string;
+  /** The key that opens, in 64 hexadecimal digits. */
+  readonly publicKey: string;
+  readonly tallyHash: string;
+}
+
 /**
  * The backups that this device may go on with, so that after a reload a passphrase is enough, and which key its trustee has,
- * so that nobody has to tell him (IndexedDB).
+ * so that nobody has to tell him; and which tally it has opened, so that it opens no other (IndexedDB).
  */
 export interface SeedStore {
   get(electionId: string, attempt: number): Promise<string | null>;
@@ -30,13 +39,18 @@ export interface SeedStore {
   forget(electionId: string, attempt: number): Promise<void>;
   ownKey(accountId: string, electionId: string): Promise<OwnKey | null>;
   keepOwnKey(kept: KeptKey): Promise<void>;
+  /** The hash of the tally that this key has opened here; null if it opened none. */
+  openedTally(of: Pick<OpenedTally, "electionId" | "publicKey">): Promise<string | null>;
+  /** Keeps it, unless another one is kept: the first one stays. @returns the hash that is kept, safely on the disk */
+  keepOpenedTally(opened: OpenedTally): Promise<string>;
 }
 
 export async function openSeedStore(name = "tabella-trustee"): Promise<SeedStore> {
-  const database = await openDB<SeedSchema>(name, 2, {
+  const database = await openDB<SeedSchema>(name, 3, {
     upgrade: (db, from) => {
       if (from < 1) db.createObjectStore("backups", { keyPath: ["electionId", "attempt"] });
-      db.createObjectStore("keys", { keyPath: ["accountId", "electionId"] });
+      if (from < 2) db.createObjectStore("keys", { keyPath: ["accountId", "electionId"] });
+      db.createObjectStore("tallies", { keyPath: ["electionId", "publicKey"] });
     },
   });
   return {
@@ -45,5 +59,15 @@ export async function openSeedStore(name = "tabella-trustee"): Promise<SeedStore
     forget: (electionId, attempt) => database.delete("backups", [electionId, attempt]),
     ownKey: async (accountId, electionId) => (await database.get("keys", [accountId, electionId]))?.own ?? null,
     keepOwnKey: async (kept) => void (await database.put("keys", kept)),
+    openedTally: async ({ electionId, publicKey }) =>
+      (await database.get("tallies", [electionId, publicKey]))?.tallyHash ?? null,
+    async keepOpenedTally(opened) {
+      // One transaction, so that of two pages that ask at once one is first.
+      const transaction = database.transaction("tallies", "readwrite", { durability: "strict" });
+      const kept = await transaction.store.get([opened.electionId, opened.publicKey]);
+      if (kept === undefined) await transaction.store.add(opened);
+      await transaction.done;
+      return kept?.tallyHash ?? opened.tallyHash;
+    },
   };
 }

@@ -36,7 +36,7 @@ export type BackupContent =
 
 export type BackupFailure = KeyBackupFailure | SeedBackupFailure | { readonly code: "KEY_DOES_NOT_FIT" };
 /** Why a trustee does not open a sum that is the sealed ballots'. */
-export type TallyRefusal = { readonly code: "NOT_AGREED" };
+export type TallyRefusal = { readonly code: "NOT_AGREED" | "ANOTHER_TALLY_OPENED" | "TALLY_NOT_KEPT" };
 export type DecryptionFailure = BackupFailure | TallyFailure | TallyRefusal;
 
 export type DecryptionStep = "unlock" | "replay" | "decrypt";

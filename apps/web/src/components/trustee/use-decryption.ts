@@ -11,7 +11,9 @@ import { verificationWorker } from "@/components/verify/verification-client.ts";
 import { partsNeeded } from "@/lib/parts-needed.ts";
 import { useTRPC, useTRPCClient } from "@/trpc/client.ts";
 import type { DeskProgress, DeskStep } from "./desk-progress.ts";
+import { agreeToTally } from "./one-tally.ts";
 import type { TallyRequest } from "./recompute-tally.ts";
+import { openSeedStore } from "./seed-store.ts";
 import type { BackupContent, DecryptionFailure, DecryptionStep } from "./trustee-desk.ts";
 import { withTrusteeWorker } from "./with-trustee-worker.ts";
 
@@ -79,7 +81,9 @@ export function useDecryption(electionId: string) {
     const onStep = proxy((step: DecryptionStep, count: number, all: number) => {
       if (step !== "unlock") show(step, count, all);
     });
-    const agree = proxy(async (facts: TallyFacts) => ((await ask(facts)) ? null : ({ code: "NOT_AGREED" } as const)));
+    const store = await openSeedStore().catch(() => null);
+    const { publicKey } = task;
+    const agree = proxy((facts: TallyFacts) => agreeToTally(facts, { electionId, publicKey }, { store, ask }));
     const made = await withTrusteeWorker(
       async (desk) => await desk.makePart({ backup: { ...backup, holds }, request }, onStep, agree),
     );
