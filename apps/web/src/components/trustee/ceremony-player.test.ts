@@ -1,6 +1,6 @@
 import { ceremonyView } from "@tabella/chain/ceremony-view";
 import { admitCertificate, openElection } from "@tabella/chain/registrar";
-import { readSeedBackup } from "@tabella/chain/seed-backup";
+import { openSeedBackup, readSeedBackup, sealSeedBackup } from "@tabella/chain/seed-backup";
 import type { Transaction } from "@tabella/chain/transaction";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { assert } from "@tabella/crypto/result";
@@ -133,7 +133,7 @@ test("a block that no quorum sealed is not believed", async () => {
   });
 });
 
-test("the seed alone opens the share of the key on the ledger, and the part made with it is right", async () => {
+test("the seed alone opens the share of the key on its own network’s ledger, and the part made with it is right", async () => {
   const parameters = ceremonyView(chain.state(), election)?.parameters;
   const trusteesText = `[["Pedersen",${parameters}]]`;
   const { election: text, context } = smallElection(election, trusteesText);
@@ -192,14 +192,19 @@ test("the seed alone opens the share of the key on the ledger, and the part made
     });
     const foreign = { ...request, owner: index === 1 ? 3 : 1 };
     const sealed = { text: backup, passphrase, holds };
-    const part = (of: typeof request) =>
+    const part = (of: typeof request, backup = sealed) =>
       desk.makePart(
-        { backup: sealed, request: of },
+        { backup, request: of },
         () => {},
         async () => null,
       );
     const refused = await part(foreign);
     expect(refused).toEqual({ ok: false, error: { code: "TRUSTEE_DIFFERS" } });
+    const seat = await openSeedBackup({ text: backup, passphrase, electionId: election }, host);
+    assert(seat.ok, "the passphrase opens it");
+    const elsewhere = await sealSeedBackup({ ...seat.value, genesisHash: `0x${"11".repeat(32)}` }, passphrase, host);
+    const ofAnotherNetwork = await part(request, { ...sealed, text: elsewhere });
+    expect(ofAnotherNetwork).toEqual({ ok: false, error: { code: "GENESIS_CHANGED" } });
     const made = await part(request);
     assert(made.ok, "the part is made");
     const decoded = decodeTransaction(made.value, chain.genesis.limits);

@@ -6,6 +6,7 @@ import type { TallyFacts } from "@tabella/chain/tally-facts";
 import { encodeTransaction } from "@tabella/chain/transaction-codec";
 import { partialDecryption } from "@tabella/chain/trustee";
 import { ed25519Group } from "@tabella/crypto/group";
+import type { Hash } from "@tabella/crypto/hex";
 import { err, ok, type Result } from "@tabella/crypto/result";
 import { encodeScalar, parseScalar } from "@tabella/crypto/scalar";
 import { nobleSignatureChecker } from "@tabella/crypto/signature";
@@ -37,7 +38,12 @@ export type BackupContent =
 export type BackupFailure = KeyBackupFailure | SeedBackupFailure | { readonly code: "KEY_DOES_NOT_FIT" };
 /** Why a trustee does not open a sum that is the sealed ballots'. */
 export type TallyRefusal = { readonly code: "NOT_AGREED" | "ANOTHER_TALLY_OPENED" | "TALLY_NOT_KEPT" };
-export type DecryptionFailure = BackupFailure | TallyFailure | TallyRefusal;
+export type DecryptionFailure =
+  | BackupFailure
+  | TallyFailure
+  | TallyRefusal
+  /** The chain is not of the network that the backup names. */
+  | { readonly code: "GENESIS_CHANGED" };
 
 export type DecryptionStep = "unlock" | "replay" | "decrypt";
 /** `all` is 0 for a step that has no count. */
@@ -60,7 +66,10 @@ export interface TrusteeDesk {
   makePart(input: PartToMake, onStep: OnStep, agree: Agree): Promise<Result<string, DecryptionFailure>>;
 }
 
-type Secret = { readonly kind: "key"; readonly privateKey: bigint } | { readonly kind: "seed"; readonly seed: string };
+type Secret =
+  | { readonly kind: "key"; readonly privateKey: bigint }
+  /** With the network that its place in the ceremony is for. */
+  | { readonly kind: "seed"; readonly seed: string; readonly genesisHash: Hash };
 
 export function createTrusteeDesk(host: SealingHost): TrusteeDesk {
   const { random } = host;
@@ -70,10 +79,10 @@ export function createTrusteeDesk(host: SealingHost): TrusteeDesk {
     if (holds.kind === "seed") {
       const seat = await openSeedBackup(opening, host);
       if (!seat.ok) return seat;
-      const { seed } = seat.value;
+      const { seed, genesisHash } = seat.value;
       const verificationKey = ed25519Group.encode(seedKeys(seed, random).verification);
       return verificationKey === holds.verificationKey
-        ? ok({ kind: "seed", seed })
+        ? ok({ kind: "seed", seed, genesisHash })
         : err({ code: "BACKUP_OF_ANOTHER_KEY", publicKey: verificationKey });
     }
     const opened = await openKeyBackup({ ...opening, publicKey: holds.publicKey }, host);
@@ -88,10 +97,11 @@ export function createTrusteeDesk(host: SealingHost): TrusteeDesk {
   /** A share of a key stands encrypted on the ledger: the seed opens it. */
   function privateKeyOf(
     secret: Secret,
-    { state }: RecomputedTally,
+    { state, genesisHash }: RecomputedTally,
     { electionId, owner, publicKey }: TallyRequest,
-  ): Result<bigint, BackupFailure | TallyFailure> {
+  ): Result<bigint, DecryptionFailure> {
     if (secret.kind === "key") return ok(secret.privateKey);
+    if (secret.genesisHash !== genesisHash) return err({ code: "GENESIS_CHANGED" });
     const share = decryptionShare(state, { electionId, seed: secret.seed }, random);
     if (!share.ok) return err({ code: share.error.code === "SHARE_INVALID" ? "KEY_DOES_NOT_FIT" : "TRUSTEE_DIFFERS" });
     const isMine = share.value.owner === owner && share.value.publicKey === publicKey;

@@ -18,10 +18,7 @@ import type { BackupContent, DecryptionFailure, DecryptionStep } from "./trustee
 import { withTrusteeWorker } from "./with-trustee-worker.ts";
 
 /** Besides what the worker finds: what the page finds before it uses the key. */
-export type DeskFailure =
-  | DecryptionFailure
-  | { readonly code: "GENESIS_CHANGED" }
-  | { readonly code: "BLOCK_MISSING"; readonly index: number };
+export type DeskFailure = DecryptionFailure | { readonly code: "BLOCK_MISSING"; readonly index: number };
 
 /** What the sealed blocks say of the sum that the key would open now. */
 export interface TallyQuestion {
