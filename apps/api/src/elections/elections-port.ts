@@ -171,7 +171,7 @@ function checkBallotSize(
 }
 
 /** Fixes questions, key, trustees and options on the ledger. */
-async function openDraft(
+export async function openDraft(
   known: KnownElection,
   { db, ledger, registrar, clock, transactionBytesMax }: Omit<ElectionsHost, "validators">,
 ): Answer<void> {
