@@ -16,11 +16,13 @@ import type { SignatureChecker } from "@tabella/crypto/signature";
 import { type ElectionRecord, writeArchive } from "@tabella/election/archive";
 import type { Audit, CheckName } from "./audit.ts";
 import { exportRecord } from "./export-record.ts";
+import { linesOf } from "./lines.ts";
 
 /** A chain as files: genesis.json, and chain.ndjson with one block a line, from block 1 on. */
-export interface ChainFiles {
+export interface ChainFiles<Text extends Iterable<string> = Iterable<string>> {
   readonly genesis: string;
-  readonly blocks: string;
+  /** In one string or in pieces, wherever it is cut: a chain may be longer than any string (lines.ts). */
+  readonly blocks: Text;
 }
 
 /**
@@ -84,15 +86,15 @@ function auditDecryptions(
   return allHold;
 }
 
-function readBlocks(audit: Audit, genesis: Genesis, text: string): Block[] | null {
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  audit.expect("chain.form", lines.length);
+function readBlocks(audit: Audit, genesis: Genesis, text: Iterable<string>): Block[] | null {
+  audit.expect("chain.form", 0);
   const blocks: Block[] = [];
-  for (const [at, line] of lines.entries()) {
+  for (const line of linesOf(text)) {
+    const number = blocks.length + 1;
+    audit.expect("chain.form", number);
     const block = decodeBlock(line, genesis.limits);
     const canonical = block.ok && encodeBlock(block.value) !== line ? err("not in canonical form") : block;
-    const read = audit.take("chain.form", canonical, `line ${at + 1}`);
+    const read = audit.take("chain.form", canonical, `line ${number}`);
     if (read === null) return null;
     blocks.push(read);
   }

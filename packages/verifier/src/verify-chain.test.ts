@@ -137,6 +137,13 @@ describe("R1, R3: a chain is believed only with every certificate, link and root
     expect(failing({ genesis: "{}" })).toEqual(["chain.genesis"]);
   });
 
+  test("a chain that comes in pieces is judged like a whole one", () => {
+    const pieces = ndjson.match(/[\s\S]{1,1000}/g) ?? [];
+    expect(pieces.length).toBeGreaterThan(10);
+    expect(failingChecks({ archive, chain: { genesis, blocks: pieces } })).toBeNull();
+    expect(failingChecks({ archive, chain: { genesis, blocks: ["x", ...pieces] } })).toContain("chain.form");
+  });
+
   test("a line is no block, or not in canonical form", () => {
     for (const text of [ndjson.replace("{", "{ "), `${ndjson}\n`, "x"]) {
       expect(failingChecks({ archive, chain: { genesis, blocks: text } })).toContain("chain.form");

@@ -22,10 +22,10 @@ export interface RecordReport {
   readonly limits: readonly string[];
 }
 
-export interface RecordFiles {
+export interface RecordFiles<Text extends Iterable<string> = Iterable<string>> {
   /** The bytes of a `.bel` archive. */
   readonly archive: Uint8Array;
-  readonly chain?: ChainFiles;
+  readonly chain?: ChainFiles<Text>;
 }
 
 const limitsWithoutChain = [

@@ -3,8 +3,9 @@ import { decodeBlock } from "@tabella/chain/block-codec";
 import type { Genesis } from "@tabella/chain/genesis";
 import { genesisState } from "@tabella/chain/genesis-block";
 import type { ChainState } from "@tabella/chain/state";
+import { linesOf } from "@tabella/verifier/lines";
 import { UserFailure } from "../failure.ts";
-import { readInputText } from "../input-files.ts";
+import { readInputPieces } from "../input-files.ts";
 import { exitCodes } from "../output.ts";
 import { applyBlocks } from "./ledger-reader.ts";
 
@@ -29,11 +30,11 @@ export function readBoard({
 
 /** @throws UserFailure (exit code 1) naming the line that is no block */
 function readChainFile(path: string, { limits }: Genesis): Block[] {
-  const lines = readInputText(path).split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  return lines.map((line, at) => {
+  const blocks: Block[] = [];
+  for (const line of linesOf(readInputPieces(path))) {
     const block = decodeBlock(line, limits);
-    if (!block.ok) throw new UserFailure(`${path}, line ${at + 1}: ${block.error}`, exitCodes.failed);
-    return block.value;
-  });
+    if (!block.ok) throw new UserFailure(`${path}, line ${blocks.length + 1}: ${block.error}`, exitCodes.failed);
+    blocks.push(block.value);
+  }
+  return blocks;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Block } from "@tabella/chain/block";
 import { encodeBlock } from "@tabella/chain/block-codec";
@@ -58,7 +58,7 @@ export async function nodeBoard(
 export function writeBoard({ blocks, genesisText }: Board, out: string): Omit<RecordPaths, "archive"> {
   mkdirSync(out, { recursive: true });
   const files = { chain: join(out, "chain.ndjson"), genesis: join(out, "genesis.json") };
-  writeFileSync(files.chain, blocks.map((block) => `${encodeBlock(block)}\n`).join(""));
+  writeLines(files.chain, blocks);
   writeFileSync(files.genesis, genesisText);
   return files;
 }
@@ -88,4 +88,14 @@ export async function downloadRecord(from: {
   readonly out: string;
 }): Promise<RecordPaths & { readonly blockCount: number }> {
   return writeRecord(await downloadBoard(from), from);
+}
+
+/** A line a block, written one after the other: together they may be longer than any string. */
+function writeLines(file: string, blocks: readonly Block[]): void {
+  const descriptor = openSync(file, "w");
+  try {
+    for (const block of blocks) writeFileSync(descriptor, `${encodeBlock(block)}\n`);
+  } finally {
+    closeSync(descriptor);
+  }
 }

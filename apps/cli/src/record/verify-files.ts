@@ -1,7 +1,7 @@
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import { type RecordReport, verifyRecord } from "@tabella/verifier/verify-record";
 import { UserFailure } from "../failure.ts";
-import { readInput, readInputText } from "../input-files.ts";
+import { readInput, readInputPieces, readInputText } from "../input-files.ts";
 import { exitCodes } from "../output.ts";
 import type { RecordPaths } from "./public-record.ts";
 
@@ -18,7 +18,7 @@ export function verifyFiles(
     archive: readInput(archive),
     ...(chain === undefined || genesis === undefined
       ? {}
-      : { chain: { blocks: readInputText(chain), genesis: readInputText(genesis) } }),
+      : { chain: { blocks: readInputPieces(chain), genesis: readInputText(genesis) } }),
   };
   const report = verifyRecord(files, {
     checker: nodeSignatureChecker,

@@ -40,7 +40,7 @@ export function corpusFiles(): Map<string, Uint8Array> {
       if (equal(files.get(known), content)) return known;
     }
   };
-  const named = (path: string, { archive, chain }: RecordFiles): FileNames => ({
+  const named = (path: string, { archive, chain }: RecordFiles<string>): FileNames => ({
     archive: put(`${path}.bel`, archive),
     ...(chain === undefined
       ? {}

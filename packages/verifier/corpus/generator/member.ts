@@ -9,12 +9,12 @@ export interface Member {
   readonly lie: string;
   /** The check that must fail. */
   readonly check: CheckName;
-  readonly files: RecordFiles;
+  readonly files: RecordFiles<string>;
 }
 
 /** A true record, from which members are made: the verifier accepts it. */
 export interface GoodRecord {
   readonly name: string;
   readonly about: string;
-  readonly files: RecordFiles;
+  readonly files: RecordFiles<string>;
 }

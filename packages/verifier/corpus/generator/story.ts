@@ -247,7 +247,7 @@ export function chainFiles(
   steps: readonly Step[],
   of: Network = network,
   forged: ForgedElection = chainElection(),
-): RecordFiles {
+): RecordFiles<string> {
   const blocks = forgeBlocks(of, steps);
   const { genesisHash } = chainIdentity(of.genesis);
   const exported = exportRecord({ blocks, electionId: forged.context.election.uuid, genesisHash });

@@ -11,7 +11,7 @@ export function readManifest(): Manifest {
   return JSON.parse(readFileSync(join(corpusFolder, "manifest.json"), "utf8"));
 }
 
-export function readFiles({ archive, chain, genesis }: FileNames): RecordFiles {
+export function readFiles({ archive, chain, genesis }: FileNames): RecordFiles<string> {
   const text = (path: string) => readFileSync(join(corpusFolder, path), "utf8");
   return {
     archive: new Uint8Array(readFileSync(join(corpusFolder, archive))),

@@ -19,7 +19,8 @@ export interface RecordSource {
 /** The three files from which anyone recomputes everything. */
 export interface RecordFiles {
   readonly archive: Uint8Array<ArrayBuffer>;
-  readonly chain: string;
+  /** A line a block: together they may be longer than any string. */
+  readonly chain: readonly string[];
   readonly genesis: string;
 }
 
@@ -38,7 +39,7 @@ function exportFiles({ uuid, genesisText, blocks }: RecordSource): Result<Record
   const record = exportRecord({ blocks, electionId: uuid, genesisHash: genesisHash(genesis.value) });
   if (!record.ok) return record;
   const archive = new Uint8Array(writeArchive(record.value));
-  const chain = blocks.map((block) => `${encodeBlock(block)}\n`).join("");
+  const chain = blocks.map((block) => `${encodeBlock(block)}\n`);
   return ok({ archive, chain, genesis: genesisText });
 }
 
