@@ -19,7 +19,7 @@ function judge(archive: string, program?: string) {
     const script = join(repository, "docker", "auditor", "judge-with-belenios-tool.sh");
     const environment = { ...process.env, BELENIOS_TOOL: program ?? tool };
     const options = { env: environment, encoding: "utf8" } as const;
-    const { status, stdout, stderr } = spawnSync("sh", [script, join(corpus, archive)], options);
+    const { status, stdout, stderr } = spawnSync(script, [join(corpus, archive)], options);
     return { status, stdout, stderr };
   });
 }
