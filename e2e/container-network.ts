@@ -79,8 +79,9 @@ export class ContainerNetwork implements TestNetwork {
    */
   shell(line: string, at: { readonly folder?: string; readonly project?: string } = {}): Promise<string> {
     const name = at.project ?? project();
-    const own = { COMPOSE_PROJECT_NAME: name, TABELLA_NETWORK_NAME: `${name}_evoting_network` };
-    const environment = { ...process.env, ...own, COMPOSE_FILE: join(repositoryFolder, "compose.yaml") };
+    const other = { TABELLA_NETWORK_NAME: `${name}_evoting_network`, TABELLA_SUBNETS: "172.30.87" };
+    const own = { COMPOSE_PROJECT_NAME: name, COMPOSE_FILE: join(repositoryFolder, "compose.yaml") };
+    const environment = { ...process.env, ...(at.project === undefined ? {} : other), ...own };
     const place = { cwd: at.folder ?? repositoryFolder, env: environment };
     return ran("sh", ["-c", line.replaceAll("tabella_", `${name}_`)], place);
   }

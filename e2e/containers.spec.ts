@@ -215,7 +215,7 @@ test.describe
       expect(await network.fileOf("api", "/secrets/database-url")).not.toBe(before);
       const { api, watchdog } = await network.startTimes(clients);
       expect([api === running.api, watchdog === running.watchdog]).toEqual([false, true]);
-      await organiserPage.reload();
+      await organiserPage.goto(`/admin/${electionId}`);
       await expect(organiserPage.getByRole("button", { name: "Close voting" })).toBeVisible();
       await someoneVotes(browser);
     });
@@ -254,7 +254,7 @@ test.describe
       mkdirSync(folder);
       const [out = "", back = ""] = documented("a copy of a backup, elsewhere");
       await network.shell(out, { folder });
-      await network.shell("docker compose run --rm -T --entrypoint rm backup -r /backups/monday");
+      await network.shell("docker compose run --rm -T --entrypoint rm backup -rf /backups/monday");
       await network.shell(back, { folder });
       await someoneVotes(browser);
       const accounts = await network.administrator(whoThereIs);
