@@ -52,6 +52,8 @@ export async function openSeedStore(name = "tabella-trustee"): Promise<SeedStore
       if (from < 2) db.createObjectStore("keys", { keyPath: ["accountId", "electionId"] });
       db.createObjectStore("tallies", { keyPath: ["electionId", "publicKey"] });
     },
+    // A page of a newer version wants to open it, in another tab: a trustee must not wait for this one to be closed.
+    blocking: (_current, _wanted, { target }) => (target as IDBDatabase).close(),
   });
   return {
     get: async (electionId, attempt) => (await database.get("backups", [electionId, attempt]))?.backup ?? null,
