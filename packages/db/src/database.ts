@@ -1,7 +1,6 @@
 import { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
 import { drizzle, type MySql2Database } from "drizzle-orm/mysql2";
-import { createPool, type Pool } from "mysql2/promise";
+import { createPool, type Pool, type RowDataPacket } from "mysql2/promise";
 import { connectionSettings } from "./connection-settings.ts";
 import { tables } from "./schema/tables.ts";
 
@@ -70,18 +69,15 @@ export async function databaseAnswers(database: Database): Promise<boolean> {
 }
 
 /**
- * Until when the certificate holds that the server has shown, in milliseconds since 1970.
- * @throws as a query does, if the database does not answer
+ * Until when the server's certificate holds, in milliseconds since 1970. The server says it: a connection that resumes a
+ * session of TLS is shown no certificate, for it has been checked before.
+ * @throws as a query does, if the database does not answer; Error if it has no certificate
  */
 export async function databaseCertificateEndsMs(database: Database): Promise<number> {
-  const connection = await database.$client.getConnection();
-  try {
-    const socket = socketOf(connection.connection);
-    if (!(socket instanceof TLSSocket)) throw new Error("the database was reached without TLS");
-    return Date.parse(socket.getPeerCertificate().valid_to);
-  } finally {
-    connection.release();
-  }
+  const [rows] = await database.$client.query<RowDataPacket[]>("SHOW STATUS LIKE 'Ssl_server_not_after'");
+  const endsMs = Date.parse(String(rows[0]?.Value));
+  if (Number.isNaN(endsMs)) throw new Error("the database does not say until when its certificate holds");
+  return endsMs;
 }
 
 /** @throws Error if the driver keeps it elsewhere now */
