@@ -47,6 +47,8 @@ export async function testCompose(chosen = []) {
     TABELLA_SUBNETS: "172.30.86",
     TABELLA_NETWORK_NAME: "tabella-test_evoting_network",
     TABELLA_WEB_ORIGIN: `http://localhost:${ports[1]},https://localhost:${ports.at(-1)}`,
+    // Few enough for a test to reach the limit (edge.spec.ts).
+    TABELLA_LOGINS_PER_MINUTE: "60",
     TABELLA_TEST_COMPOSE: "1",
     TABELLA_TEST_UPGRADE_TAG: upgradeTag,
   });
