@@ -60,7 +60,7 @@ export async function startMariaDbServer({ dataDir, port }: { dataDir: string; p
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   refuseRunningServer(folder);
   const passwords = readOrMakePasswords(join(folder, "passwords.json"));
-  if (!existsSync(join(folder, "data", "mysql"))) await install(folder);
+  if (!existsSync(join(folder, "data", "mysql"))) await installSystemTables(folder);
   const init = join(folder, "init.sql");
   writeFileSync(init, initialStatements(passwords, loopbackHost), { mode: 0o600 });
   const [certificate, authority] = [join(folder, "server.pem"), join(folder, "authority.pem")];
@@ -137,7 +137,8 @@ async function keepCertificate(certificateFile: string, authorityFile: string): 
   writeFileSync(certificateFile, server, { mode: 0o600 });
 }
 
-async function install(folder: string): Promise<void> {
+/** The server's own tables, in `data` of the folder. @throws Error if its program cannot make them */
+export async function installSystemTables(folder: string): Promise<void> {
   const { username, uid } = userInfo();
   await promisify(execFile)(installedProgram("mariadb-install-db"), [
     "--no-defaults",

@@ -112,9 +112,14 @@ test("one block that is owed has none that follows it checked twice", () => {
   expect(alone.node.chain.head).toEqual(next.state.head);
   expect(alone.node.provenHeight).toBe(opened.state.head.index);
   expect(firstOwed(alone.node, alone.node.provenHeight)).toEqual({ from: voted.block.index, to: empty.block.index });
+  // What follows is one range with it, however long that goes on.
+  const trailing = sealedBlock(next.state, [], material);
+  alone.hearFinal(one, trailing.block);
+  expect(alone.node.provenAbove).toEqual([{ from: next.block.index, to: trailing.block.index }]);
   alone.take({ kind: "proofs-checked", height: empty.block.index });
-  expect(alone.node.provenHeight).toBe(next.block.index);
-  expect(alone.of("persist")).toEqual([{ kind: "persist", provenHeight: next.block.index }]);
+  expect(alone.node.provenHeight).toBe(trailing.block.index);
+  expect(alone.node.provenAbove).toEqual([]);
+  expect(alone.of("persist")).toEqual([{ kind: "persist", provenHeight: trailing.block.index }]);
   expect(firstOwed(alone.node, alone.node.provenHeight)).toBe(null);
 });
 

@@ -2,13 +2,14 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { closeDatabase, connectDatabase } from "@tabella/db/database";
 import { installedProgram } from "@tabella/db/installed-program";
-import { loopbackHost, serverOptions, temporaryFolder } from "@tabella/db/server-options";
+import { installSystemTables } from "@tabella/db/mariadb-server";
+import { loopbackHost, serverOptions } from "@tabella/db/server-options";
 import { freePorts } from "@tabella/launcher/ports";
 import { afterAll, expect, test } from "vitest";
 
@@ -63,7 +64,8 @@ test("SEC-24: after renewing and a restart of the server the new password logs i
   ] as const;
   const before = clients.map(([client, name]) => clientFiles(client, name));
   const [port = 0] = await freePorts(1);
-  install();
+  mkdirSync(folder);
+  await installSystemTables(folder);
   await start(port, before);
 
   genesis("--renew-database", "--database-host", loopbackHost);
@@ -83,21 +85,6 @@ function authorityFile(text: string): string {
   const file = join(root, `${createHash("sha256").update(text).digest("hex")}.pem`);
   writeFileSync(file, text);
   return file;
-}
-
-/** The server's own tables, as docker/database/start-database.sh makes them. */
-function install(): void {
-  mkdirSync(folder);
-  const { uid, username } = userInfo();
-  execFileSync(installedProgram("mariadb-install-db"), [
-    "--no-defaults",
-    `--datadir=${join(folder, "data")}`,
-    `--tmpdir=${temporaryFolder(folder)}`,
-    "--auth-root-authentication-method=socket",
-    `--auth-root-socket-user=${username}`,
-    "--skip-test-db",
-    ...(uid === 0 ? ["--user=root"] : []),
-  ]);
 }
 
 /** Resolves when it lets its clients in, each with what he was given. */
