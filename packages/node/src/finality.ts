@@ -4,8 +4,8 @@ import { applyBeforeProofs } from "@tabella/chain/certified-ledger";
 import { hashTransaction } from "@tabella/chain/hashed-transaction";
 import { owedChecks } from "@tabella/chain/proofs-behind";
 import type { ChainState } from "@tabella/chain/state";
-import { OrderedMap } from "immutable";
 import { ballotsOf } from "./block-ballots.ts";
+import { noneValidated } from "./node.ts";
 import { dropFinal } from "./pool.ts";
 import { proveHead } from "./proofs-behind.ts";
 import { change, halt, requestUrgentChecks, type Turn } from "./turn.ts";
@@ -90,7 +90,7 @@ function extendLedger(
     headCertificate: { round, seals },
     pool,
     validations: [],
-    validated: OrderedMap(),
+    validated: noneValidated,
     arriving: null,
   });
   if (proven) proveHead(turn, block);

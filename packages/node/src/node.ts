@@ -11,10 +11,11 @@ import type { ConsensusState } from "@tabella/consensus/state";
 import { createConsensus } from "@tabella/consensus/step";
 import type { Hash } from "@tabella/crypto/hex";
 import type { SignatureChecker, Signer } from "@tabella/crypto/signature";
-import { Set as ImmutableSet, OrderedMap } from "immutable";
+import { Set as ImmutableSet } from "immutable";
 import { accusation, type ForksAhead, noForksAhead } from "./accusing.ts";
 import { type Admissions, type FailedTrials, noAdmissions, noFailedTrials } from "./admission.ts";
 import { consensusConfig } from "./agreement.ts";
+import { BoundedMap } from "./bounded-map.ts";
 import { noPeers, type Peers } from "./peers.ts";
 import { emptyPool, type Pool, type PoolLimits } from "./pool.ts";
 import type { ProvenRange } from "./proofs-behind.ts";
@@ -24,6 +25,9 @@ import { idleSync, type Sync } from "./sync-ranges.ts";
 import { noVerdicts, type VerdictCache } from "./verdicts.ts";
 import { type Budgets, noDebts } from "./verification-budget.ts";
 import { type Voting, votingAtStart } from "./watching.ts";
+
+/** Ledger states of valid proposals that are kept until the height is decided; beyond these the oldest gives way. */
+export const noneValidated: BoundedMap<Hash, ChainState> = BoundedMap.empty(16);
 
 export interface NodeConfig {
   readonly genesis: Genesis;
@@ -96,7 +100,7 @@ export interface Node {
   /** Proposals that wait for verdicts on their ballots. */
   readonly validations: readonly Validation[];
   /** Ledger states that this node has computed on top of its head, by block hash. */
-  readonly validated: OrderedMap<Hash, ChainState>;
+  readonly validated: BoundedMap<Hash, ChainState>;
   /** A certified block for the next height whose ballots are still being checked. */
   readonly arriving: Block | null;
   readonly peers: Peers;
@@ -138,7 +142,7 @@ export function createNode(given: NodeConfig, start: NodeStart): Node {
     failedTrials: noFailedTrials,
     budgets: noDebts,
     validations: [],
-    validated: OrderedMap(),
+    validated: noneValidated,
     arriving: null,
     peers: noPeers,
     sync: idleSync,

@@ -4,7 +4,6 @@ import type { ConsensusEffect } from "@tabella/consensus/effect";
 import { roundTimeoutMs } from "@tabella/consensus/round-timer";
 import { ballotsOf } from "./block-ballots.ts";
 import { readBlock } from "./block-reader.ts";
-import { setBounded } from "./bounded-map.ts";
 import { isTimely } from "./time-window.ts";
 import { change, log, requestUrgentChecks, type Turn } from "./turn.ts";
 
@@ -15,9 +14,6 @@ export interface Validation {
   readonly question: ValidityQuestion;
   readonly block: ProposedBlock;
 }
-
-/** Ledger states of valid proposals that are kept until the height is decided; beyond this the oldest gives way. */
-const validatedMax = 16;
 
 /** Consensus asks whether a block is valid on the head; the answer may have to wait for verdicts on its ballots. */
 export function validateProposal(turn: Turn, question: ValidityQuestion): void {
@@ -75,7 +71,7 @@ function judge(turn: Turn, validation: Validation): void {
     refuse(turn, question, next.error.code);
     return;
   }
-  change(turn, { validated: setBounded(node.validated, block.block_hash, next.value, validatedMax) });
+  change(turn, { validated: node.validated.set(block.block_hash, next.value) });
   answer(turn, question, true);
 }
 

@@ -21,7 +21,6 @@ import { proveUpTo, readOn, stopForStore } from "./proofs-behind.ts";
 import { reviewValidations } from "./proposal.ts";
 import { continueSync, peerOfTimer, receiveBlocks, serveBlocks, syncOnTimer, syncTimedOut, takeFound } from "./sync.ts";
 import { change, type Turn } from "./turn.ts";
-import { rememberVerdict } from "./verdicts.ts";
 
 /** Every input carries the host's clock: time is an argument. */
 export type NodeInput = {
@@ -234,7 +233,7 @@ function takeVerdicts(turn: Turn, verdicts: readonly BallotVerdict[]): void {
   for (const { transactionHash, verdict, costMs } of verdicts) {
     change(turn, {
       inFlight: turn.node.inFlight.delete(transactionHash),
-      verdicts: rememberVerdict(turn.node.verdicts, transactionHash, verdict),
+      verdicts: turn.node.verdicts.set(transactionHash, verdict),
     });
     concludeAdmission(turn, transactionHash, { verdict, costMs });
   }

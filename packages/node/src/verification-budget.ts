@@ -1,7 +1,7 @@
 import type { BallotTransaction } from "@tabella/chain/transaction";
 import type { Address } from "@tabella/crypto/signature";
-import { Map as ImmutableMap, OrderedMap } from "immutable";
-import { setBounded } from "./bounded-map.ts";
+import { Map as ImmutableMap } from "immutable";
+import { BoundedMap } from "./bounded-map.ts";
 
 /*
  * What checking ballots' proofs has cost, in milliseconds of the threads that check them, and who owes it (SEC-18). Debts
@@ -12,7 +12,7 @@ export interface Budgets {
   /** Of peers: what waits and, several times over, what was false. Honest ones tell only what they have found true. */
   readonly peers: ImmutableMap<Address, number>;
   /** Of credentials: whatever was checked under their names. */
-  readonly credentials: OrderedMap<string, number>;
+  readonly credentials: BoundedMap<string, number>;
   /** What a check takes of late. */
   readonly usualMs: number;
 }
@@ -24,8 +24,6 @@ export interface Charge {
   readonly reckonedMs: number;
 }
 
-export const noDebts: Budgets = { peers: ImmutableMap(), credentials: OrderedMap(), usualMs: 50 };
-
 /** Two hundred usual ballots of one peer may wait. */
 export const peerDebtMaxMs = 10_000;
 export const peerForgivenMs = 250;
@@ -35,6 +33,7 @@ export const credentialDebtMaxMs = 1_000;
 const credentialForgivenMs = 100;
 /** Beyond these the oldest debt is forgotten: that costs some checks. */
 const credentialsMax = 16_384;
+export const noDebts: Budgets = { peers: ImmutableMap(), credentials: BoundedMap.empty(credentialsMax), usualMs: 50 };
 /** From so many ballots under way on a credential's debt counts: before, nobody has to wait for it. */
 export const busyFrom = 32;
 
@@ -49,7 +48,7 @@ export function reckon(
 ): { readonly budgets: Budgets; readonly charge: Charge } | null {
   const charge = { credential: `${election_id}/${voter_id}`, peer, reckonedMs: budgets.usualMs };
   const isBusy = underWay >= busyFrom;
-  if (isBusy && budgets.credentials.get(charge.credential, 0) >= credentialDebtMaxMs) return null;
+  if (isBusy && (budgets.credentials.get(charge.credential) ?? 0) >= credentialDebtMaxMs) return null;
   if (peer !== null && budgets.peers.get(peer, 0) >= peerDebtMaxMs) return null;
   return { budgets: owe(budgets, charge, { peerMs: charge.reckonedMs, credentialMs: charge.reckonedMs }), charge };
 }
@@ -70,11 +69,13 @@ export function settle(
 
 /** With each heartbeat. */
 export function forgive(budgets: Budgets): Budgets {
-  if (budgets.peers.isEmpty() && budgets.credentials.isEmpty()) return budgets;
+  if (budgets.peers.isEmpty() && budgets.credentials.size === 0) return budgets;
   return {
     ...budgets,
     peers: budgets.peers.map((debt) => debt - peerForgivenMs).filter((debt) => debt > 0),
-    credentials: budgets.credentials.map((debt) => debt - credentialForgivenMs).filter((debt) => debt > 0),
+    credentials: budgets.credentials.change((debt) =>
+      debt > credentialForgivenMs ? debt - credentialForgivenMs : null,
+    ),
   };
 }
 
@@ -84,10 +85,10 @@ function owe(
   { peerMs, credentialMs }: { readonly peerMs: number; readonly credentialMs: number },
 ): Budgets {
   const { peers, credentials } = budgets;
-  const credentialDebt = Math.max(0, credentials.get(credential, 0) + credentialMs);
+  const credentialDebt = Math.max(0, (credentials.get(credential) ?? 0) + credentialMs);
   return {
     ...budgets,
     peers: peer === null ? peers : peers.set(peer, Math.max(0, peers.get(peer, 0) + peerMs)),
-    credentials: setBounded(credentials, credential, credentialDebt, credentialsMax),
+    credentials: credentials.set(credential, credentialDebt),
   };
 }
