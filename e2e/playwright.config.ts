@@ -18,16 +18,16 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   retries: 0,
-  timeout: patience * 240_000,
-  expect: { timeout: patience * 20_000 },
+  timeout: patience * 480_000,
+  expect: { timeout: patience * 60_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
   outputDir: "test-results/artifacts",
   use: {
     ...devices["Desktop Chrome"],
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
-    actionTimeout: patience * 30_000,
-    navigationTimeout: patience * 30_000,
+    actionTimeout: patience * 60_000,
+    navigationTimeout: patience * 60_000,
     launchOptions: {
       ...(chromium === undefined ? {} : { executablePath: chromium }),
       args: [

@@ -3,6 +3,7 @@
 // store back from a backup, takes everything down and up again, and has the auditor's container judge the record. Under a
 // project name and on ports of its own; nothing of it is left.
 import { spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -73,20 +74,17 @@ function compose(words, stdio) {
   spawnSync("docker", ["compose", "--profile", "*", ...words], { cwd: root, stdio });
 }
 
-/** Different ones: all are held until the last is found. */
+/** Different ones on which nobody listens, below those that systems give to outgoing connections meanwhile. */
 async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve, reject) => {
-          const server = createServer();
-          server.once("error", reject);
-          server.listen(0, "127.0.0.1", () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set();
+  while (ports.size < count) {
+    const port = randomInt(12_000, 32_000);
+    const isFree = await new Promise((resolve) => {
+      const probe = createServer();
+      probe.once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+    });
+    if (isFree) ports.add(port);
+  }
+  return [...ports];
 }

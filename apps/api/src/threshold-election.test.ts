@@ -73,7 +73,7 @@ async function addPart(election: OpenElection, trustee: SeatedTrustee, owner: nu
 
 async function resultOf(electionId: string) {
   const { results } = host.anonymous();
-  await expect.poll(async () => (await results.get.query({ electionId })).phase, { timeout: 30_000 }).toBe("tallied");
+  await expect.poll(async () => (await results.get.query({ electionId })).phase).toBe("tallied");
   const { questions } = await results.get.query({ electionId });
   return questions[0]?.answers.map(({ votes }) => votes);
 }

@@ -13,10 +13,7 @@ import { openElection } from "@tabella/election/election";
 import { lockCode } from "@tabella/election/lock-code";
 import { trackingCode } from "@tabella/election/tracking-code";
 import { toolVerifies, toolVerifiesBallot } from "@tabella/verifier/interop/tool-election";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-
-// Each test starts many processes, which on a machine with other work take what they take.
-vi.setConfig({ testTimeout: 240_000 });
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "tabella-cli-"));
@@ -49,7 +46,7 @@ describe("tabella election", () => {
     const read = readArchive(new Uint8Array(readFileSync(files.bel)));
     if (!read.ok) throw new Error(read.error.detail);
     record = read.value;
-  }, 240_000);
+  });
 
   /** The record with one thing changed, written so that all names, events and parents fit again. */
   function forged(change: Partial<ElectionRecord>): string {

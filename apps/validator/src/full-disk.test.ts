@@ -12,7 +12,6 @@ const network = new ProcessNetwork(3);
 const election = new TestElection(network.genesis, loadRegistrar(join(network.folder, "registrar.key.json")));
 // Bounds for a machine with much else to do; nothing here waits longer than it must.
 const wait = { timeout: 60_000, interval: 50 } as const;
-vi.setConfig({ testTimeout: 180_000 });
 
 beforeAll(() => network.start());
 afterAll(() => network.stop());

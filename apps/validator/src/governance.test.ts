@@ -22,7 +22,6 @@ const [anna, berta, carla] = [election.newCredential(), election.newCredential()
 const { identity } = foundingValidators(network.genesis);
 // Bounds for a machine with much else to do; nothing here waits longer than it must.
 const wait = { timeout: 60_000, interval: 50 } as const;
-vi.setConfig({ testTimeout: 240_000 });
 
 const keyFileOf = (name: string) => join(network.folder, `${name}.key.json`);
 const founder = network.genesis.validators[0] as ValidatorEntry;
@@ -33,7 +32,7 @@ beforeAll(async () => {
   await network.start();
   await send(node(1), election.open());
   await send(node(1), election.register(anna, berta, carla));
-}, 120_000);
+});
 afterAll(() => network.stop());
 
 function node(number: number): ValidatorProcess {

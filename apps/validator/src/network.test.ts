@@ -25,7 +25,7 @@ import type { BlockSummary } from "@tabella/rpc/validator/ports";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { z } from "zod";
-import { ProcessNetwork, type ValidatorProcess } from "./testing/process-network.ts";
+import { ProcessNetwork, settledHeight, type ValidatorProcess } from "./testing/process-network.ts";
 import { altered, TestElection } from "./testing/test-election.ts";
 
 const network = new ProcessNetwork(3);
@@ -41,7 +41,6 @@ const [anna, berta, carl, dora, emil] = Array.from({ length: 5 }, () => election
 let rpc: JsonRpcClient;
 // Bounds for a machine with much else to do; nothing here waits longer than it must.
 const wait = { timeout: 40_000, interval: 50 } as const;
-vi.setConfig({ testTimeout: 180_000 });
 
 beforeAll(async () => {
   await network.start();
@@ -92,8 +91,11 @@ describe("three validators and a bootnode, as real processes", () => {
       const status = await Promise.all(network.validators.map(({ client }) => client.chain.status.query()));
       expect(status.map(({ peerCount, role }) => [peerCount, role])).toEqual(Array(3).fill([2, "validator"]));
     }, wait);
-    const listed = await createBootnodeClient(network.bootnodeUrl).peers.list.query();
-    expect(listed.map(({ isValidator }) => isValidator)).toEqual([true, true, true]);
+    // Peers tell each other of peers too: they may all be linked before the bootnode has heard of all.
+    await vi.waitFor(async () => {
+      const listed = await createBootnodeClient(network.bootnodeUrl).peers.list.query();
+      expect(listed.map(({ isValidator }) => isValidator)).toEqual([true, true, true]);
+    }, wait);
 
     await finalise(election.open());
     await finalise(election.register(anna, berta, carl, dora, emil));
@@ -257,16 +259,12 @@ describe("three validators and a bootnode, as real processes", () => {
       );
       return { seen, stop: () => subscription.unsubscribe() };
     };
-    const { height } = await client.chain.status.query();
+    const height = await settledHeight(validator(0));
     const first = stream("0");
     await vi.waitFor(() => expect(first.seen.map(({ header }) => header.index)).toEqual(heights(1, height)), wait);
     first.stop();
     await finalise(election.ballot(carl));
-    const head = await vi.waitFor(async () => {
-      const status = await client.chain.status.query();
-      expect(status.height).toBeGreaterThan(height + 1);
-      return status.height;
-    }, wait);
+    const head = await settledHeight(validator(0));
     const second = stream(String(height));
     await vi.waitFor(
       () => expect(second.seen.map(({ header }) => header.index)).toEqual(heights(height + 1, head)),
@@ -289,11 +287,11 @@ describe("three validators and a bootnode, as real processes", () => {
         expect(answer).toBeDefined();
         return answer;
       }, wait);
+    const height = await settledHeight(validator(0));
     ask(1, "eth_subscribe", ["newHeads"]);
     ask(2, "eth_subscribe", ["logs", {}]);
     const subscription = (await answerTo(1))?.result;
     expect(await answerTo(2)).toMatchObject({ error: { code: -32602 } });
-    const { height } = await validator(0).client.chain.status.query();
     await finalise(election.register(election.newCredential()));
     const heads = () => answers.flatMap(({ params }) => (params ? [params] : []));
     // The block of the registration, and the empty one that always follows.
@@ -354,7 +352,9 @@ describe("three validators and a bootnode, as real processes", () => {
       });
     }, wait);
     await sameHeads(network.validators);
-    expect(await validator(2).client.chain.status.query()).toMatchObject({ role: "validator", syncing: false });
+    await vi.waitFor(async () => {
+      expect(await validator(2).client.chain.status.query()).toMatchObject({ role: "validator", syncing: false });
+    }, wait);
     await vi.waitFor(async () => expect(await alerts()).toEqual([]), wait);
     await watchdog.stop();
   });

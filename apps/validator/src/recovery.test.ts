@@ -7,7 +7,6 @@ import { ProcessNetwork, type ValidatorProcess } from "./testing/process-network
 const network = new ProcessNetwork(3);
 // Bounds for a machine with much else to do; nothing here waits longer than it must.
 const wait = { timeout: 60_000, interval: 50 } as const;
-vi.setConfig({ testTimeout: 180_000 });
 
 let observer: ValidatorProcess;
 beforeAll(async () => {

@@ -20,7 +20,6 @@ const { genesis } = network;
 const election = new TestElection(genesis, loadRegistrar(join(network.folder, "registrar.key.json")));
 // Bounds for a machine with much else to do; nothing here waits longer than it must.
 const wait = { timeout: 60_000, interval: 100 } as const;
-vi.setConfig({ testTimeout: 240_000 });
 
 beforeAll(() => network.start());
 afterAll(() => network.stop());

@@ -115,5 +115,5 @@ test("REL-5: an observer catches up over a line on which no answer of full lengt
   });
   host.push({ kind: "started" });
   network.follow();
-  await vi.waitFor(() => expect(store.height).toBe(blockCount), { timeout: 100_000, interval: 100 });
-}, 110_000);
+  await vi.waitFor(() => expect(store.height).toBe(blockCount), { timeout: 280_000, interval: 100 });
+});

@@ -12,7 +12,6 @@ const network = new ProcessNetwork(3);
 const election = new TestElection(network.genesis, loadRegistrar(join(network.folder, "registrar.key.json")));
 // Bounds for a machine with much else to do; nothing here waits longer than it must.
 const wait = { timeout: 60_000, interval: 50 } as const;
-vi.setConfig({ testTimeout: 180_000 });
 
 const node = (number: number): ValidatorProcess => {
   const found = network.validators[number - 1];
@@ -31,8 +30,9 @@ const statusOf = (number: number) => node(number).client.chain.status.query();
 
 beforeAll(async () => {
   await network.start();
-  await isFinal(2, (await submit(1, election.open())).transactionHash);
-}, 120_000);
+  const { transactionHash } = await submit(1, election.open());
+  for (const number of [1, 2]) await isFinal(number, transactionHash);
+});
 afterAll(() => network.stop());
 
 describe("C-42: a validator that has lost its memory, where too few are left that remember", () => {

@@ -17,12 +17,15 @@ import { nodeSignatureChecker as checker } from "@tabella/keys/node-signature-ch
 import { listenOn } from "@tabella/rpc/http-server";
 import type { ChainStatus, ValidatorPort } from "@tabella/rpc/validator/ports";
 import { createValidatorServer } from "@tabella/rpc/validator/server";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { watchdogMetrics } from "./metrics.ts";
 import { createWatchdogServer } from "./server.ts";
 import { Watchdog } from "./watchdog.ts";
 import { Witness } from "./witness.ts";
 import { openWitnessFiles } from "./witness-store.ts";
+
+// A bound for what hangs, on a machine with much else to do.
+const wait = { timeout: 40_000, interval: 50 } as const;
 
 const honest = historyOf(["a", "b", "c", "d", "e"]);
 const forked = historyOf(["a", "b", "x", "y", "z"]);
@@ -198,11 +201,15 @@ describe("over HTTP", () => {
     const alerts: string[] = [];
     const onAlert = ({ code }: { readonly code: string }, change: string) => alerts.push(`${code} ${change}`);
     const watching = new Watchdog({ genesis: testGenesis, urls, nowMs, witness, onAlert });
-    await watching.poll();
-    expect(witness.last).toMatchObject({ size: 3 });
+    await vi.waitFor(async () => {
+      await watching.poll();
+      expect(witness.last).toMatchObject({ size: 3 });
+    }, wait);
     const later = new Watchdog({ genesis: testGenesis, urls: [await validatorOf(honest)], nowMs, witness, onAlert });
-    await later.poll();
-    expect(witness.last).toMatchObject({ size: 5 });
+    await vi.waitFor(async () => {
+      await later.poll();
+      expect(witness.last).toMatchObject({ size: 5 });
+    }, wait);
 
     const server = createWatchdogServer({
       ...{ watchdog: later, witness, metrics: watchdogMetrics(later) },
@@ -225,7 +232,10 @@ describe("over HTTP", () => {
 
     expect(alerts.filter((alert) => alert.startsWith("INCONSISTENT"))).toEqual([]);
     const split = new Watchdog({ genesis: testGenesis, urls: [await validatorOf(forked)], nowMs, witness, onAlert });
-    await split.poll();
+    await vi.waitFor(async () => {
+      await split.poll();
+      expect(alerts.filter((alert) => alert.startsWith("INCONSISTENT"))).toEqual(["INCONSISTENT begins"]);
+    }, wait);
     await split.poll();
     expect(alerts.filter((alert) => alert.startsWith("INCONSISTENT"))).toEqual(["INCONSISTENT begins"]);
     expect(witness.last).toMatchObject({ size: 5, blockHash: honest[4]?.block_hash });

@@ -1,10 +1,7 @@
 import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { calm, type Faults, TestNetwork } from "./testing/test-network.ts";
 import { crashesTolerated } from "./validator-set.ts";
-
-// A slow machine takes longer for the same virtual time.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** REL-5: after faults end the next block comes within this time. */
 const recoveryMaxMs = 10_000;

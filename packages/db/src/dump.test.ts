@@ -31,7 +31,7 @@ beforeAll(async () => {
   await migrate({ url: server.migratorUrl, applicationUser, readerUser });
   db = connectDatabase(server.url);
   migrator = connectDatabase(server.migratorUrl);
-}, 120_000);
+});
 afterAll(async () => {
   await closeDatabase(db);
   await closeDatabase(migrator);
@@ -56,7 +56,7 @@ function administrator(statement: string): void {
 }
 
 describe("a dump and the changes since", () => {
-  test("bring back every row as it was, whatever its text, and count them", { timeout: 60_000 }, async () => {
+  test("bring back every row as it was, whatever its text, and count them", async () => {
     const names = fc.sample(fc.string({ minLength: 1, maxLength: 80, unit: "grapheme" }), { numRuns: 60, seed: 11 });
     const nasty = ["a\nINSERT INTO `votes` VALUES (1);", "';--", "\\", "\u0000", "\u{1f5f3}", "\r\n"];
     const named = [...nasty, ...names.map((name) => name.slice(0, 80))];
@@ -70,9 +70,7 @@ describe("a dump and the changes since", () => {
     expect(await everyone()).toEqual(before);
   });
 
-  test("REL-11: the changes after a dump are done again up to a second, or all; who may not, does nothing", {
-    timeout: 60_000,
-  }, async () => {
+  test("REL-11: the changes after a dump are done again up to a second, or all; who may not, does nothing", async () => {
     const file = join(folder, "second.sql");
     const { position } = await dumpDatabase(server.backupUrl, file);
     const before = await emails();

@@ -39,7 +39,7 @@ async function wayTo(port: number): Promise<{ readonly way: Server; readonly por
 
 test("a server that goes without a word is given up, and found again: nothing waits for it for good", async () => {
   const { way, port, cut } = await wayTo(Number(url.port));
-  const db = connectDatabase(Object.assign(new URL(url), { port: String(port) }).href, { silentMs: 500 });
+  const db = connectDatabase(Object.assign(new URL(url), { port: String(port) }).href, { silentMs: 3_000 });
   const askAtOnce = () => Promise.allSettled(Array.from({ length: 10 }, () => db.execute(sql`SELECT SLEEP(0.05)`)));
   expect((await askAtOnce()).map(({ status }) => status)).toEqual(Array(10).fill("fulfilled"));
   cut();
@@ -50,12 +50,12 @@ test("a server that goes without a word is given up, and found again: nothing wa
 });
 
 test("a connection that nobody uses is closed in the same way, and the next statement has another one", async () => {
-  const db = connectDatabase(url.href, { silentMs: 100 });
+  const db = connectDatabase(url.href, { silentMs: 1_000 });
   const number = async () => {
     const [rows] = (await db.execute(sql`SELECT CONNECTION_ID() AS id`)) as unknown as [{ id: unknown }[]];
     return rows[0]?.id;
   };
   const first = await number();
-  await expect.poll(number, { interval: 300 }).not.toBe(first);
+  await expect.poll(number, { interval: 2_000 }).not.toBe(first);
   await closeDatabase(db);
 });

@@ -8,7 +8,6 @@ test.each([
   { validators: 3, seed: 5, sets: "grows and shrinks", every: 29 },
 ] as const)(
   "REL-4, REL-7: one of $validators (the set changes: $sets) killed between any two of its effects says nothing twice, and all is well again",
-  { timeout: 120_000 },
   (options) => {
     const { deaths, violations } = crashAnywhere(options);
     expect(violations).toEqual([]);

@@ -32,7 +32,7 @@ describe("protocols that are broken on purpose", () => {
     "a validator's votes on the set count as often as they come",
   ];
 
-  test("REL-2: the seeds that find them find nothing in the protocol as it is", { timeout: 240_000 }, () => {
+  test("REL-2: the seeds that find them find nothing in the protocol as it is", () => {
     const seeds = new Map(
       mutants.map(({ seed, validators = 4, sets = null }) => [
         `${seed} ${validators} ${sets}`,

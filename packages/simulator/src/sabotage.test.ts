@@ -107,16 +107,16 @@ const brokenChanges: readonly Pick<(typeof brokenRules)[number], "rule" | "sabot
 ];
 
 describe("REL-2: the simulator finds broken rules", () => {
-  test.each(brokenRules)("$rule: $found", { timeout: 120_000 }, ({ sabotage, found, from = 0 }) => {
+  test.each(brokenRules)("$rule: $found", ({ sabotage, found, from = 0 }) => {
     expect(seedThatFinds(found, { from, to: from + 100 }, { validators: 4, sabotage })).not.toBe(null);
   });
 
-  test.each(brokenAlarms)("at a fork, $rule: $found", { timeout: 120_000 }, ({ sabotage, found }) => {
+  test.each(brokenAlarms)("at a fork, $rule: $found", ({ sabotage, found }) => {
     const among = { validators: 3, cast: ["twin"] as const };
     expect(seedThatFinds(found, { from: 10, to: 110 }, { ...among, sabotage })).not.toBe(null);
   });
 
-  test.each(brokenChanges)("when the set changes, $rule: $found", { timeout: 120_000 }, ({ sabotage, found }) => {
+  test.each(brokenChanges)("when the set changes, $rule: $found", ({ sabotage, found }) => {
     const among = { validators: 4, cast: [], sets: "grows" } as const;
     expect(seedThatFinds(found, { from: 0, to: 20 }, { ...among, sabotage })).not.toBe(null);
   });

@@ -36,20 +36,19 @@ const stories = [
 ] as const;
 
 describe("REL-4, REL-5, R21: no promise is broken under any seed, and after the faults all is well", () => {
-  test("REL-2, REL-3: four validators; every declared kind of fault really happens", { timeout: 240_000 }, async () => {
+  test("REL-2, REL-3: four validators; every declared kind of fault really happens", async () => {
     const { violations, faults } = await simulate({ seeds: 60, validators: 4 });
     expect(violations).toEqual([]);
     expect(faultKinds.filter((kind) => faults[kind] === 0)).toEqual([]);
   });
 
-  test.each([1, 2, 3, 5, 7, 10])("%i validators", { timeout: 240_000 }, async (validators) => {
+  test.each([1, 2, 3, 5, 7, 10])("%i validators", async (validators) => {
     const seeds = validators < 7 ? 8 : 4;
     expect((await simulate({ seeds, from: 1_000, validators })).violations).toEqual([]);
   });
 
   test.each(["twin", "liar", "forgetful"] as const)(
     "four validators of which one is at fault all the time: %s",
-    { timeout: 120_000 },
     (role) => {
       for (let seed = 2_000; seed < 2_006; seed += 1) {
         expect(simulateSeed({ seed, validators: 4, cast: [role] }).violations).toEqual([]);
@@ -59,13 +58,12 @@ describe("REL-4, REL-5, R21: no promise is broken under any seed, and after the 
 
   test.each(stories)(
     "C-40, C-42: in the middle of faults the set of $validators $story, at fault: $cast; and all promises are kept",
-    { timeout: 120_000 },
     ({ story, validators, cast }) => {
       expect(simulateSeed({ seed: 3_000, validators, cast, sets: story }).violations).toEqual([]);
     },
   );
 
-  test("real hybrid signatures in place of the fast ones", { timeout: 120_000 }, () => {
+  test("real hybrid signatures in place of the fast ones", () => {
     expect(simulateSeed({ seed: realSignaturesEvery - 1, validators: 3 }).violations).toEqual([]);
     const sets = "grows and shrinks";
     expect(simulateSeed({ seed: realSignaturesEvery - 1, validators: 3, cast: [], sets }).violations).toEqual([]);

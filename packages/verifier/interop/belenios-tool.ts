@@ -120,7 +120,11 @@ function install(): Launch {
       step("dpkg", ["-x", join(archives, name), join(work, "root")]);
     }
     // Whoever finds the folder finds all of it: another run may have been faster, and then its folder serves.
-    if (!existsSync(folder)) renameSync(join(work, "root"), folder);
+    try {
+      renameSync(join(work, "root"), folder);
+    } catch (error) {
+      if (!existsSync(folder)) throw error;
+    }
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

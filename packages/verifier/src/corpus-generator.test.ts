@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { corpusFiles } from "../corpus/generator/corpus-files.ts";
 import { corpusFolder } from "./testing/corpus.ts";
 
-test("the corpus on disk is what its program makes, byte for byte", { timeout: 600_000 }, () => {
+test("the corpus on disk is what its program makes, byte for byte", () => {
   const files = corpusFiles();
   const onDisk = ["good", "members"].flatMap((folder) =>
     readdirSync(join(corpusFolder, folder)).map((name) => `${folder}/${name}`),

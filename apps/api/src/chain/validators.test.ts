@@ -2,6 +2,9 @@ import { createServer, type Server } from "node:http";
 import { afterEach, expect, test, vi } from "vitest";
 import { createValidators, type Validators } from "./validators.ts";
 
+// A bound for what hangs, on a machine with much else to do.
+const wait = { timeout: 40_000, interval: 20 } as const;
+
 const servers: Server[] = [];
 const made: Validators[] = [];
 afterEach(() => {
@@ -34,7 +37,7 @@ async function door(height: number, answer: string | number): Promise<string> {
 async function validatorsAt(urls: readonly string[]): Promise<Validators> {
   const validators = createValidators(urls);
   made.push(validators);
-  await vi.waitFor(() => expect(validators.known().every(({ status }) => status !== null)).toBe(true));
+  await vi.waitFor(() => expect(validators.known().every(({ status }) => status !== null)).toBe(true), wait);
   return validators;
 }
 

@@ -118,7 +118,9 @@ export async function vote(person: TestPerson, election: OpenElection, candidate
 /** Sends a ballot, and waits until it is final: the answer itself waits two seconds only, whatever the machine does. */
 export async function cast(person: TestPerson, vote: { electionId: string; transaction: string }): Promise<VoteStatus> {
   let status = await person.client.votes.submit.mutate(vote);
-  while (status.state === "pending") {
+  const { ballotHash } = status;
+  // Until it is final, the status names the ballot that it replaces.
+  while (status.state === "pending" || (status.state === "final" && status.ballotHash !== ballotHash)) {
     await sleep(100);
     status = await person.client.votes.status.query({ electionId: vote.electionId });
   }

@@ -14,15 +14,13 @@ import { loadRegistrar } from "@tabella/keys/registrar-key";
 import { freePorts } from "@tabella/launcher/ports";
 import { appMain, type ServiceProcess, startService } from "@tabella/launcher/service-process";
 import { createValidatorClient, type ValidatorClient } from "@tabella/rpc/validator/client";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Clocks, openClocks } from "../chaos/clocks.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
 import { finalBlock } from "../validator/final-block.ts";
 
 /* A chain of one validator, and no API: its registrar has opened two elections, and is lost. */
 
-// Each command is a process of its own, which on a machine with other work takes what it takes.
-vi.setConfig({ testTimeout: 240_000 });
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "tabella-close-"));
 const hourMs = 3_600_000;
@@ -74,11 +72,11 @@ beforeAll(async () => {
     isReady: (line) => line.includes('"msg":"listening"'),
     readyWithinMs: 60_000,
   });
-}, 120_000);
+});
 afterAll(async () => {
   await service.stop();
   rmSync(folder, { recursive: true });
-}, 60_000);
+});
 
 /** Runs the command line as a person does. @returns the exit code, and what it said */
 function tabella(...parameters: readonly string[]): Promise<{ code: number; said: string }> {

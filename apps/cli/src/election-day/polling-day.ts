@@ -1,14 +1,13 @@
 /** An election in which voters vote again and again: real accounts, a trustee, registration, all through the API. */
 import { randomBytes } from "node:crypto";
 import type { Genesis } from "@tabella/chain/genesis";
-import { genesisState } from "@tabella/chain/genesis-block";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
 import { openElection } from "@tabella/election/election";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
 import { type ApiDoor, type Participant, signIn, signUp } from "../account/participant.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
-import { applyBlocks, downloadBlocks } from "../record/ledger-reader.ts";
+import { closedLedger } from "../record/ledger-reader.ts";
 import { questionsOf } from "./choices.ts";
 import { decrypt, registerTrusteeKey, type Trustee } from "./trustee.ts";
 import { type Polling, systemRandom } from "./voter.ts";
@@ -115,9 +114,8 @@ export async function closePollingDay(day: PollingDay): Promise<void> {
   const { electionId, genesis } = day;
   const administrator = await day.loginAsAdministrator();
   await (await administrator.signedIn()).elections.close.mutate({ electionId });
-  const blocks = await downloadBlocks(await administrator.signedIn());
   const trustee = { ...day.trustee, participant: await day.loginAsTrustee() };
-  await decrypt(trustee, applyBlocks(genesisState(genesis), blocks));
+  await decrypt(trustee, await closedLedger(await administrator.signedIn(), genesis, electionId));
   const deadline = performance.now() + finalWithinMs;
   for (;;) {
     const { phase } = await (await administrator.signedIn()).elections.get.query({ electionId });

@@ -1,4 +1,3 @@
-import { genesisState } from "@tabella/chain/genesis-block";
 import { openElection } from "@tabella/election/election";
 import type { Question } from "@tabella/election/question";
 import { runApiCommand } from "@tabella/launcher/api-command";
@@ -6,7 +5,7 @@ import type { LocalNetwork } from "@tabella/launcher/local-network";
 import type { ElectionDetail } from "@tabella/rpc/api/schemas";
 import { type ApiDoor, type Participant, signUp } from "../account/participant.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
-import { applyBlocks, downloadBlocks } from "../record/ledger-reader.ts";
+import { closedLedger } from "../record/ledger-reader.ts";
 import { planVoting, type VotingPlan } from "./choices.ts";
 import { issueRoll } from "./roll.ts";
 import { decrypt, registerTrusteeKey, shareKey } from "./trustee.ts";
@@ -73,7 +72,7 @@ export async function runElection(network: LocalNetwork, plan: ElectionPlan, onS
   const reader = await administrator.signedIn();
   const genesis = parseGenesisText(await reader.chain.genesis.query());
   onStep("recomputing the tally from the blocks", 0, 1);
-  const ledger = applyBlocks(genesisState(genesis), await downloadBlocks(reader));
+  const ledger = await closedLedger(reader, genesis, electionId);
   const present = trustees.slice(plan.trustees - plan.threshold);
   for (const [at, trustee] of present.entries()) {
     await decrypt(trustee, ledger);

@@ -17,11 +17,9 @@ const network = await startLocalNetwork({
 afterAll(async () => {
   await network.stop();
   rmSync(dataFolder, { recursive: true, force: true });
-}, 60_000);
+});
 
-test("REL-9: under load every ballot becomes final, as fast as it goes and at 80 % of that, and memory is watched", {
-  timeout: 120_000,
-}, async () => {
+test("REL-9: under load every ballot becomes final, as fast as it goes and at 80 % of that, and memory is watched", async () => {
   const report = await runLoad(network, { voters: 4, ballots: 24, minutes: 0.03 }, () => undefined);
   expect(report.lost).toBe(0);
   expect(report.hold.askedPerSecond).toBeCloseTo(0.8 * report.saturation.ballotsPerSecond, 0);
@@ -29,9 +27,7 @@ test("REL-9: under load every ballot becomes final, as fast as it goes and at 80
   expect(report.memory.every(({ startMegabytes }) => startMegabytes > 1)).toBe(true);
 });
 
-test("SEC-18: what does not reach the node of a flood of garbage is counted, and every ballot that is cast meanwhile becomes final", {
-  timeout: 120_000,
-}, async () => {
+test("SEC-18: what does not reach the node of a flood of garbage is counted, and every ballot that is cast meanwhile becomes final", async () => {
   const { lost, garbage, calm, attacked } = await runAttack(
     network,
     { voters: 4, ballots: 24, minutes: 0.05 },

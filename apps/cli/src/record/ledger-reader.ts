@@ -1,11 +1,16 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Block } from "@tabella/chain/block";
 import { applyCertifiedBlock } from "@tabella/chain/certified-block";
 import { checkBallotTransaction } from "@tabella/chain/check-ballot";
+import type { Genesis } from "@tabella/chain/genesis";
+import { genesisState } from "@tabella/chain/genesis-block";
 import type { ChainState } from "@tabella/chain/state";
 import { nodeSignatureChecker } from "@tabella/keys/node-signature-checker";
 import type { ApiClient } from "@tabella/rpc/api/client";
 
 const blocksAtOnce = 50;
+const followsWithinMs = 60_000;
+const askAgainAfterMs = 200;
 
 /** Every block after the one given (0: genesis), oldest first, through the API's read-through to the validators. */
 export async function downloadBlocks(
@@ -41,4 +46,19 @@ export function applyBlocks(
     onProgress(at + 1, blocks.length);
     return next.value;
   }, before);
+}
+
+/**
+ * The ledger up to where an election is closed: the validator that closed it need not be the one that shows the blocks.
+ * @throws Error where a block does not hold, or when the election is still open after a minute
+ */
+export async function closedLedger(api: ApiClient, genesis: Genesis, electionId: string): Promise<ChainState> {
+  const deadline = performance.now() + followsWithinMs;
+  let state = genesisState(genesis);
+  for (;;) {
+    state = applyBlocks(state, await downloadBlocks(api, { after: state.head.index }));
+    if (state.elections.get(electionId)?.phase === "closed") return state;
+    if (performance.now() > deadline) throw new Error(`election ${electionId} is not closed on the ledger`);
+    await sleep(askAgainAfterMs);
+  }
 }

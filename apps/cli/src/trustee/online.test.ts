@@ -9,7 +9,7 @@ import { encodeTrusteePublicKey, generateTrusteeKey } from "@tabella/election/tr
 import { runApiCommand } from "@tabella/launcher/api-command";
 import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
 import { toolVerifies, toolVerifiesBallot } from "@tabella/verifier/interop/tool-election";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiDoor, type Participant, signUp } from "../account/participant.ts";
 import { shareKey } from "../election-day/trustee.ts";
 import { systemRandom, vote } from "../election-day/voter.ts";
@@ -21,9 +21,6 @@ import { verifyFiles } from "../record/verify-files.ts";
  * Sam and Ann work online, Ben carries files to and from a machine that never sees the network, Cleo's device stays away in
  * the end.
  */
-
-// Each test starts many processes, which on a machine with other work take what they take.
-vi.setConfig({ testTimeout: 240_000 });
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "tabella-trustees-"));
@@ -94,7 +91,7 @@ beforeAll(async () => {
     sharedTrustees: { emails: ["ann", "ben", "cleo"].map(emailOf), threshold: 2 },
   });
   electionId = uuid;
-}, 240_000);
+});
 afterAll(async () => {
   await network.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -172,9 +169,7 @@ describe("R29: trustees at the command line, on a real network", () => {
     const unsigned = ["trustee", "submit", file("key.public"), "--election", electionId, "--node", node];
     expect(await tabella(...unsigned)).toMatchObject({ code: 2, output: "" });
     const api = await administrator.signedIn();
-    await expect
-      .poll(async () => (await api.elections.get.query({ electionId })).phase, { timeout: 30_000 })
-      .toBe("tallied");
+    await expect.poll(async () => (await api.elections.get.query({ electionId })).phase).toBe("tallied");
 
     const files = await downloadRecord({ ...door, electionId, out: folder });
     expect(verifyFiles(files)).toMatchObject({ ok: true, counts: [[1, 2, 0]] });

@@ -18,11 +18,8 @@ import { tallyFacts } from "@tabella/chain/tally-facts";
 import type { Transaction } from "@tabella/chain/transaction";
 import { decodeTransaction } from "@tabella/chain/transaction-codec";
 import { nodeSealingHost } from "@tabella/keys/sealing-host";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seatKeys } from "./ceremony-step.ts";
-
-// Each test starts many processes, which on a machine with other work take what they take.
-vi.setConfig({ testTimeout: 240_000 });
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "tabella-trustee-"));

@@ -7,12 +7,10 @@ import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { loadSigner } from "@tabella/keys/validator-keys";
 import { freePorts } from "@tabella/launcher/ports";
 import { appMain, type ServiceProcess, startService } from "@tabella/launcher/service-process";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 /* A chain of one validator, whose operator adds another one: the smallest set in which a vote decides. */
 
-// Each command is a process of its own, which on a machine with other work takes what it takes.
-vi.setConfig({ testTimeout: 240_000 });
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "tabella-operator-"));
 const genesis = join(folder, "genesis.json");
@@ -40,11 +38,11 @@ beforeAll(async () => {
     isReady: (line) => line.includes('"msg":"listening"'),
     readyWithinMs: 60_000,
   });
-}, 120_000);
+});
 afterAll(async () => {
   await service.stop();
   rmSync(folder, { recursive: true });
-}, 60_000);
+});
 
 interface Ended {
   readonly code: number;

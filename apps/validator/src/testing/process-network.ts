@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Genesis } from "@tabella/chain/genesis";
 import { generateNetworkFiles } from "@tabella/keys/network-files";
 import { freePorts } from "@tabella/launcher/ports";
@@ -14,6 +15,15 @@ export interface ValidatorProcess {
   readonly client: ValidatorClient;
   readonly process: () => ServiceProcess;
   start(changes?: Readonly<Record<string, string>>, command?: AppCommand): Promise<void>;
+}
+
+/** Waits until no block is due at a node any more: an empty one follows each that is not. @returns the empty one's height */
+export async function settledHeight({ client }: ValidatorProcess): Promise<number> {
+  for (;;) {
+    const [head] = (await client.chain.summaries.query({ limit: 1 })).items;
+    if (head === undefined || head.transactions.length === 0) return head?.header.index ?? 0;
+    await sleep(50);
+  }
 }
 
 type AppCommand = ReturnType<typeof appMain>;

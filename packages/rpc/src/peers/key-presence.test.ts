@@ -5,6 +5,9 @@ import { answerPresence, checkPresence, type PresenceQuestion } from "./key-pres
 import type { PeerLink } from "./link.ts";
 import { alice, bob, cleanUp, identity, instanceOf, linkTo, mallory, openDoor } from "./testing/peers.ts";
 
+// A bound for what hangs, on a machine with much else to do.
+const wait = { timeout: 40_000, interval: 20 } as const;
+
 afterEach(cleanUp);
 
 const otherInstance = `0x${"77".repeat(16)}` as const;
@@ -54,18 +57,18 @@ describe("two processes with one key", () => {
   async function network() {
     const alicesDoor = await openDoor(alice);
     const bobsLink = await linkTo(() => [alicesDoor.place], { signer: bob, peer: alice.address });
-    await vi.waitFor(() => expect(bobsLink.link.isUp).toBe(true));
+    await vi.waitFor(() => expect(bobsLink.link.isUp).toBe(true), wait);
     const door = await openDoor(bob, { askPresence: (_validator, asked) => bobsLink.link.askPresence(asked) });
     return { alicesDoor, bobsLink, door };
   }
-  const isUp = (link: PeerLink) => vi.waitFor(() => expect(link.isUp).toBe(true), { timeout: 8_000 });
+  const isUp = (link: PeerLink) => vi.waitFor(() => expect(link.isUp).toBe(true), wait);
 
   test("the second one learns it with proof, and the first one goes on and is told", async () => {
     const { alicesDoor, door } = await network();
     const first = await linkTo(() => [door.place]);
     await isUp(first.link);
     const second = await linkTo(() => [door.place], { instance: otherInstance });
-    await vi.waitFor(() => expect(second.events).toContain("key elsewhere"));
+    await vi.waitFor(() => expect(second.events).toContain("key elsewhere"), wait);
     expect(second.events).not.toContain("up");
     expect(first.events).toEqual(["up"]);
     expect(alicesDoor.keyHeardAt).toContain(bob.address);
@@ -89,7 +92,7 @@ describe("two processes with one key", () => {
     const first = await linkTo(() => [door.place]);
     await isUp(first.link);
     const second = await linkTo(() => [door.place], { instance: otherInstance });
-    await vi.waitFor(() => expect(second.events).toContain("this key is connected already from elsewhere"));
+    await vi.waitFor(() => expect(second.events).toContain("this key is connected already from elsewhere"), wait);
     expect(second.events).not.toContain("key elsewhere");
     // It tries again, and is let in as soon as the other connection is over.
     first.link.close();
@@ -99,7 +102,7 @@ describe("two processes with one key", () => {
   test("one that calls a door with that door's own key is turned away, and the door says so", async () => {
     const door = await openDoor(alice);
     const { events } = await linkTo(() => [door.place], { instance: otherInstance, peer: alice.address });
-    await vi.waitFor(() => expect(events).toContain("CALLED_ITSELF"));
+    await vi.waitFor(() => expect(events).toContain("CALLED_ITSELF"), wait);
     expect(door.keyHeardAt).toContain(alice.address);
   });
 });

@@ -101,6 +101,9 @@ describe("SEC-7: tRPC over a validator's public WebSocket", () => {
       ask(1, "subscription", "chain.onBlock", { from: 10 });
       await vi.waitFor(() => expect(messages.length).toBeGreaterThan(times), patiently);
     }
-    await vi.waitFor(() => expect(messages.filter((text) => text.includes("TOO_MANY_SUBSCRIPTIONS"))).toHaveLength(2));
+    await vi.waitFor(
+      () => expect(messages.filter((text) => text.includes("TOO_MANY_SUBSCRIPTIONS"))).toHaveLength(2),
+      patiently,
+    );
   });
 });
