@@ -359,6 +359,7 @@ test.describe
       }
       const casts = [...servicesOf.values()].filter((said) => said.includes("votes.submit"));
       // Sent again once it is final, a ballot reaches no validator any more.
+      for (const said of casts) expect(said).toEqual(expect.arrayContaining(["api", "web"]));
       const whole = casts.filter((said) => said.includes("validator"));
       expect(whole.length).toBeGreaterThanOrEqual(voters.length);
       for (const said of whole) expect([...new Set(said)].sort()).toEqual(["api", "validator", "votes.submit", "web"]);

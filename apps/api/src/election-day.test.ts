@@ -466,7 +466,7 @@ describe("after closing", () => {
     const closesAt = Date.now() + 15_000;
     const short = await openTestElection(administrator, [trustee], { ballotsMin: 2, closesAt });
     await expect
-      .poll(async () => (await host.anonymous().elections.get.query({ electionId: short.electionId })).phase, {})
+      .poll(async () => (await host.anonymous().elections.get.query({ electionId: short.electionId })).phase)
       .toBe("closed-without-result");
     await expect(trustee.client.trustees.decryptionTask.query({ electionId: short.electionId })).rejects.toEqual(
       refusedWith("DECRYPTION_NOT_DUE"),

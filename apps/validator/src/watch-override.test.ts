@@ -4,7 +4,7 @@ import type { Hash } from "@tabella/crypto/hex";
 import { loadRegistrar } from "@tabella/keys/registrar-key";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { allowOverride } from "./override-watching.ts";
-import { ProcessNetwork, type ValidatorProcess } from "./testing/process-network.ts";
+import { ProcessNetwork, settledHeight, type ValidatorProcess } from "./testing/process-network.ts";
 import { TestElection } from "./testing/test-election.ts";
 
 /* Three real validators, of which one is gone for good and one has lost its disk: what is left is no quorum that remembers. */
@@ -31,7 +31,10 @@ const statusOf = (number: number) => node(number).client.chain.status.query();
 beforeAll(async () => {
   await network.start();
   const { transactionHash } = await submit(1, election.open());
-  for (const number of [1, 2]) await isFinal(number, transactionHash);
+  for (const number of [1, 2]) {
+    await isFinal(number, transactionHash);
+    await settledHeight(node(number));
+  }
 });
 afterAll(() => network.stop());
 
