@@ -21,6 +21,7 @@ import { type PeerPlace, PeerPlaceSchema } from "@tabella/rpc/peers/place";
 import { type Database, open, type RootDatabase } from "lmdb";
 import type { z } from "zod";
 import { SetAside } from "./set-aside.ts";
+import { storeOptions } from "./store-options.ts";
 import { readEntry } from "./stored-entry.ts";
 import { StoredIndexes } from "./stored-indexes.ts";
 
@@ -41,8 +42,7 @@ export interface Persisted {
 }
 
 /**
- * LMDB in one folder. Every `persist` is durable when it returns: with `overlappingSync` off, a commit ends with
- * fdatasync of the data and a synchronous write of the meta page.
+ * LMDB in one folder. Every `persist` is durable when it returns (store-options.ts).
  */
 export class Store {
   readonly indexes: StoredIndexes;
@@ -76,7 +76,7 @@ export class Store {
     const path = join(folder, "chain");
     const isNew = !existsSync(path);
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    this.#root = open({ path, maxDbs: 16, overlappingSync: false, cache: false, encoding: "string" });
+    this.#root = open({ path, ...storeOptions });
     // Texts all, which this class reads itself: a decoder of the library throws at the first flipped bit.
     const encoding = "string";
     this.#meta = this.#root.openDB({ name: "meta", encoding });
