@@ -4,8 +4,9 @@
  * over the network. What an administrator has drafted and opened stays, and every other one goes on with it.
  */
 import { closeDatabase, connectDatabase } from "@tabella/db/database";
-import { changeRole } from "@tabella/db/queries/accounts";
+import { accountByEmail, changeRole } from "@tabella/db/queries/accounts";
 import { Email } from "@tabella/rpc/api/schemas";
+import { recordCommand } from "./administration/operator-command.ts";
 import { readEnv } from "./env.ts";
 
 const [first, second] = process.argv.slice(2);
@@ -16,9 +17,15 @@ if (!email.success) {
   process.exit(2);
 }
 const db = connectDatabase(readEnv().TABELLA_DATABASE_URL);
-const isThere = await changeRole(db, email.data, isDismissed ? "voter" : "administrator");
+const account = await accountByEmail(db, email.data);
+if (account !== null) {
+  const command = isDismissed ? "accounts.dismiss" : "accounts.appoint";
+  const role = isDismissed ? "voter" : "administrator";
+  await recordCommand(db, { command, subjectId: account.id }, () => changeRole(db, account.id, role));
+}
 await closeDatabase(db);
-if (isThere) process.stdout.write(`${email.data} is ${isDismissed ? "no administrator" : "an administrator"}\n`);
+if (account !== null)
+  process.stdout.write(`${email.data} is ${isDismissed ? "no administrator" : "an administrator"}\n`);
 else {
   process.stderr.write(`${email.data} has no account${isDismissed ? "" : ": register first"}\n`);
   process.exitCode = 1;

@@ -38,6 +38,7 @@ const matrix: Readonly<Record<string, Row>> = {
   "elections.close": administratorsOnly("ELECTION_NOT_OPEN"),
   "roll.import": administratorsOnly("ROLL_INVALID"),
   "roll.import: the election's own": administratorsOnly("ok"),
+  "actions.list": administratorsOnly("ok"),
   "credentials.register": loggedIn,
   "credentials.register: the voter's": row("CREDENTIAL_TAKEN", {
     anonymous: "NOT_LOGGED_IN",
@@ -200,6 +201,7 @@ async function prepare(): Promise<typeof inputs> {
       roll: importable.text,
       commit: true,
     }),
+    "actions.list": () => ({}),
     "credentials.register: by roll, with the voter's key": () => ({
       electionId: byRoll.electionId,
       credential: roll.voters[0]?.credential,
@@ -277,6 +279,15 @@ describe("SEC-2: every procedure and every role", () => {
     const verdicts: Partial<Record<Role, string>> = {};
     for (const role of roles) verdicts[role] = await verdict(name, role);
     expect(verdicts).toEqual(matrix[name]);
+  });
+
+  test("SEC-24: by whatever procedure an administrator alone changes something, it is on record, and nothing else is", async () => {
+    const orders = Object.keys(procedureTypes).filter(
+      (name) => procedureTypes[name]?._def.type === "mutation" && matrix[name]?.voter === "NOT_ALLOWED",
+    );
+    for (const name of orders) await verdict(name, "administrator");
+    const { actions } = await people.administrator.client.actions.list.query({ limit: 50 });
+    expect([...new Set(actions.map(({ action }) => action))].toSorted()).toEqual(orders.toSorted());
   });
 
   test("a voter's status is his own: another's says nothing of it", async () => {

@@ -4,7 +4,9 @@
  * somebody who registered it first: whom he gives it to is for the operator to know.
  */
 import { closeDatabase, connectDatabase } from "@tabella/db/database";
+import { accountByEmail } from "@tabella/db/queries/accounts";
 import { Email } from "@tabella/rpc/api/schemas";
+import { recordCommand } from "./administration/operator-command.ts";
 import { giveOneTimePassword } from "./auth/one-time-password.ts";
 import { readEnv } from "./env.ts";
 
@@ -14,7 +16,10 @@ if (!email.success) {
   process.exit(2);
 }
 const db = connectDatabase(readEnv().TABELLA_DATABASE_URL);
-const given = await giveOneTimePassword(db, email.data, Date.now());
+const account = await accountByEmail(db, email.data);
+const give = () => giveOneTimePassword(db, email.data, Date.now());
+const given =
+  account === null ? null : await recordCommand(db, { command: "accounts.givePassword", subjectId: account.id }, give);
 await closeDatabase(db);
 if (given === null) {
   process.stderr.write(`${email.data} has no account\n`);

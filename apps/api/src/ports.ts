@@ -2,6 +2,7 @@ import { chainIdentity, type Genesis } from "@tabella/chain/genesis";
 import type { Registrar, RegistrarSigner } from "@tabella/chain/registrar";
 import { type Database, databaseAnswers } from "@tabella/db/database";
 import type { ApiPorts } from "@tabella/rpc/api/ports";
+import { createActionsPort } from "./administration/actions-port.ts";
 import type { AccessTokens } from "./auth/access-token.ts";
 import { createAccounts } from "./auth/accounts.ts";
 import { createSessions, type Sessions } from "./auth/sessions.ts";
@@ -59,6 +60,7 @@ export function createApi(options: ApiOptions): Api {
   const shared = {
     elections,
     roll: createRollPort(host),
+    actions: createActionsPort({ db, clock, log }),
     credentials: createCredentialsPort(host),
     trustees: createTrusteesPort({ ...host, elections, onDecryption: () => tally?.hurry() }),
     votes: createVotesPort(host),

@@ -2,7 +2,8 @@ import { escapeId, escape as quote } from "mysql2/promise";
 
 /**
  * What the API may do (SEC-24): nothing that changes the schema, and nothing that unmakes history. Votes and credentials
- * are never deleted, a roll only to be replaced before the opening, and who voted in which election can never be changed, only how far his ballot has come.
+ * are never deleted, a roll only to be replaced before the opening, and who voted in which election can never be changed, only
+ * how far his ballot has come; to the audit log rows are only added.
  */
 const tableRights: Readonly<Record<string, string>> = {
   accounts: "SELECT, INSERT, UPDATE",
@@ -16,6 +17,8 @@ const tableRights: Readonly<Record<string, string>> = {
   roll_entries: "SELECT, INSERT, DELETE",
   credentials: "SELECT, INSERT, UPDATE (state)",
   votes: "SELECT, INSERT, UPDATE (ballot_hash, transaction_hash, state, block_index, submitted_at)",
+  administrator_actions: "SELECT, INSERT",
+  administrator_outcomes: "SELECT, INSERT",
   __drizzle_migrations: "SELECT",
 };
 
@@ -23,9 +26,18 @@ const tableRights: Readonly<Record<string, string>> = {
 const readableTables: Readonly<Record<string, string>> = {
   accounts: "SELECT (id, email, display_name, role, created_at)",
   ...Object.fromEntries(
-    ["elections", "trustees", "ceremonies", "ceremony_seats", "rolls", "roll_entries", "credentials", "votes"].map(
-      (table) => [table, "SELECT"],
-    ),
+    [
+      "elections",
+      "trustees",
+      "ceremonies",
+      "ceremony_seats",
+      "rolls",
+      "roll_entries",
+      "credentials",
+      "votes",
+      "administrator_actions",
+      "administrator_outcomes",
+    ].map((table) => [table, "SELECT"]),
   ),
 };
 

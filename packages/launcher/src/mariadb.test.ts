@@ -67,7 +67,7 @@ describe("a private MariaDB", () => {
       expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
   });
 
-  test("SEC-24: the API's user can neither change the schema nor unmake a vote", async () => {
+  test("SEC-24: the API's user can neither change the schema nor unmake a vote or a line of the audit log", async () => {
     for (const statement of [
       "DELETE FROM votes",
       "UPDATE votes SET account_id = 1",
@@ -77,6 +77,10 @@ describe("a private MariaDB", () => {
       "UPDATE credentials SET credential = ''",
       "UPDATE elections SET questions = ''",
       "DELETE FROM accounts",
+      "UPDATE administrator_actions SET account_id = 1",
+      "DELETE FROM administrator_actions",
+      "UPDATE administrator_outcomes SET refusal = NULL",
+      "DELETE FROM administrator_outcomes",
       "DROP TABLE votes",
       "CREATE TABLE more (id INT)",
       "SELECT * FROM mysql.user",

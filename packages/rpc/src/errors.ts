@@ -101,6 +101,12 @@ const statusOfRejection: Record<RejectionCode, TRPC_ERROR_CODE_KEY> = {
   POOL_FULL: "SERVICE_UNAVAILABLE",
 };
 
+/** The code by which the world knows an error. */
+export function publicCodeOf(error: TRPCError): string {
+  if (error instanceof PublicError) return error.publicCode;
+  return error.code === "INTERNAL_SERVER_ERROR" ? "INTERNAL" : error.code;
+}
+
 interface WireShape {
   readonly message: string;
   readonly code: TRPC_ERROR_CODE_NUMBER;
@@ -124,10 +130,11 @@ export function formatError(options: {
     data: { ...common, ...data },
   });
   if (error instanceof PublicError) return wire({ code: error.publicCode, facts: error.facts });
-  if (error.code === "INTERNAL_SERVER_ERROR") return wire({ code: "INTERNAL", facts: {} });
-  // tRPC reports a failed input schema as BAD_REQUEST; a failed output schema is INTERNAL_SERVER_ERROR, above.
-  if (error.cause instanceof ZodError) return wire({ code: "INPUT_INVALID", facts: {}, fields: fieldsOf(error.cause) });
-  return wire({ code: error.code, facts: {} });
+  // tRPC reports a failed input schema as BAD_REQUEST, a failed output schema as INTERNAL_SERVER_ERROR.
+  if (error.code !== "INTERNAL_SERVER_ERROR" && error.cause instanceof ZodError) {
+    return wire({ code: "INPUT_INVALID", facts: {}, fields: fieldsOf(error.cause) });
+  }
+  return wire({ code: publicCodeOf(error), facts: {} });
 }
 
 const fieldsMax = 20;

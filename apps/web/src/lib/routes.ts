@@ -24,6 +24,8 @@ export const routes = {
   transaction: (hash: string) => `/explorer/transactions/${hash}`,
   admin: "/admin",
   adminNew: "/admin/new",
+  adminActions: "/admin/actions",
+  adminActionsBefore: (id: string) => `/admin/actions?before=${id}`,
   adminElection: (uuid: string) => `/admin/${uuid}`,
   trustee: "/trustee",
   trusteeElection: (uuid: string) => `/trustee/${uuid}`,

@@ -53,8 +53,6 @@ export async function changePassword(
   return affectedRows === 1;
 }
 
-/** @returns false if there is no such account */
-export async function changeRole(db: Queryable, email: string, role: AccountRow["role"]): Promise<boolean> {
-  await db.update(accounts).set({ role }).where(eq(accounts.email, email));
-  return (await accountByEmail(db, email)) !== null;
+export async function changeRole(db: Queryable, id: bigint, role: AccountRow["role"]): Promise<void> {
+  await db.update(accounts).set({ role }).where(eq(accounts.id, id));
 }

@@ -1,5 +1,7 @@
 /** Every table by its name, for the client and for generating migrations. */
 import { accounts } from "./accounts.ts";
+import { administratorActions } from "./administrator-actions.ts";
+import { administratorOutcomes } from "./administrator-outcomes.ts";
 import { ceremonies } from "./ceremonies.ts";
 import { ceremonySeats } from "./ceremony-seats.ts";
 import { credentials } from "./credentials.ts";
@@ -13,6 +15,8 @@ import { votes } from "./votes.ts";
 
 export const tables = {
   accounts,
+  administratorActions,
+  administratorOutcomes,
   ceremonies,
   ceremonySeats,
   credentials,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { onRecord } from "./administrator-actions.ts";
 import { unwrap } from "./failure.ts";
 import { administratorProcedure, publicProcedure, router } from "./procedures.ts";
 import {
@@ -23,22 +24,26 @@ export const electionsRouter = router({
 
   create: administratorProcedure
     .input(ElectionDraftInput)
+    .use(onRecord)
     .output(ElectionDetail)
     .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.elections.create(ctx.caller, input))),
 
   /** Of a draft only: trustees may take days for their keys. */
   setClosingTime: administratorProcedure
     .input(ClosingTimeInput)
+    .use(onRecord)
     .output(ElectionDetail)
     .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.elections.setClosingTime(ctx.caller, input))),
 
   open: administratorProcedure
     .input(ElectionInput)
+    .use(onRecord)
     .output(ElectionDetail)
     .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.elections.open(ctx.caller, input.electionId))),
 
   close: administratorProcedure
     .input(ElectionInput)
+    .use(onRecord)
     .output(ElectionDetail)
     .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.elections.close(ctx.caller, input.electionId))),
 });

@@ -1,6 +1,7 @@
 /** What the routers ask for: the host (apps/api) answers with the database and the validators, tests as they like. */
 import type { Result } from "@tabella/crypto/result";
 import type { output } from "zod";
+import type * as actions from "./administrator-actions.ts";
 import type * as ceremony from "./ceremony-schemas.ts";
 import type * as chain from "./chain-schemas.ts";
 import type { ApiFailure } from "./failure.ts";
@@ -47,6 +48,33 @@ export interface ElectionsPort {
 export interface RollPort {
   /** ROLL_INVALID with all that is wrong, ROLL_FIXED once the opening is ordered. */
   import(caller: Caller, input: api.RollImportInput): Answer<api.RollImported>;
+}
+
+/** What an administrator asks to be done. */
+export interface Order {
+  /** The procedure. */
+  readonly action: string;
+  readonly electionId: string | null;
+  readonly facts: actions.ActionFacts;
+  readonly requestId: string;
+}
+
+/** What came of it. */
+export interface Outcome {
+  /** The code of the refusal; null: it was done. */
+  readonly refusal: string | null;
+  /** The election that it has made. */
+  readonly electionId: string | null;
+}
+
+export interface ActionsPort {
+  /**
+   * Puts an order on record before it is carried out; the answer takes what came of it, and never fails.
+   * @throws if it cannot be recorded: then nothing may be done
+   */
+  begin(caller: Caller, order: Order): Promise<(outcome: Outcome) => Promise<void>>;
+  /** The newest first. */
+  list(page: actions.ActionPageInput): Answer<actions.ActionPage>;
 }
 
 export interface CredentialsPort {
@@ -101,6 +129,7 @@ export interface ApiPorts {
   readonly auth: AuthPort;
   readonly elections: ElectionsPort;
   readonly roll: RollPort;
+  readonly actions: ActionsPort;
   readonly credentials: CredentialsPort;
   readonly trustees: TrusteesPort;
   readonly votes: VotesPort;

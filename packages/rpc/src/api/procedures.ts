@@ -13,6 +13,7 @@ const t = initTRPC.context<ApiContext>().create({
 });
 
 export const router = t.router;
+export const middleware = t.middleware;
 
 /** Anyone, logged in or not. */
 export const publicProcedure = t.procedure;

@@ -1,3 +1,4 @@
+import { onRecord } from "./administrator-actions.ts";
 import { unwrap } from "./failure.ts";
 import { administratorProcedure, router } from "./procedures.ts";
 import { RollImported, RollImportInput } from "./schemas.ts";
@@ -6,6 +7,7 @@ import { RollImported, RollImportInput } from "./schemas.ts";
 export const rollRouter = router({
   import: administratorProcedure
     .input(RollImportInput)
+    .use(onRecord)
     .output(RollImported)
     .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.roll.import(ctx.caller, input))),
 });

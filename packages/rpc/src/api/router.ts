@@ -1,3 +1,4 @@
+import { actionsRouter } from "./administrator-actions.ts";
 import { authRouter } from "./auth.ts";
 import { chainRouter } from "./chain.ts";
 import { electionsRouter, resultsRouter } from "./elections.ts";
@@ -12,6 +13,7 @@ export const apiRouter = router({
   auth: authRouter,
   elections: electionsRouter,
   roll: rollRouter,
+  actions: actionsRouter,
   credentials: credentialsRouter,
   trustees: trusteesRouter,
   votes: votesRouter,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { onRecord } from "./administrator-actions.ts";
 import { CeremonyMessageInput, CeremonyRestartInput, CeremonyStatus } from "./ceremony-schemas.ts";
 import { unwrap } from "./failure.ts";
 import { administratorProcedure, publicProcedure, router, voterProcedure } from "./procedures.ts";
@@ -47,6 +48,7 @@ export const trusteesRouter = router({
 
   restartCeremony: administratorProcedure
     .input(CeremonyRestartInput)
+    .use(onRecord)
     .output(CeremonyStatus)
     .mutation(async ({ ctx, input }) => unwrap(await ctx.ports.trustees.restartCeremony(ctx.caller, input))),
 });

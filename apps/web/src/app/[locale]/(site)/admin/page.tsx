@@ -1,4 +1,4 @@
-import { Plus } from "lucide-react";
+import { Plus, ScrollText } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ManagedElections } from "@/components/admin/managed-elections.tsx";
@@ -18,9 +18,18 @@ export default async function AdminPage() {
       <PageTitle
         lead={t("lead")}
         aside={
-          <LinkButton href={routes.adminNew} icon={<Plus aria-hidden="true" className="size-5" />}>
-            {t("list.new")}
-          </LinkButton>
+          <span className="flex flex-wrap gap-3">
+            <LinkButton
+              look="secondary"
+              href={routes.adminActions}
+              icon={<ScrollText aria-hidden="true" className="size-5" />}
+            >
+              {t("actions.link")}
+            </LinkButton>
+            <LinkButton href={routes.adminNew} icon={<Plus aria-hidden="true" className="size-5" />}>
+              {t("list.new")}
+            </LinkButton>
+          </span>
         }
       >
         {t("title")}

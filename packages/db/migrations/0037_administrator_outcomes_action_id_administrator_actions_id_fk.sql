@@ -1,0 +1,1 @@
+ALTER TABLE `administrator_outcomes` ADD CONSTRAINT `administrator_outcomes_action_id_administrator_actions_id_fk` FOREIGN KEY (`action_id`) REFERENCES `administrator_actions`(`id`) ON DELETE no action ON UPDATE no action;
