@@ -1,10 +1,12 @@
 /**
  * `node apps/api/src/appoint-administrator.ts someone@example.org`, with the API's environment: makes an existing account
  * an administrator; with `--dismiss` before the address, a voter again. There is no other way: nobody can appoint anyone
- * over the network. What an administrator has drafted and opened stays, and every other one goes on with it.
+ * over the network. What an administrator has drafted and opened stays, and every other one goes on with it. Who is appointed
+ * is logged out: at the next login the password must be one for this office (SEC-3).
  */
 import { closeDatabase, connectDatabase } from "@tabella/db/database";
 import { changeRole } from "@tabella/db/queries/accounts";
+import { endSessionsOf } from "@tabella/db/queries/sessions";
 import { Email } from "@tabella/rpc/api/schemas";
 import { readEnv } from "./env.ts";
 
@@ -16,10 +18,10 @@ if (!email.success) {
   process.exit(2);
 }
 const db = connectDatabase(readEnv().TABELLA_DATABASE_URL);
-const isThere = await changeRole(db, email.data, isDismissed ? "voter" : "administrator");
+const account = await changeRole(db, email.data, isDismissed ? "voter" : "administrator");
+if (account !== null && !isDismissed) await endSessionsOf(db, account.id);
 await closeDatabase(db);
-if (isThere) process.stdout.write(`${email.data} is ${isDismissed ? "no administrator" : "an administrator"}\n`);
-else {
+if (account === null) {
   process.stderr.write(`${email.data} has no account${isDismissed ? "" : ": register first"}\n`);
   process.exitCode = 1;
-}
+} else process.stdout.write(`${email.data} is ${isDismissed ? "no administrator" : "an administrator"}\n`);

@@ -53,8 +53,8 @@ export async function changePassword(
   return affectedRows === 1;
 }
 
-/** @returns false if there is no such account */
-export async function changeRole(db: Queryable, email: string, role: AccountRow["role"]): Promise<boolean> {
+/** @returns the account as it is then, or null if there is none */
+export async function changeRole(db: Queryable, email: string, role: AccountRow["role"]): Promise<AccountRow | null> {
   await db.update(accounts).set({ role }).where(eq(accounts.email, email));
-  return (await accountByEmail(db, email)) !== null;
+  return accountByEmail(db, email);
 }
