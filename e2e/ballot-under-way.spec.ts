@@ -6,7 +6,7 @@ import { trackingCodeOn } from "./booth.ts";
 import { keptOnDevice } from "./device-store.ts";
 import { startFreshNetwork } from "./network.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
-import { deviceOf, logIn, person, register } from "./people.ts";
+import { deviceOf, logIn, logInAgain, person, register } from "./people.ts";
 import { makeKey } from "./trustee-desk.ts";
 
 const club = {
@@ -57,6 +57,7 @@ test.describe
       organiserPage = await deviceOf(browser, network.webUrl ?? "");
       await register(organiserPage, organiser);
       await runApiCommand(network, "appoint-administrator", [organiser.email]);
+      await logInAgain(organiserPage, organiser);
       electionId = await createElection(organiserPage, { ...club, trustees: [organiser.email] });
       await makeKey(organiserPage, electionId, "correct horse battery staple");
       await organiserPage.goto(`/admin/${electionId}`);

@@ -13,7 +13,7 @@ import { expectNoComplaints } from "./clean-console.ts";
 import { keptOnDevice } from "./device-store.ts";
 import { startFreshNetwork } from "./network.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
-import { deviceOf, logIn, person, register } from "./people.ts";
+import { deviceOf, logIn, logInAgain, person, register } from "./people.ts";
 import { addPart, type Backup, makeKey } from "./trustee-desk.ts";
 
 const club = {
@@ -62,6 +62,7 @@ test.describe
       organiserPage = await deviceOf(browser, baseURL);
       await register(organiserPage, organiser);
       await runApiCommand(network, "appoint-administrator", [organiser.email]);
+      await logInAgain(organiserPage, organiser);
       electionId = await createElection(organiserPage, { ...club, trustees: [organiser.email] });
       backup = await makeKey(organiserPage, electionId, "correct horse battery staple");
       await organiserPage.goto(`/admin/${electionId}`);

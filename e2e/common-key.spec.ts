@@ -7,7 +7,7 @@ import { vote } from "./booth.ts";
 import { expectNoComplaints } from "./clean-console.ts";
 import { startFreshNetwork } from "./network.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
-import { deviceOf, logIn, person, register } from "./people.ts";
+import { deviceOf, logIn, logInAgain, person, register } from "./people.ts";
 import { addPart, type Backup, takePart } from "./trustee-desk.ts";
 
 const board = {
@@ -50,6 +50,7 @@ test.describe
       };
       organiserPage = await newPage(organiser);
       await runApiCommand(network, "appoint-administrator", [organiser.email]);
+      await logInAgain(organiserPage, organiser);
       annaPage = await newPage(anna);
       benPage = await newPage(ben);
       cleoPage = await newPage(cleo);
@@ -179,6 +180,37 @@ test.describe
       await expect(page.getByRole("button", { name: `Account of ${vito.displayName}` })).toBeVisible();
       // The browser itself notes the first answer, which is a refusal.
       expectNoComplaints(page, [/status of 403/]);
+      await page.context().close();
+    });
+
+    test("SEC-3: a password that is soon guessed is not taken, and one that was enough for a voter is not for an organiser", async ({
+      browser,
+    }) => {
+      const [otto, short] = [person("Otto Organiser"), "two plum trees"];
+      const page = await deviceOf(browser, baseURL);
+      await page.goto("/register");
+      await page.getByLabel("Your name").fill(otto.displayName);
+      await page.getByLabel("E-mail address").fill(otto.email);
+      const first = page.getByLabel("Password", { exact: true });
+      await first.fill("Otto-Organiser-2026");
+      await page.getByRole("button", { name: "Create my account" }).click();
+      await expect(first).toHaveAccessibleDescription(/A password like this is guessed soon/);
+      await expectAccessible(page);
+      await first.fill(short);
+      await page.getByRole("button", { name: "Create my account" }).click();
+      await expect(page.getByRole("button", { name: `Account of ${otto.displayName}` })).toBeVisible();
+
+      await runApiCommand(network, "appoint-administrator", [otto.email]);
+      await page.goto("/login");
+      await logIn(page, { ...otto, password: short });
+      const own = page.getByLabel("Your new password");
+      await expect(own).toHaveAccessibleDescription(/at least 15 characters/);
+      await expectAccessible(page);
+      await own.fill(otto.password);
+      await page.getByRole("button", { name: "Log in", exact: true }).click();
+      await expect(page.getByRole("button", { name: `Account of ${otto.displayName}` })).toBeVisible();
+      // The browser itself notes each refusal.
+      expectNoComplaints(page, [/status of 4(?:03|22)/]);
       await page.context().close();
     });
   });

@@ -7,7 +7,7 @@ import { AlertReceiver } from "./alert-receiver.ts";
 import { vote } from "./booth.ts";
 import { ContainerNetwork, docker, machineAddress } from "./container-network.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
-import { deviceOf, logIn, person, register } from "./people.ts";
+import { deviceOf, logIn, logInAgain, person, register } from "./people.ts";
 import { addPart, type Backup, makeKey } from "./trustee-desk.ts";
 
 const club = {
@@ -66,6 +66,7 @@ test.describe
       organiserPage = await deviceOf(browser, baseURL);
       await register(organiserPage, organiser);
       await network.appointAdministrator(organiser.email);
+      await logInAgain(organiserPage, organiser);
       electionId = await createElection(organiserPage, { ...club, trustees: [organiser.email] });
       backup = await makeKey(organiserPage, electionId, "correct horse battery staple");
       await organiserPage.goto(`/admin/${electionId}`);

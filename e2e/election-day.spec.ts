@@ -8,7 +8,7 @@ import { expectAccessible } from "./accessibility.ts";
 import { trackingCodeOn, vote } from "./booth.ts";
 import { expectNoComplaints } from "./clean-console.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
-import { deviceOf, logIn, person, register } from "./people.ts";
+import { deviceOf, logIn, logInAgain, person, register } from "./people.ts";
 import { startTestNetwork, type TestNetwork } from "./test-network.ts";
 import { addPart, type Backup, makeKey } from "./trustee-desk.ts";
 
@@ -46,6 +46,7 @@ test.describe
       organiserPage = await deviceOf(browser, baseURL);
       await register(organiserPage, organiser);
       await network?.appointAdministrator(organiser.email);
+      await logInAgain(organiserPage, organiser);
       for (const trustee of trustees) {
         const page = await deviceOf(browser, baseURL);
         await register(page, trustee);

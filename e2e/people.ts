@@ -31,6 +31,13 @@ export async function register(page: Page, { displayName, email, password }: Per
   await expect(page.getByRole("button", { name: `Account of ${displayName}` })).toBeVisible();
 }
 
+/** Who is appointed is logged out, and finds it out at the next page. */
+export async function logInAgain(page: Page, somebody: Person): Promise<void> {
+  await page.goto("/login");
+  await logIn(page, somebody);
+  await expect(page.getByRole("button", { name: `Account of ${somebody.displayName}` })).toBeVisible();
+}
+
 /** On the log-in page, wherever one was going. */
 export async function logIn(page: Page, { email, password }: Person): Promise<void> {
   await page.getByLabel("E-mail address").fill(email);

@@ -10,7 +10,7 @@ import { expectAccessible } from "./accessibility.ts";
 import { expectNoComplaints } from "./clean-console.ts";
 import { startFreshNetwork } from "./network.ts";
 import { closeElection, createElection, openElection } from "./organiser.ts";
-import { deviceOf, person, register } from "./people.ts";
+import { deviceOf, logInAgain, person, register } from "./people.ts";
 import { addPart, type Backup, makeKey } from "./trustee-desk.ts";
 
 const cooperative = {
@@ -53,6 +53,7 @@ test.describe
       organiserPage = await deviceOf(browser, baseURL);
       await register(organiserPage, organiser);
       await runApiCommand(network, "appoint-administrator", [organiser.email]);
+      await logInAgain(organiserPage, organiser);
       electionId = await createElection(organiserPage, { ...cooperative, trustees: [organiser.email] });
       await expect(organiserPage.getByText("2 points are missing.")).toBeVisible();
 

@@ -20,6 +20,7 @@ const secretNames = [
   "authorization",
   "cookie",
   "password",
+  "newPassword",
   "passwordHash",
   "email",
   "displayName",

@@ -53,6 +53,7 @@ beforeAll(async () => {
   const administrator = await registered("Olga Organiser");
   await runApiCommand(network, "appoint-administrator", [administrator.account.email]);
   const trustee = await registered("Tom Trustee");
+  // Anew: who is appointed is logged out.
   const election = await openTestElection(await loggedIn(administrator), [trustee]);
   const voter = await registered("Vera Voter");
   const { electionId } = election;

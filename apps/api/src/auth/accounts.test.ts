@@ -1,11 +1,14 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { connectDatabase } from "@tabella/db/database";
-import { type AccountRow, accountById } from "@tabella/db/queries/accounts";
+import { type AccountRow, accountById, changeRole } from "@tabella/db/queries/accounts";
+import { insertElection } from "@tabella/db/queries/elections";
+import { generateUuid } from "@tabella/election/election";
 import type { NewSession } from "@tabella/rpc/api/ports";
 import type { Account, SignedIn } from "@tabella/rpc/api/schemas";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { errorData, startTestApi, type TestApi, webOrigin } from "../testing/api.ts";
 import { createAccessTokens } from "./access-token.ts";
+import { addAccount } from "./accounts.ts";
 import { giveOneTimePassword } from "./one-time-password.ts";
 
 let host: TestApi;
@@ -187,6 +190,35 @@ describe("programs without cookies", () => {
   });
 });
 
+function logIn(email: string, input: { readonly password: string; readonly newPassword?: string }): Promise<SignedIn> {
+  return host.anonymous().auth.login.mutate({ email, delivery: "bearer", ...input });
+}
+
+type Office = "none" | "administrator" | "trustee" | "trustee who shares a key";
+
+/** An account whose password is from before there was a rule, or before the office. @returns its address */
+async function accountIn(office: Office, password: string): Promise<string> {
+  const role = office === "administrator" ? office : "voter";
+  const person = { email: newAddress(), displayName: "Ada", password };
+  const added = await addAccount(host.db, { ...person, role, createdAt: new Date() });
+  if (added === null) throw new Error("the address is new");
+  const { id: createdBy, email, createdAt } = added;
+  const election = {
+    ...{
+      uuid: generateUuid((length) => new Uint8Array(randomBytes(length))),
+      name: "Board",
+      description: "",
+      questions: "[]",
+      registration: "open" as const,
+    },
+    ...{ ballotsMin: 1, replacingAllowed: false, closesAt: null, isDemo: false, createdBy, createdAt },
+  };
+  const shared = { threshold: 1, accountIds: [createdBy] };
+  if (office === "trustee") await insertElection(host.db, election, { single: [createdBy], shared: null });
+  if (office === "trustee who shares a key") await insertElection(host.db, election, { single: [], shared });
+  return email;
+}
+
 describe("SEC-3: logging in", () => {
   const login = (email: string, attempt: string, address = "127.0.0.1") =>
     fetch(`${host.url}/api/auth.login`, {
@@ -241,6 +273,63 @@ describe("SEC-3: logging in", () => {
     // Five at once; a tenth would need 15 seconds of waiting in between.
     expect(codes.filter((code) => code === "LOGIN_FAILED").length).toBeLessThan(10);
     expect(new Set(codes)).toEqual(new Set(["LOGIN_FAILED", "TOO_MANY_ATTEMPTS"]));
+  });
+
+  test("who registers is told that a password is soon guessed, and no account is made", async () => {
+    const person = { email: newAddress(), displayName: "Ada", delivery: "bearer" } as const;
+    const register = (password: string) => host.anonymous().auth.register.mutate({ ...person, password });
+    await expect(register("Password123!")).rejects.toMatchObject({ data: { code: "PASSWORD_TOO_EASY" } });
+    await expect(register(person.email)).rejects.toMatchObject({ data: { code: "PASSWORD_TOO_EASY" } });
+    expect((await register(password)).account.displayName).toBe("Ada");
+  });
+
+  test("a password for one use is replaced by none that is soon guessed", async () => {
+    const { account } = await host.signedIn();
+    const once = await giveOneTimePassword(host.db, account.email, Date.now());
+    const choose = (newPassword: string) => logIn(account.email, { password: once?.password ?? "", newPassword });
+    await expect(choose("Password123!")).rejects.toMatchObject({ data: { code: "PASSWORD_TOO_EASY" } });
+    expect((await choose("two plum trees")).account.id).toBe(account.id);
+  });
+
+  test.each(["administrator", "trustee", "trustee who shares a key"] as const)(
+    "of an account in office (%s) a right password that is short or soon guessed opens nothing but its replacement",
+    async (office) => {
+      for (const weak of ["two plum trees", "aaaaaaaaaaaaaaaaaaaaaaaa"]) {
+        const isShort = weak.length < 15;
+        const email = await accountIn(office, weak);
+        const code = isShort ? "LONGER_PASSWORD_NEEDED" : "PASSWORD_TOO_EASY";
+        const facts = isShort ? { charactersMin: 15 } : {};
+        // More often than wrong ones would be looked at: none of these is a guess.
+        for (let at = 0; at < 7; at += 1) {
+          await expect(logIn(email, { password: weak })).rejects.toMatchObject({ data: { code, facts } });
+        }
+        await expect(logIn(email, { password: weak, newPassword: "ten plum trees" })).rejects.toMatchObject({
+          data: { code: "LONGER_PASSWORD_NEEDED" },
+        });
+        await expect(logIn(email, { password: "not this one", newPassword: password })).rejects.toMatchObject({
+          data: { code: "LOGIN_FAILED" },
+        });
+        await logIn(email, { password: weak, newPassword: password });
+        await logIn(email, { password });
+        await expect(logIn(email, { password: weak })).rejects.toMatchObject({ data: { code: "LOGIN_FAILED" } });
+      }
+    },
+  );
+
+  test("whose password is replaced is logged out wherever it was used", async () => {
+    const email = await accountIn("none", "two plum trees");
+    const { account, tokens } = await logIn(email, { password: "two plum trees" });
+    await changeRole(host.db, BigInt(account.id), "administrator");
+    await logIn(email, { password: "two plum trees", newPassword: password });
+    const before = host.withToken(tokens?.accessToken ?? "");
+    await expect(before.auth.account.query()).rejects.toMatchObject({ data: { code: "NOT_LOGGED_IN" } });
+  });
+
+  test("a session that begins with the role of before is none: who is appointed logs in once more", async () => {
+    const { account } = await host.signedIn();
+    const checked = await rowOf(account);
+    await changeRole(host.db, BigInt(account.id), "administrator");
+    expect(await host.api.sessions.start(checked)).toBeNull();
   });
 
   test("an address is an account once, whatever its case", async () => {

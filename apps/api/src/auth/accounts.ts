@@ -7,10 +7,14 @@ import {
   changePassword,
   insertAccount,
 } from "@tabella/db/queries/accounts";
+import { endSessionsOf } from "@tabella/db/queries/sessions";
+import { trusteeshipsOf } from "@tabella/db/queries/trustees";
+import type { OwnFailure } from "@tabella/rpc/api/failure";
 import type { Answer, AuthPort, NewSession } from "@tabella/rpc/api/ports";
 import type { Account, RegisterInput, Role } from "@tabella/rpc/api/schemas";
 import { createLoginThrottle } from "./login-throttle.ts";
 import { checkPassword, hashPassword, noAccountsHash } from "./password.ts";
+import { passwordProblem } from "./password-strength.ts";
 import type { Sessions } from "./sessions.ts";
 
 export interface Accounts {
@@ -35,8 +39,22 @@ export function createAccounts({
     return session === null ? err({ code: "LOGIN_FAILED" }) : ok(session);
   }
 
+  /** Named once is enough: a trustee's part of a key outlives the election. */
+  async function holdsOffice({ id, role }: AccountRow): Promise<boolean> {
+    return role === "administrator" || (await trusteeshipsOf(db, id)).length > 0;
+  }
+
+  async function replacePassword(account: AccountRow, password: string): Answer<NewSession> {
+    const change = { id: account.id, from: account.passwordHash, to: await hashPassword(password) };
+    if (!(await changePassword(db, { ...change, onceUntil: null }))) return err({ code: "LOGIN_FAILED" });
+    await endSessionsOf(db, account.id);
+    return signIn({ ...account, passwordHash: change.to });
+  }
+
   const authFor = (clientAddress: string): AuthPort => ({
     async register(input) {
+      const problem = passwordProblem(input.password, { ...input, holdsOffice: false });
+      if (problem !== null) return err(problem);
       const account = await addAccount(db, { ...input, role: "voter", createdAt: new Date(clock()) });
       return account === null ? err({ code: "EMAIL_TAKEN" }) : signIn(account);
     },
@@ -54,13 +72,12 @@ export function createAccounts({
         return err({ code: "LOGIN_FAILED" });
       }
       await throttle.succeeded(attempt);
-      if (account.passwordOnceUntil !== null) {
-        if (newPassword === undefined || newPassword === password) return err({ code: "NEW_PASSWORD_NEEDED" });
-        const change = { id: account.id, from: account.passwordHash, to: await hashPassword(newPassword) };
-        if (!(await changePassword(db, { ...change, onceUntil: null }))) return err({ code: "LOGIN_FAILED" });
-        return signIn({ ...account, passwordHash: change.to });
-      }
-      return signIn(account);
+      const owner = { ...account, holdsOffice: await holdsOffice(account) };
+      const whyAnother = whyAnotherPassword(owner, password);
+      if (whyAnother === null) return signIn(account);
+      if (newPassword === undefined || newPassword === password) return err(whyAnother);
+      const problem = passwordProblem(newPassword, owner);
+      return problem === null ? replacePassword(account, newPassword) : err(problem);
     },
 
     async refresh(sessionToken) {
@@ -86,6 +103,18 @@ export async function addAccount(
   const row = { ...account, passwordHash: await hashPassword(password) };
   const id = await insertAccount(db, row);
   return id === null ? null : { ...row, passwordOnceUntil: null, id };
+}
+
+/**
+ * Why an account's right password opens nothing but its replacement; null: it opens the account. Whoever holds no office keeps
+ * the one that he has, however easy.
+ */
+function whyAnotherPassword(
+  owner: AccountRow & { readonly holdsOffice: boolean },
+  password: string,
+): OwnFailure | null {
+  if (owner.passwordOnceUntil !== null) return { code: "NEW_PASSWORD_NEEDED" };
+  return owner.holdsOffice ? passwordProblem(password, owner) : null;
 }
 
 function accountView({ id, email, displayName, role }: AccountRow): Account {

@@ -19,7 +19,7 @@ import type { AccessTokens } from "./access-token.ts";
 export interface Sessions {
   /**
    * @param account as it was read when its password was checked
-   * @returns null if the password is another one by now: whoever changed it has ended its sessions, and this would outlive them
+   * @returns null if password or role are others by now: whoever changed them has ended its sessions, and this would outlive them
    */
   start(account: AccountRow): Promise<NewSession | null>;
   /** Who sends this token; null if it or its session has ended. */
@@ -82,9 +82,9 @@ export function createSessions({
       const sessionToken = randomBytes(32).toString("base64url");
       const tokenHash = hashOf(sessionToken);
       await insertSession(db, { id, accountId: account.id, tokenHash, createdAt: new Date(clock()) });
-      // The password is changed first and sessions ended then, so that one of the two sees the other.
+      // Password or role are changed first and sessions ended then, so that one of the two sees the other.
       const made = await sessionById(db, id);
-      if (made?.account.passwordHash !== account.passwordHash) {
+      if (made?.account.passwordHash !== account.passwordHash || made.account.role !== account.role) {
         await revokeSession(db, id, new Date(clock()));
         return null;
       }

@@ -35,6 +35,7 @@ export interface TestApi {
   /** Moves the API's clock; database and validators keep their own. */
   advance(ms: number): void;
   anonymous(): ApiClient;
+  withToken(accessToken: string): ApiClient;
   /** A new account that is logged in by bearer token. */
   signedIn(role?: Role): Promise<TestPerson>;
   stop(): Promise<void>;
@@ -112,6 +113,7 @@ export async function startTestApi({
       ahead += ms;
     },
     anonymous: () => clientWith(null),
+    withToken: clientWith,
     async signedIn(role = "voter") {
       people += 1;
       const email = `person${people}@example.org`;

@@ -19,13 +19,15 @@ export interface Participant {
 /** How long before its end an access token is renewed. */
 const renewBeforeMs = 60_000;
 
+/** 144 random bits, for accounts that no person logs in to. */
+export function randomPassword(): string {
+  return randomBytes(18).toString("base64url");
+}
+
 /** Registers an account; without a password, with one that nobody keeps. */
 export async function signUp(
   door: ApiDoor,
-  {
-    password = randomBytes(18).toString("base64url"),
-    ...person
-  }: { email: string; displayName: string; password?: string },
+  { password = randomPassword(), ...person }: { email: string; displayName: string; password?: string },
 ): Promise<Participant> {
   const answer = await apiClient(door, null).auth.register.mutate({ ...person, password, delivery: "bearer" });
   return inSession(door, answer);

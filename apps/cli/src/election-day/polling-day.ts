@@ -1,11 +1,10 @@
 /** An election in which voters vote again and again: real accounts, a trustee, registration, all through the API. */
-import { randomBytes } from "node:crypto";
 import type { Genesis } from "@tabella/chain/genesis";
 import { generateCredential, publicCredential } from "@tabella/election/credential";
 import { openElection } from "@tabella/election/election";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
-import { type ApiDoor, type Participant, signIn, signUp } from "../account/participant.ts";
+import { type ApiDoor, type Participant, randomPassword, signIn, signUp } from "../account/participant.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
 import { closedLedger } from "../record/ledger-reader.ts";
 import { questionsOf } from "./choices.ts";
@@ -48,11 +47,12 @@ export async function openPollingDay(
   const { name: electionName, voterCount, domain = "example.org" } = day;
   const door: ApiDoor = { apiUrl: network.apiUrl, origin: network.origin };
   const person = async (name: string): Promise<Person> => {
-    const login = { email: `${name}@${domain}`, password: randomBytes(18).toString("base64url") };
+    const login = { email: `${name}@${domain}`, password: randomPassword() };
     return { login: () => signIn(door, login), participant: await signUp(door, { ...login, displayName: name }) };
   };
-  const { participant: administrator, login: loginAsAdministrator } = await person("administrator");
-  await runApiCommand(network, "appoint-administrator", [administrator.email]);
+  const { participant: appointed, login: loginAsAdministrator } = await person("administrator");
+  await runApiCommand(network, "appoint-administrator", [appointed.email]);
+  const administrator = await loginAsAdministrator();
   const { participant: trusteeAccount, login: loginAsTrustee } = await person("trustee");
   const api = await administrator.signedIn();
   const { uuid: electionId } = await api.elections.create.mutate({

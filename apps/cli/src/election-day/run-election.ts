@@ -3,7 +3,7 @@ import type { Question } from "@tabella/election/question";
 import { runApiCommand } from "@tabella/launcher/api-command";
 import type { LocalNetwork } from "@tabella/launcher/local-network";
 import type { ElectionDetail } from "@tabella/rpc/api/schemas";
-import { type ApiDoor, type Participant, signUp } from "../account/participant.ts";
+import { type ApiDoor, type Participant, randomPassword, signIn, signUp } from "../account/participant.ts";
 import { parseGenesisText } from "../record/genesis-file.ts";
 import { closedLedger } from "../record/ledger-reader.ts";
 import { planVoting, type VotingPlan } from "./choices.ts";
@@ -49,9 +49,11 @@ export async function runElection(network: LocalNetwork, plan: ElectionPlan, onS
     }
     return people;
   };
-  const [administrator] = await enrol("administrator", 1);
-  if (administrator === undefined) throw new Error("nobody administers");
-  await runApiCommand(network, "appoint-administrator", [administrator.email]);
+  const login = { email: "administrator@example.org", password: randomPassword() };
+  await signUp(door, { ...login, displayName: "administrator" });
+  await runApiCommand(network, "appoint-administrator", [login.email]);
+  // Who is appointed is logged out.
+  const administrator = await signIn(door, login);
   const trusteeAccounts = await enrol("trustee", plan.trustees);
   const voters = await enrol("voter", plan.voters);
 

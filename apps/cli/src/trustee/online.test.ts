@@ -10,7 +10,7 @@ import { runApiCommand } from "@tabella/launcher/api-command";
 import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/launcher/local-network";
 import { toolVerifies, toolVerifiesBallot } from "@tabella/verifier/interop/tool-election";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ApiDoor, type Participant, signUp } from "../account/participant.ts";
+import { type ApiDoor, type Participant, signIn, signUp } from "../account/participant.ts";
 import { shareKey } from "../election-day/trustee.ts";
 import { systemRandom, vote } from "../election-day/voter.ts";
 import { downloadRecord } from "../record/public-record.ts";
@@ -75,8 +75,9 @@ beforeAll(async () => {
   writeFileSync(file("password"), "a password of some length\n");
   const join = (name: string) =>
     signUp(door, { email: emailOf(name), displayName: name, password: "a password of some length" });
-  administrator = await join("administrator");
-  await runApiCommand(network, "appoint-administrator", [administrator.email]);
+  const { email } = await join("administrator");
+  await runApiCommand(network, "appoint-administrator", [email]);
+  administrator = await signIn(door, { email, password: "a password of some length" });
   for (const name of ["sam", "ann", "ben"]) await join(name);
   cleo = await join("cleo");
   const api = await administrator.signedIn();

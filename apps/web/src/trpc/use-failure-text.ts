@@ -18,6 +18,7 @@ export function useFailureText(): (failure: Failure) => string {
     const retryAfterSeconds = Number(facts.retryAfterSeconds ?? 60);
     return t(key, {
       email: String(facts.email ?? ""),
+      charactersMin: Number(facts.charactersMin ?? 0),
       missingKeys: Number(facts.missingKeys ?? 0),
       retryAfterSeconds,
       /** 0 while seconds say it better. */

@@ -19,6 +19,10 @@ export type OwnFailure =
   | { readonly code: "LOGIN_FAILED" }
   /** The password is right, and was given for one use: it opens nothing but its replacement. */
   | { readonly code: "NEW_PASSWORD_NEEDED" }
+  /** Of an account that runs elections or has a part in a key: the new password, or the right one that it has, is too short. */
+  | { readonly code: "LONGER_PASSWORD_NEEDED"; readonly charactersMin: number }
+  /** The new password, or the right one of such an account, is soon guessed. */
+  | { readonly code: "PASSWORD_TOO_EASY" }
   | { readonly code: "TOO_MANY_ATTEMPTS"; readonly retryAfterSeconds: number }
   | { readonly code: "EMAIL_TAKEN" }
   | { readonly code: "ACCOUNT_UNKNOWN"; readonly email: string }
@@ -81,6 +85,8 @@ const statusOf: Readonly<Record<OwnFailure["code"], TRPC_ERROR_CODE_KEY>> = {
   CROSS_SITE: "FORBIDDEN",
   LOGIN_FAILED: "UNAUTHORIZED",
   NEW_PASSWORD_NEEDED: "FORBIDDEN",
+  LONGER_PASSWORD_NEEDED: "FORBIDDEN",
+  PASSWORD_TOO_EASY: "UNPROCESSABLE_CONTENT",
   TOO_MANY_ATTEMPTS: "TOO_MANY_REQUESTS",
   EMAIL_TAKEN: "CONFLICT",
   ACCOUNT_UNKNOWN: "UNPROCESSABLE_CONTENT",

@@ -23,9 +23,12 @@ export interface NewSession {
 }
 
 export interface AuthPort {
-  /** EMAIL_TAKEN; else the new account is logged in. */
+  /** EMAIL_TAKEN, PASSWORD_TOO_EASY; else the new account is logged in. */
   register(input: api.RegisterInput): Answer<NewSession>;
-  /** LOGIN_FAILED for an unknown account and a wrong password alike; TOO_MANY_ATTEMPTS. */
+  /**
+   * LOGIN_FAILED for an unknown account and a wrong password alike; TOO_MANY_ATTEMPTS. To the right password alone, where
+   * another one has to take its place: NEW_PASSWORD_NEEDED, LONGER_PASSWORD_NEEDED, PASSWORD_TOO_EASY.
+   */
   login(input: api.LoginInput): Answer<NewSession>;
   /** A new access token of a living session; NOT_LOGGED_IN. */
   refresh(sessionToken: string): Answer<NewSession>;

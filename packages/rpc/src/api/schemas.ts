@@ -24,7 +24,10 @@ export const TokenDelivery = z.enum(["cookie", "bearer"]).default("cookie");
 export const LoginInput = z.object({
   email: Email,
   password: z.string().min(1, "Enter your password").max(200),
-  /** Takes the place of a password that an operator gave for one use; left out, or in vain, with any other. */
+  /**
+   * Takes the place of a password that an operator gave for one use, or that is not enough for the account's office; left
+   * out, or in vain, with any other.
+   */
   newPassword: NewPassword.exactOptional(),
 });
 export const Role = z.enum(["voter", "administrator"]);

@@ -13,12 +13,15 @@ import { TextLink } from "@/components/ui/text-link.tsx";
 import { useRouter } from "@/i18n/navigation.ts";
 import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
-import { failureOf } from "@/trpc/failure.ts";
+import { type Failure, failureOf } from "@/trpc/failure.ts";
 import { useSignedIn } from "@/trpc/use-account.ts";
 import { useFailureText } from "@/trpc/use-failure-text.ts";
 import { AlreadyIn } from "./already-in.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { useFieldProblem } from "./use-field-problem.ts";
+
+const asksForNew = ({ code }: Failure) =>
+  code === "NEW_PASSWORD_NEEDED" || code === "LONGER_PASSWORD_NEEDED" || code === "PASSWORD_TOO_EASY";
 
 export function LoginForm({ returnTo }: { readonly returnTo: string }) {
   const t = useTranslations("auth");
@@ -26,7 +29,7 @@ export function LoginForm({ returnTo }: { readonly returnTo: string }) {
   const text = useFailureText();
   const router = useRouter();
   const signedIn = useSignedIn();
-  /** The password was given by the operator for one use. */
+  /** The password was given by the operator for one use, or is not enough for this account. */
   const [choosesNew, setChoosesNew] = useState(false);
   const login = useMutation(
     useTRPC().auth.login.mutationOptions({
@@ -34,7 +37,7 @@ export function LoginForm({ returnTo }: { readonly returnTo: string }) {
         signedIn(account);
         router.push(returnTo);
       },
-      onError: (error) => failureOf(error).code === "NEW_PASSWORD_NEEDED" && setChoosesNew(true),
+      onError: (error) => asksForNew(failureOf(error)) && setChoosesNew(true),
     }),
   );
   const { register, handleSubmit, formState } = useForm({
@@ -48,7 +51,7 @@ export function LoginForm({ returnTo }: { readonly returnTo: string }) {
   const password = problem("password", formState.errors.password);
   const newPassword = problem("newPassword", formState.errors.newPassword);
   const failure = login.error === null || formState.isSubmitting ? null : failureOf(login.error);
-  const needsNew = failure?.code === "NEW_PASSWORD_NEEDED" ? text(failure) : undefined;
+  const needsNew = failure !== null && asksForNew(failure) ? text(failure) : undefined;
   const errors: FieldError[] = [
     ...(email === undefined ? [] : [{ id: "email", message: email }]),
     ...(password === undefined ? [] : [{ id: "password", message: password }]),

@@ -45,11 +45,13 @@ export function RegisterForm({ returnTo }: { readonly returnTo: string }) {
   const password = problem("newPassword", formState.errors.password);
   const failure = create.error === null || formState.isSubmitting ? null : failureOf(create.error);
   const taken = failure?.code === "EMAIL_TAKEN" ? text(failure) : undefined;
+  const tooEasy = failure?.code === "PASSWORD_TOO_EASY" ? text(failure) : undefined;
+  const refusedField = taken !== undefined ? "email" : tooEasy !== undefined ? "password" : null;
   const errors: FieldError[] = [
     ...(displayName === undefined ? [] : [{ id: "displayName", message: displayName }]),
     ...(email === undefined ? [] : [{ id: "email", message: email }]),
     ...(password === undefined ? [] : [{ id: "password", message: password }]),
-    ...(failure === null ? [] : [{ id: taken === undefined ? null : "email", message: text(failure) }]),
+    ...(failure === null ? [] : [{ id: refusedField, message: text(failure) }]),
   ];
 
   return (
@@ -84,7 +86,7 @@ export function RegisterForm({ returnTo }: { readonly returnTo: string }) {
           label={t("field.password")}
           hint={t("field.newPasswordHint")}
           autoComplete="new-password"
-          error={password}
+          error={password ?? tooEasy}
           {...register("password")}
         />
         <Button type="submit" size="large" busy={create.isPending || create.isSuccess} className="w-fit">
