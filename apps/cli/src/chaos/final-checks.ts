@@ -1,6 +1,7 @@
 /** What must hold when everything is over: nothing acknowledged is lost, nothing is there twice, and all agree. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { Block } from "@tabella/chain/block";
 import type { Genesis } from "@tabella/chain/genesis";
 import { checkReceipt } from "@tabella/chain/light-proof";
@@ -72,12 +73,16 @@ export function differences(chains: readonly ShownChain[]): string[] {
 }
 
 /** @returns the ballots whose receipt does not hold for whoever has nothing but genesis.json */
-export function badReceipts(acknowledged: readonly Acknowledged[], genesis: Genesis): Hash[] {
-  return acknowledged.flatMap(({ ballotHash, receipt }) => {
+export async function badReceipts(acknowledged: readonly Acknowledged[], genesis: Genesis): Promise<Hash[]> {
+  const bad: Hash[] = [];
+  for (const { ballotHash, receipt } of acknowledged) {
     const parsed = parseReceipt(receipt);
     const holds = parsed.ok && checkReceipt(genesis, parsed.value, { checker: nodeSignatureChecker }).ok;
-    return holds ? [] : [ballotHash];
-  });
+    if (!holds) bad.push(ballotHash);
+    // As in applyBlocks: thousands take long, and the API is asked next.
+    await othersTurn();
+  }
+  return bad;
 }
 
 /** `tabella doctor` on every store below a folder whose nodes have stopped. @returns what it says; null if all is whole */

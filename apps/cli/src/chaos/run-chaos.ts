@@ -253,9 +253,8 @@ async function reckon(
   violations.push(...lost.map((hash) => `acknowledged and lost: ${hash}`));
   violations.push(...duplicated.map((hash) => `in the chain twice: ${hash}`));
   tell(`checking ${hashes.length} receipts`);
-  violations.push(
-    ...badReceipts(stream.acknowledged, day.genesis).map((hash) => `the receipt of ${hash} does not hold`),
-  );
+  const bad = await badReceipts(stream.acknowledged, day.genesis);
+  violations.push(...bad.map((hash) => `the receipt of ${hash} does not hold`));
 
   tell("closing the election, counting, and verifying the public record");
   await closePollingDay(day);

@@ -10,7 +10,7 @@ import { exitCodes } from "../output.ts";
 import { applyBlocks } from "./ledger-reader.ts";
 
 /** The ledger that follows from a file of blocks, every certificate and proof checked. */
-export function readBoard({
+export async function readBoard({
   chain,
   genesis,
   onProgress,
@@ -18,10 +18,10 @@ export function readBoard({
   readonly chain: string;
   readonly genesis: Genesis;
   readonly onProgress?: (done: number, total: number) => void;
-}): ChainState {
+}): Promise<ChainState> {
   const blocks = readChainFile(chain, genesis);
   try {
-    return applyBlocks(genesisState(genesis), blocks, onProgress);
+    return await applyBlocks(genesisState(genesis), blocks, onProgress);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UserFailure(`${chain}: ${why}`, exitCodes.failed);

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as othersTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Block } from "@tabella/chain/block";
 import { applyCertifiedBlock } from "@tabella/chain/certified-block";
 import { checkBallotTransaction } from "@tabella/chain/check-ballot";
@@ -31,21 +31,26 @@ export async function downloadBlocks(
 
 /**
  * The ledger after further blocks: certificates, roots and every ballot's proofs are checked here, so that nothing is taken
- * on trust from who hands the blocks over.
+ * on trust from who hands the blocks over. That takes minutes where there are thousands of ballots, so everything else has
+ * its turn after each block: a program that does not look for so long sends its next request into a connection that the
+ * server has closed meanwhile.
  * @throws Error naming the first block that does not hold, and why
  */
-export function applyBlocks(
+export async function applyBlocks(
   before: ChainState,
   blocks: readonly Block[],
   onProgress: (done: number, total: number) => void = () => undefined,
-): ChainState {
+): Promise<ChainState> {
   const options = { checker: nodeSignatureChecker, checkBallot: checkBallotTransaction };
-  return blocks.reduce((state, block, at) => {
+  let state = before;
+  for (const [at, block] of blocks.entries()) {
     const next = applyCertifiedBlock(state, block, options);
     if (!next.ok) throw new Error(`block ${block.index} does not hold: ${JSON.stringify(next.error)}`);
+    state = next.value;
     onProgress(at + 1, blocks.length);
-    return next.value;
-  }, before);
+    await othersTurn();
+  }
+  return state;
 }
 
 /**
@@ -58,7 +63,7 @@ export async function closedLedger(api: ApiClient, genesis: Genesis, electionId:
   for (;;) {
     // The first look goes through the whole chain, and may take longer than anybody lags: another one follows it.
     const askedMs = performance.now();
-    state = applyBlocks(state, await downloadBlocks(api, { after: state.head.index }));
+    state = await applyBlocks(state, await downloadBlocks(api, { after: state.head.index }));
     const phase = state.elections.get(electionId)?.phase;
     if (phase !== undefined && phase !== "open") return state;
     if (askedMs > startedMs + followsWithinMs) throw new Error(`election ${electionId} is not closed on the ledger`);

@@ -29,7 +29,7 @@ export async function networkLedger(
   const blocks = await downloadBlocks(api, { onProgress: reading.report });
   reading.end();
   const checking = progressLine("checking blocks");
-  const state = applyBlocks(start, blocks, checking.report);
+  const state = await applyBlocks(start, blocks, checking.report);
   checking.end();
   return state;
 }

@@ -48,7 +48,7 @@ export function addCeremony(trustee: Command): void {
 
 async function takePart(options: Options): Promise<void> {
   const secret = await secretOf(options);
-  const board = offlineBoard(options, pinnedNetwork(secret));
+  const board = await offlineBoard(options, pinnedNetwork(secret));
   if (options.raw !== undefined) {
     const state = board ?? (await onlineBoard(options, secret));
     return writeFilesForTool(options, filesForTool(state, secret));

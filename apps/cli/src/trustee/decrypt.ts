@@ -20,7 +20,7 @@ export function addDecrypt(trustee: Command): void {
 
 async function decrypt(options: TrusteeOptions): Promise<void> {
   const secret = await secretOf(options);
-  const offline = offlineBoard(options, pinnedNetwork(secret));
+  const offline = await offlineBoard(options, pinnedNetwork(secret));
   if (offline === null) return decryptOnline(options, secret);
   const { transaction, facts } = make(offline, { secret, keyFile: options.key });
   const out = writeMessage(options, encodeTransaction(transaction));

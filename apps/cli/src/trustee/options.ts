@@ -45,14 +45,17 @@ export function secretOf({ key, passphraseFile, election }: TrusteeOptions): Pro
  * @param pinned the genesis hash that the backup names, null if none does
  * @throws UserFailure for half of either, for files that do not hold, for those of another network
  */
-export function offlineBoard({ chain, genesis, api }: TrusteeOptions, pinned: Hash | null): ChainState | null {
+export async function offlineBoard(
+  { chain, genesis, api }: TrusteeOptions,
+  pinned: Hash | null,
+): Promise<ChainState | null> {
   if (api !== undefined && chain === undefined) return null;
   if (api !== undefined || chain === undefined || genesis === undefined) {
     throw new UserFailure("give either --chain and --genesis, or --api and --email", exitCodes.usage);
   }
   const ofNetwork = demandNetwork(parseGenesisText(readInputText(genesis)), pinned);
   const progress = progressLine("checking blocks");
-  const state = readBoard({ chain, genesis: ofNetwork, onProgress: progress.report });
+  const state = await readBoard({ chain, genesis: ofNetwork, onProgress: progress.report });
   progress.end();
   return state;
 }
