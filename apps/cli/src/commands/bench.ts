@@ -8,13 +8,14 @@ import { anyFreePorts, type LocalNetwork, startLocalNetwork } from "@tabella/lau
 import { repositoryFolder } from "@tabella/launcher/service-process";
 import type { Command } from "commander";
 import type { CastFigures } from "../load/casting.ts";
-import { type GatePlan, ratioMin, runGate } from "../load/regression-gate.ts";
+import { type GatePlan, median, ratioMin, runGate } from "../load/regression-gate.ts";
 import { type AttackReport, runAttack } from "../load/run-attack.ts";
 import { type LoadPlan, type LoadReport, type OnProgress, runLoad } from "../load/run-load.ts";
 import { wholeNumber } from "../options.ts";
 import { exitCodes, paint, printJson, printLine, printTable, progressLine } from "../output.ts";
 import { type LeakFigures, leakThreshold, measureLeak } from "../timing/leak-test.ts";
 import { type SecretOperation, secretOperations } from "../timing/secret-operations.ts";
+import { welchT } from "../timing/welch.ts";
 
 /** As long as secrets are, with a single bit set: as far from a random one as a secret can be. */
 const fixedSecret = 1n << 251n;
@@ -25,6 +26,7 @@ export function addCommand(program: Command): void {
   const bench = program.command("bench").description("measure what no test can promise; npm test never depends on it");
   addSync(bench);
   addStart(bench);
+  addLogin(bench);
   addLoad(bench);
   addGate(bench);
   bench
@@ -87,7 +89,7 @@ function addSync(bench: Command): void {
     .action(async (options: SyncOptions) => {
       const { json, ...figures } = options;
       const named = Object.entries(figures).flatMap(([name, value]) => [`--${name}`, String(value)]);
-      const measured: unknown = JSON.parse(await runBench("sync-bench/bench.ts", named));
+      const measured: unknown = JSON.parse(await runBench("validator", "sync-bench/bench.ts", named));
       if (json) return printJson(measured);
       printTable(Object.entries(measured as object).map(([name, value]) => [name, String(value)]));
     });
@@ -100,7 +102,9 @@ function addStart(bench: Command): void {
     .option("--blocks <n>", "blocks in the store, every second with a ballot", wholeNumber(10, 1_000_000), 4_000)
     .option("--json", "print one JSON document")
     .action(async ({ blocks, json }: { readonly blocks: number; readonly json?: true }) => {
-      const measured = JSON.parse(await runBench("start-bench.ts", ["--blocks", String(blocks)])) as StartReport;
+      const measured = JSON.parse(
+        await runBench("validator", "start-bench.ts", ["--blocks", String(blocks)]),
+      ) as StartReport;
       if (json) return printJson(measured);
       printTable([
         ["", "seconds", "of the processor"],
@@ -109,6 +113,34 @@ function addStart(bench: Command): void {
       ]);
     });
 }
+
+/** The requirement's own: an unknown account is answered as fast as a wrong password. */
+const loginDifferenceMsMax = 10;
+
+function addLogin(bench: Command): void {
+  bench
+    .command("login")
+    .description("is an unknown account refused as fast as a wrong password? Over HTTP, with a real database (SEC-3)")
+    .option("--samples <n>", "logins of each", wholeNumber(20, 10_000), 200)
+    .option("--json", "print one JSON document")
+    .action(async ({ samples, json }: { readonly samples: number; readonly json?: true }) => {
+      const times = JSON.parse(await runBench("api", "login-bench.ts", [String(samples)])) as LoginTimes;
+      const { unknown, wrong } = times;
+      const [unknownMs, wrongMs] = [median(unknown), median(wrong)];
+      const differenceMs = unknownMs - wrongMs;
+      const t = welchT(unknown, wrong);
+      if (Math.abs(differenceMs) > loginDifferenceMsMax) process.exitCode = exitCodes.failed;
+      if (json) return printJson({ samples, unknownMs, wrongMs, differenceMs, t });
+      printTable([
+        ["refused", "logins", "median ms"],
+        ["unknown account", String(unknown.length), unknownMs.toFixed(1)],
+        ["wrong password", String(wrong.length), wrongMs.toFixed(1)],
+      ]);
+      printLine(`difference of the medians ${differenceMs.toFixed(2)} ms, Welch's t ${t.toFixed(2)}`);
+    });
+}
+
+type LoginTimes = Readonly<Record<"unknown" | "wrong", readonly number[]>>;
 
 type StartReport = Readonly<
   Record<"normal" | "inFull", { readonly seconds: number; readonly processorSeconds: number }>
@@ -245,8 +277,8 @@ interface SyncOptions {
 }
 
 /** In a process of its own: it is the validator's program, with its store and its threads. */
-function runBench(name: string, args: readonly string[]): Promise<string> {
-  const program = join(repositoryFolder, "apps", "validator", "src", "testing", name);
+function runBench(app: "api" | "validator", name: string, args: readonly string[]): Promise<string> {
+  const program = join(repositoryFolder, "apps", app, "src", "testing", name);
   return new Promise((done, failed) => {
     execFile(process.execPath, [program, ...args], (error, output) => (error ? failed(error) : done(output)));
   });

@@ -81,7 +81,7 @@ async function saturationOf(folder: string, ballots: number): Promise<number> {
   return Saturation.parse(JSON.parse(stdout)).saturation.ballotsPerSecond;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;
