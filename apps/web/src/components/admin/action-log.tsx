@@ -10,7 +10,6 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { AbsoluteTime } from "@/components/ui/relative-time.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { TextLink } from "@/components/ui/text-link.tsx";
 import { routes } from "@/lib/routes.ts";
 import { useTRPC } from "@/trpc/client.ts";
@@ -33,41 +32,22 @@ export function ActionLog({ cursor }: { readonly cursor: string | null }) {
   if (data.actions.length === 0) return <EmptyState title={t("empty")}>{t("emptyHint")}</EmptyState>;
   return (
     <div className="grid gap-5">
-      <Table caption={t("title")} captionHidden>
-        <thead>
-          <tr>
-            <Th>{t("when")}</Th>
-            <Th>{t("what")}</Th>
-            <Th>{t("who")}</Th>
-            <Th>{t("outcome")}</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.actions.map((action) => (
-            <tr key={action.id}>
-              <Td className="whitespace-nowrap">
-                <AbsoluteTime ms={action.at} />
-              </Td>
-              <Td className="min-w-64">
-                <What action={action} />
-              </Td>
-              <Td className="min-w-40">
-                {action.actor === null ? (
-                  t("operator")
-                ) : (
-                  <>
-                    {action.actor.displayName}
-                    <span className="block text-muted text-sm">{action.actor.email}</span>
-                  </>
-                )}
-              </Td>
-              <Td className="min-w-40">
-                <Outcome action={action} />
-              </Td>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+      <ol
+        aria-label={t("title")}
+        className="divide-y divide-line overflow-hidden rounded-card border border-line bg-surface"
+      >
+        {data.actions.map((action) => (
+          <li key={action.id} className="grid gap-x-6 gap-y-3 px-4 py-4 sm:grid-cols-[1fr_auto] sm:px-5">
+            <div className="grid min-w-0 gap-1">
+              <Order action={action} />
+              <p className="break-words text-muted text-sm">
+                <Actor action={action} /> · <AbsoluteTime ms={action.at} />
+              </p>
+            </div>
+            <Outcome action={action} />
+          </li>
+        ))}
+      </ol>
       <nav aria-label={t("pages")} className="flex flex-wrap justify-between gap-3">
         {cursor !== null && (
           <LinkButton
@@ -89,37 +69,44 @@ export function ActionLog({ cursor }: { readonly cursor: string | null }) {
   );
 }
 
-function What({ action }: { readonly action: AdministratorAction }) {
+function Order({ action }: { readonly action: AdministratorAction }) {
   const t = useTranslations("admin.actions");
   const { election, subject, facts } = action;
   const key = actionText(action);
   return (
     <>
-      {key === null ? action.action : t(key)}
-      {key === "closingTime" && typeof facts.closesAt === "number" && (
-        <>
-          {" "}
-          <AbsoluteTime ms={facts.closesAt} />
-        </>
-      )}
+      <p>
+        <strong>{key === null ? action.action : t(key)}</strong>
+        {key === "closingTime" && typeof facts.closesAt === "number" && (
+          <>
+            {" "}
+            <AbsoluteTime ms={facts.closesAt} />
+          </>
+        )}
+      </p>
       {election !== null && (
-        <span className="block">
+        <p className="break-words">
           <TextLink href={routes.adminElection(election.uuid)}>{election.name ?? election.uuid}</TextLink>
-        </span>
+        </p>
       )}
-      {subject !== null && <span className="block text-muted text-sm">{subject}</span>}
+      {subject !== null && <p className="break-words">{subject}</p>}
     </>
   );
+}
+
+function Actor({ action: { actor } }: { readonly action: AdministratorAction }) {
+  const t = useTranslations("admin.actions");
+  return actor === null ? t("operator") : t("actor", { name: actor.displayName, email: actor.email });
 }
 
 function Outcome({ action: { outcome, requestId } }: { readonly action: AdministratorAction }) {
   const t = useTranslations("admin.actions");
   if (outcome !== null && outcome.refusal === null) return <Badge tone="good">{t("done")}</Badge>;
   return (
-    <span className="grid gap-1">
+    <div className="grid content-start gap-1 sm:max-w-72 sm:justify-items-end sm:text-right">
       <Badge tone={outcome === null ? "warn" : "neutral"}>{outcome === null ? t("unknown") : t("refused")}</Badge>
-      <span className="text-muted text-sm">{outcome === null ? t("unknownHint") : outcome.refusal}</span>
-      {requestId !== null && <span className="break-all text-muted text-sm">{t("request", { id: requestId })}</span>}
-    </span>
+      <p className="break-words text-muted text-sm">{outcome === null ? t("unknownHint") : outcome.refusal}</p>
+      {requestId !== null && <p className="break-all text-muted text-sm">{t("request", { id: requestId })}</p>}
+    </div>
   );
 }
