@@ -278,7 +278,7 @@ test.describe
       await expect(lines.nth(0)).toContainText(board.name);
       await expect(lines.nth(0)).toContainText(organiser.email);
       await expect(lines.nth(1)).toContainText("Open the election");
-      await expect(lines.nth(2)).toContainText("Close by hand");
+      await expect(lines.nth(2)).toContainText("it is closed by hand");
       await expect(lines.nth(3)).toContainText(/Set the closing time to.*2099/);
       await expect(lines.nth(4)).toContainText("Create an election");
       await expect(lines.nth(5)).toContainText(/Appoint an administrator.*An operator, on the server/);

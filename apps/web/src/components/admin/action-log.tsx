@@ -37,7 +37,7 @@ export function ActionLog({ cursor }: { readonly cursor: string | null }) {
         className="divide-y divide-line overflow-hidden rounded-card border border-line bg-surface"
       >
         {data.actions.map((action) => (
-          <li key={action.id} className="grid gap-x-6 gap-y-3 px-4 py-4 sm:grid-cols-[1fr_auto] sm:px-5">
+          <li key={action.id} className="grid items-start gap-x-6 gap-y-3 px-4 py-4 sm:grid-cols-[1fr_auto] sm:px-5">
             <div className="grid min-w-0 gap-1">
               <Order action={action} />
               <p className="break-words text-muted text-sm">
@@ -103,7 +103,7 @@ function Outcome({ action: { outcome, requestId } }: { readonly action: Administ
   const t = useTranslations("admin.actions");
   if (outcome !== null && outcome.refusal === null) return <Badge tone="good">{t("done")}</Badge>;
   return (
-    <div className="grid content-start gap-1 sm:max-w-72 sm:justify-items-end sm:text-right">
+    <div className="grid gap-1 sm:max-w-md sm:justify-items-end sm:text-right">
       <Badge tone={outcome === null ? "warn" : "neutral"}>{outcome === null ? t("unknown") : t("refused")}</Badge>
       <p className="break-words text-muted text-sm">{outcome === null ? t("unknownHint") : outcome.refusal}</p>
       {requestId !== null && <p className="break-all text-muted text-sm">{t("request", { id: requestId })}</p>}
