@@ -1,10 +1,14 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { composeFile, networksOf, yamlFile } from "./container-files.ts";
+import { promtool } from "./promtool.ts";
 import { repositoryFolder } from "./workspace.ts";
 
 /* That every metric they ask for exists is shown where services run: apps/api/src/observed-network.test.ts. */
+
+const folder = "docker/observability";
 
 interface Rule {
   readonly alert: string;
@@ -14,8 +18,11 @@ interface Rule {
 }
 
 const read = (path: string) => readFileSync(join(repositoryFolder, path), "utf8");
-const { groups } = yamlFile("docker/observability/alerts.yml") as { groups: { rules: Rule[] }[] };
+const { groups } = yamlFile(`${folder}/alerts.yml`) as { groups: { rules: Rule[] }[] };
 const rules = groups.flatMap((group) => group.rules);
+const dashboard = JSON.parse(read(`${folder}/grafana/dashboards/election-day.json`)) as {
+  panels: { type: string; title: string; datasource?: { uid: string }; targets?: { expr?: string }[] }[];
+};
 const { services } = composeFile();
 
 /** Where a heading of a document is linked to, as the forges do it. */
@@ -65,7 +72,7 @@ describe("Prometheus", () => {
     readonly static_configs: readonly { readonly targets: readonly string[] }[];
     readonly dns_sd_configs?: readonly { readonly names: readonly string[] }[];
   }
-  const { scrape_configs: jobs } = yamlFile("docker/observability/prometheus.yml") as { scrape_configs: Job[] };
+  const { scrape_configs: jobs } = yamlFile(`${folder}/prometheus.yml`) as { scrape_configs: Job[] };
 
   test("asks every service that has figures, and none that is not there", () => {
     const hosts = jobs.flatMap(({ static_configs, dns_sd_configs = [] }) => [
@@ -89,12 +96,38 @@ describe("Prometheus", () => {
   });
 });
 
+describe("promtool, which comes with Prometheus,", () => {
+  test("takes the rules and the configuration", () => {
+    expect(promtool("check", "rules", `${folder}/alerts.yml`)).toMatchObject({
+      ok: true,
+      words: expect.stringContaining(`${rules.length} rules found`),
+    });
+    expect(promtool("check", "config", "--syntax-only", `${folder}/prometheus.yml`)).toMatchObject({ ok: true });
+  });
+
+  test("finds that alerts come when they should, in series made up for it, and not before", () => {
+    expect(promtool("test", "rules", `${folder}/alerts-test.yml`)).toMatchObject({ ok: true });
+  });
+
+  test("takes every question of the dashboard", () => {
+    const questions = dashboard.panels.flatMap(({ targets = [] }) => targets.flatMap(({ expr }) => expr ?? []));
+    const work = mkdtempSync(join(tmpdir(), "tabella-dashboard-"));
+    const check = (exprs: readonly string[]) => {
+      const file = join(work, "questions.yml");
+      const asRules = exprs.map((expr, at) => ({ record: `question:${at}`, expr }));
+      writeFileSync(file, JSON.stringify({ groups: [{ name: "dashboard", rules: asRules }] }));
+      return promtool("check", "rules", file);
+    };
+    expect(questions.length).toBeGreaterThan(20);
+    expect(check(questions)).toMatchObject({ ok: true });
+    expect(check([...questions, "sum by (le"])).toMatchObject({ ok: false });
+    rmSync(work, { recursive: true });
+  });
+});
+
 describe("Grafana", () => {
-  const dashboard = JSON.parse(read("docker/observability/grafana/dashboards/election-day.json")) as {
-    panels: { type: string; title: string; datasource?: { uid: string }; targets?: { expr: string }[] }[];
-  };
   const sources = ["prometheus", "jaeger"].flatMap((name) => {
-    const file = `docker/observability/grafana/provisioning/datasources/${name}.yml`;
+    const file = `${folder}/grafana/provisioning/datasources/${name}.yml`;
     return (yamlFile(file) as { datasources: { uid: string; url: string }[] }).datasources;
   });
 
