@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { repositoryFolder } from "@tabella/launcher/service-process";
@@ -225,7 +226,12 @@ export class ContainerNetwork implements TestNetwork {
 
 /** This machine as containers see it, on whatever network they are. */
 export async function machineAddress(): Promise<string> {
-  return (await docker(["network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"])).trim();
+  const [bridge] = JSON.parse(await docker(["network", "inspect", "bridge"]));
+  // An engine that has just made its bridge does not say which address it gave it, the first time.
+  const own = networkInterfaces()[bridge.Options["com.docker.network.bridge.name"]]?.find(
+    ({ family }) => family === "IPv4",
+  );
+  return own?.address ?? bridge.IPAM.Config[0].Gateway;
 }
 
 const project = () => process.env.COMPOSE_PROJECT_NAME ?? "tabella";
