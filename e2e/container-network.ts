@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { repositoryFolder } from "@tabella/launcher/service-process";
@@ -226,12 +225,10 @@ export class ContainerNetwork implements TestNetwork {
 
 /** This machine as containers see it, on whatever network they are. */
 export async function machineAddress(): Promise<string> {
-  const [bridge] = JSON.parse(await docker(["network", "inspect", "bridge"]));
-  // An engine that has just made its bridge does not say which address it gave it, the first time.
-  const own = networkInterfaces()[bridge.Options["com.docker.network.bridge.name"]]?.find(
-    ({ family }) => family === "IPv4",
-  );
-  return own?.address ?? bridge.IPAM.Config[0].Gateway;
+  const [{ IPAM: ranges }] = JSON.parse(await docker(["network", "inspect", "bridge"]));
+  const { Gateway, Subnet } = ranges.Config[0];
+  // An engine that has just made its bridge does not say the bridge's address, the first time: it is the subnet's first.
+  return Gateway ?? Subnet.replace(/\.0\/\d+$/, ".1");
 }
 
 const project = () => process.env.COMPOSE_PROJECT_NAME ?? "tabella";
