@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { closeDatabase, connectDatabase } from "@tabella/db/database";
 import type { AdministratorAction } from "@tabella/rpc/api/administrator-actions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeNetworkFolder, startTestApi, type TestApi, type TestPerson, webOrigin } from "../testing/api.ts";
+import { makeNetworkFolder, startTestApi, type TestApi, type TestPerson } from "../testing/api.ts";
 import { startTestValidators, type TestValidators } from "../testing/network.ts";
+import { runCommand } from "../testing/run-command.ts";
 
 let network: TestValidators;
 let host: TestApi;
@@ -116,17 +114,7 @@ describe("SEC-24: what an administrator orders is on record", () => {
 });
 
 test("SEC-24: what an operator orders on the server is on record as well: who is appointed, dismissed, given a password", async () => {
-  const run = (command: string, ...parameters: string[]) =>
-    promisify(execFile)(process.execPath, [join(import.meta.dirname, "..", command), ...parameters], {
-      env: {
-        TABELLA_DATABASE_URL: host.database.url,
-        TABELLA_VALIDATOR_URLS: network.urls.join(","),
-        TABELLA_GENESIS_FILE: join(host.folder, "genesis.json"),
-        TABELLA_REGISTRAR_KEY_FILE: join(host.folder, "registrar.key.json"),
-        TABELLA_JWT_KEY_FILE: join(host.folder, "jwt.key.pem"),
-        TABELLA_WEB_ORIGIN: webOrigin,
-      },
-    });
+  const run = (command: string, ...parameters: string[]) => runCommand(host, network, command, ...parameters);
   const { email } = trustee.account;
   await run("appoint-administrator.ts", email);
   await run("appoint-administrator.ts", "--dismiss", email);

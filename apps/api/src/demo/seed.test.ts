@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
 import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { ed25519Group } from "@tabella/crypto/group";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeNetworkFolder, startTestApi, type TestApi, webOrigin } from "../testing/api.ts";
+import { makeNetworkFolder, startTestApi, type TestApi } from "../testing/api.ts";
 import { startTestValidators, type TestValidators } from "../testing/network.ts";
+import { runCommand } from "../testing/run-command.ts";
 import type { Demo } from "./seed.ts";
 
 let network: TestValidators;
@@ -21,19 +19,7 @@ afterAll(async () => {
   await host.stop();
 });
 
-/** Runs a command of this app with the API's environment. */
-async function run(command: string, ...parameters: string[]): Promise<{ stdout: string; stderr: string }> {
-  const environment = {
-    TABELLA_DATABASE_URL: host.database.url,
-    TABELLA_VALIDATOR_URLS: network.urls.join(","),
-    TABELLA_GENESIS_FILE: join(host.folder, "genesis.json"),
-    TABELLA_REGISTRAR_KEY_FILE: join(host.folder, "registrar.key.json"),
-    TABELLA_JWT_KEY_FILE: join(host.folder, "jwt.key.pem"),
-    TABELLA_WEB_ORIGIN: webOrigin,
-  };
-  const file = join(import.meta.dirname, "..", command);
-  return promisify(execFile)(process.execPath, [file, ...parameters], { env: environment });
-}
+const run = (command: string, ...parameters: string[]) => runCommand(host, network, command, ...parameters);
 
 test("the demo has an administrator, voters and an open election; a second time, it is the same", async () => {
   const { stdout } = await run("seed-demo.ts");
